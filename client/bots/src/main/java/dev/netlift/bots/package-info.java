@@ -1,0 +1,5 @@
+/** Headless players. */
+@NullMarked
+package dev.netlift.bots;
+
+import org.jspecify.annotations.NullMarked;

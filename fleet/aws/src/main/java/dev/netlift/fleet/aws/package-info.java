@@ -1,0 +1,5 @@
+/** The one description of everything deployed. */
+@NullMarked
+package dev.netlift.fleet.aws;
+
+import org.jspecify.annotations.NullMarked;

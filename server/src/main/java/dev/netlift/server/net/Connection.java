@@ -1,0 +1,36 @@
+package dev.netlift.server.net;
+
+/**
+ * One admitted player's live connection. Tick thread only, every method.
+ *
+ * <p>A connection exists for the room only after AcceptPlayerSession said 200; its player id comes
+ * from the opened connect token, never from the client's word.
+ */
+public interface Connection {
+  String playerId();
+
+  String playerSessionId();
+
+  TransportKind transport();
+
+  /**
+   * Queues the room's state for the next flush. Unreliable on UDP; on TCP a slow reader keeps only
+   * the newest.
+   *
+   * @param tick the tick the body shows
+   * @param body bit-packed by the room's layout; copied before this returns
+   */
+  void sendSnapshot(long tick, byte[] body, int offset, int length);
+
+  /**
+   * Queues one game event, reliable and in order. @param payload the game's own protobuf, at most 1
+   * KiB; copied
+   */
+  void sendEvent(byte[] payload);
+
+  /**
+   * Tells the peer why, flushes, and closes; {@link Players#left} follows on this thread.
+   * Idempotent.
+   */
+  void close(CloseCode code);
+}

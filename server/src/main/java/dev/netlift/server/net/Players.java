@@ -1,0 +1,18 @@
+package dev.netlift.server.net;
+
+/** Who hears of admitted players: the host, for its room. Called on the tick thread only. */
+public interface Players {
+  /** The player's session is accepted; inputs follow. */
+  void joined(Connection connection);
+
+  /**
+   * A new input, newer than every one before it.
+   *
+   * @param sequence counted by the client from 1
+   * @param payload the game's own protobuf, at most 256 bytes; the callee's to keep
+   */
+  void input(Connection connection, long sequence, byte[] payload);
+
+  /** The connection is gone, whoever ended it; called once per {@link #joined}. */
+  void left(Connection connection, CloseCode code);
+}

@@ -1,0 +1,7 @@
+package dev.netlift.server.net;
+
+/** How a connection's bytes travel. */
+public enum TransportKind {
+  UDP,
+  TCP
+}

@@ -1,0 +1,5 @@
+/** Transports, admission, connections and packet crypto. */
+@NullMarked
+package dev.netlift.server.net;
+
+import org.jspecify.annotations.NullMarked;
