@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.process;
+
+import org.jspecify.annotations.NullMarked;
