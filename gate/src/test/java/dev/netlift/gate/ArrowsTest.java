@@ -25,9 +25,14 @@ class ArrowsTest {
   @Test
   void givenEveryRoom_whenImported_thenItsClassesWereFound() {
     for (String room :
-        new String[] {"protocol", "gamelift", "server", "backend", "fleet.aws", "local", "client", "bots"}) {
-      assertThat(classes.containPackage("dev.netlift." + room)
-              || classes.stream().anyMatch(type -> type.getPackageName().startsWith("dev.netlift." + room + ".")))
+        new String[] {
+          "protocol", "gamelift", "server", "backend", "fleet.aws", "local", "client", "bots"
+        }) {
+      assertThat(
+              classes.containPackage("dev.netlift." + room)
+                  || classes.stream()
+                      .anyMatch(
+                          type -> type.getPackageName().startsWith("dev.netlift." + room + ".")))
           .as("classes of dev.netlift.%s", room)
           .isTrue();
     }

@@ -12,19 +12,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The checkout these tests run in, and what belongs to it: every file but the build's and git's own. */
+/**
+ * The checkout these tests run in, and what belongs to it: every file but the build's and git's
+ * own.
+ */
 final class Repository {
-  private static final Set<String> NOT_OURS = Set.of(".git", "target", ".netlift", "node_modules", ".idea", "cdk.out");
+  private static final Set<String> NOT_OURS =
+      Set.of(".git", "target", ".netlift", "node_modules", ".idea", "cdk.out");
 
   private Repository() {}
 
-  /** The checkout's root: the nearest folder above with the launcher and the Maven wrapper in it. */
+  /**
+   * The checkout's root: the nearest folder above with the launcher and the Maven wrapper in it.
+   */
   static Path root() {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.exists(folder.resolve("mvnw")) || !Files.exists(folder.resolve("protocol"))) {
       folder = folder.getParent();
       if (folder == null) {
-        throw new IllegalStateException("not inside a checkout of Netlift: no folder above holds mvnw and protocol/");
+        throw new IllegalStateException(
+            "not inside a checkout of Netlift: no folder above holds mvnw and protocol/");
       }
     }
     return folder;

@@ -43,7 +43,9 @@ class RepositoryTest {
     assertThat(scripts)
         .allSatisfy(
             script -> {
-              assertThat(Repository.text(script)).as("line ends of %s", script).doesNotContain("\r");
+              assertThat(Repository.text(script))
+                  .as("line ends of %s", script)
+                  .doesNotContain("\r");
               assertThat(Files.isExecutable(script)).as("%s is executable", script).isTrue();
             });
   }
@@ -105,7 +107,8 @@ class RepositoryTest {
 
   private List<String> modules() {
     Matcher module =
-        Pattern.compile("<module>([^<]+)</module>").matcher(Repository.text(root.resolve("pom.xml")));
+        Pattern.compile("<module>([^<]+)</module>")
+            .matcher(Repository.text(root.resolve("pom.xml")));
     return module.results().map(result -> result.group(1)).toList();
   }
 }
