@@ -1,0 +1,207 @@
+package dev.netlift.client;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
+import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+
+/**
+ * Signed calls of the HTTP API, with the one place where they are retried. Any thread.
+ *
+ * <p>A call the backend surely did not act on (429, 503) is repeated whatever it is; one that may
+ * have been acted on only if it has no further effect (GET, DELETE).
+ */
+public final class Api {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final int ATTEMPTS_MAX = 4;
+  private static final Duration RETRY_AFTER_MAX = Duration.ofSeconds(10);
+  private static final AwsV4HttpSigner SIGNER = AwsV4HttpSigner.create();
+  // Set by the JDK's client itself, from the same URI the signature covers.
+  private static final Set<String> RESTRICTED = Set.of("host", "content-length");
+
+  private final ClientConfig config;
+  private final HttpClient http;
+  private final GuestIdentity guest;
+  private final InstantSource clock;
+  private final Pause pause;
+
+  public Api(ClientConfig config, HttpClient http, GuestIdentity guest, InstantSource clock) {
+    this(config, http, guest, clock, Pause.REAL);
+  }
+
+  Api(ClientConfig config, HttpClient http, GuestIdentity guest, InstantSource clock, Pause pause) {
+    this.config = config;
+    this.http = http;
+    this.guest = guest;
+    this.clock = clock;
+    this.pause = pause;
+  }
+
+  /**
+   * @param retryAfter what the backend asked for, bounded
+   */
+  record Answer(JsonNode body, Optional<Duration> retryAfter) {}
+
+  Answer get(String path) throws InterruptedException {
+    return call("GET", path, null);
+  }
+
+  Answer post(String path, JsonNode body) throws InterruptedException {
+    return call("POST", path, body);
+  }
+
+  Answer delete(String path) throws InterruptedException {
+    return call("DELETE", path, null);
+  }
+
+  /** The clock and the way of waiting that everything above this shares. */
+  InstantSource clock() {
+    return clock;
+  }
+
+  Pause pause() {
+    return pause;
+  }
+
+  private Answer call(String method, String path, @Nullable JsonNode body)
+      throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      Duration wait = backoff(attempt);
+      try {
+        HttpResponse<byte[]> response = send(method, path, body);
+        var retryAfter = retryAfter(response);
+        if (response.statusCode() / 100 == 2) {
+          return new Answer(parse(response, method + " " + path), retryAfter);
+        }
+        wait = retryAfter.orElse(wait);
+        throw failure(response, method + " " + path);
+      } catch (BackendException e) {
+        boolean repeatable = e.refusedUnseen() || (e.retryable() && !method.equals("POST"));
+        if (!repeatable || attempt == ATTEMPTS_MAX) {
+          throw e;
+        }
+      }
+      pause.of(wait);
+    }
+  }
+
+  private static Duration backoff(int attempt) {
+    long most = 200L << attempt;
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most));
+  }
+
+  private HttpResponse<byte[]> send(String method, String path, @Nullable JsonNode body)
+      throws InterruptedException {
+    byte[] payload = body == null ? new byte[0] : body.toString().getBytes(StandardCharsets.UTF_8);
+    SdkHttpRequest signed = sign(method, path, payload);
+    var request =
+        HttpRequest.newBuilder(URI.create(config.apiUrl() + path))
+            .timeout(TIMEOUT)
+            .method(
+                method,
+                payload.length == 0
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofByteArray(payload));
+    signed.forEachHeader(
+        (name, values) -> {
+          if (!RESTRICTED.contains(name.toLowerCase(Locale.ROOT))) {
+            values.forEach(value -> request.header(name, value));
+          }
+        });
+    try {
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw BackendException.unreachable(method + " " + path + " at " + config.apiUrl(), e);
+    }
+  }
+
+  private SdkHttpRequest sign(String method, String path, byte[] payload)
+      throws InterruptedException {
+    Credentials keys = guest.credentials();
+    var unsigned =
+        SdkHttpRequest.builder()
+            .method(SdkHttpMethod.fromValue(method))
+            .uri(URI.create(config.apiUrl() + path))
+            .putHeader("Accept", "application/json");
+    if (payload.length > 0) {
+      unsigned.putHeader("Content-Type", "application/json");
+    }
+    SignedRequest signed =
+        SIGNER.sign(
+            r ->
+                r.identity(
+                        AwsSessionCredentialsIdentity.create(
+                            keys.accessKeyId(), keys.secretAccessKey(), keys.sessionToken()))
+                    .request(unsigned.build())
+                    .payload(() -> stream(payload))
+                    .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "execute-api")
+                    .putProperty(AwsV4HttpSigner.REGION_NAME, config.region())
+                    .putProperty(
+                        HttpSigner.SIGNING_CLOCK, Clock.fixed(clock.instant(), ZoneOffset.UTC)));
+    return signed.request();
+  }
+
+  private static InputStream stream(byte[] bytes) {
+    return new ByteArrayInputStream(bytes);
+  }
+
+  private static Optional<Duration> retryAfter(HttpResponse<byte[]> response) {
+    return response
+        .headers()
+        .firstValue("Retry-After")
+        .filter(value -> value.matches("[0-9]{1,6}"))
+        .map(value -> Duration.ofSeconds(Long.parseLong(value)))
+        .map(asked -> asked.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : asked);
+  }
+
+  private static JsonNode parse(HttpResponse<byte[]> response, String what) {
+    if (response.body().length == 0) {
+      return MissingNode.getInstance();
+    }
+    try {
+      return JsonMapper.shared().readTree(response.body());
+    } catch (JacksonException e) {
+      throw new BackendException(response.statusCode(), "malformed", what + " gave no JSON", "");
+    }
+  }
+
+  private static BackendException failure(HttpResponse<byte[]> response, String what) {
+    JsonNode body;
+    try {
+      body = JsonMapper.shared().readTree(response.body());
+    } catch (JacksonException e) {
+      body = MissingNode.getInstance();
+    }
+    String requestId =
+        body.path("requestId")
+            .asString(response.headers().firstValue("x-amzn-requestid").orElse(""));
+    return new BackendException(
+        response.statusCode(),
+        body.path("error").asString(""),
+        what + " failed: " + body.path("message").asString("no message"),
+        requestId);
+  }
+}

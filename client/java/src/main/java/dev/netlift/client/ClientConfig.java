@@ -1,0 +1,118 @@
+package dev.netlift.client;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Where a Netlift lives, as a client needs to know it. Immutable.
+ *
+ * @param region of the backend, for example {@code us-west-2}
+ * @param endpointUrl of the Cognito identity service
+ * @param identityPoolId the pool whose guests may play
+ * @param apiUrl base of the HTTP API, with its path prefix if it has one, without a slash at the
+ *     end
+ * @param locations where sessions may be placed and what to ping to learn how far each is
+ */
+public record ClientConfig(
+    String region, URI endpointUrl, String identityPoolId, URI apiUrl, List<Location> locations) {
+  private static final Set<String> KEYS =
+      Set.of("region", "endpointUrl", "identityPoolId", "apiUrl", "locations");
+  private static final int LOCATIONS_MAX = 32;
+
+  public ClientConfig {
+    locations = List.copyOf(locations);
+    if (locations.isEmpty() || locations.size() > LOCATIONS_MAX) {
+      throw new IllegalArgumentException(
+          "locations must be 1 to " + LOCATIONS_MAX + ", were " + locations.size());
+    }
+    String api = apiUrl.toString();
+    if (api.endsWith("/")) {
+      apiUrl = URI.create(api.substring(0, api.length() - 1));
+    }
+  }
+
+  /**
+   * @param name as the matchmaker knows it
+   * @param ping answers a GET quickly
+   */
+  public record Location(String name, URI ping) {}
+
+  /**
+   * Reads the file that {@code netlift up} writes.
+   *
+   * @throws IOException the file cannot be read
+   * @throws IllegalArgumentException its content is not a client configuration; the message names
+   *     file and key
+   */
+  public static ClientConfig read(Path file) throws IOException {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new IOException("no client configuration at " + file + "; is a Netlift up?", e);
+    }
+    try {
+      return parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException names the offending key
+   */
+  public static ClientConfig parse(String json) {
+    JsonNode node;
+    try {
+      node = JsonMapper.shared().readTree(json);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+    }
+    for (String key : node.propertyNames()) {
+      if (!KEYS.contains(key)) {
+        throw new IllegalArgumentException("unknown key " + key);
+      }
+    }
+    var locations = new ArrayList<Location>();
+    for (JsonNode location : node.path("locations")) {
+      locations.add(new Location(text(location, "name"), uri(location, "ping")));
+    }
+    return new ClientConfig(
+        text(node, "region"),
+        uri(node, "endpointUrl"),
+        text(node, "identityPoolId"),
+        uri(node, "apiUrl"),
+        locations);
+  }
+
+  private static String text(JsonNode node, String key) {
+    JsonNode value = node.path(key);
+    if (!value.isString() || value.asString().isBlank()) {
+      throw new IllegalArgumentException(key + " must be a non-empty string");
+    }
+    return value.asString();
+  }
+
+  private static URI uri(JsonNode node, String key) {
+    String text = text(node, key);
+    URI uri;
+    try {
+      uri = URI.create(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(key + " must be a URL", e);
+    }
+    if (!"http".equals(uri.getScheme()) && !"https".equals(uri.getScheme())) {
+      throw new IllegalArgumentException(key + " must be an http or https URL, was " + uri);
+    }
+    return uri;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.netlift.client;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Tickets: ask for a match, wait for it, change one's mind. Any thread; calls block. */
+public final class Matchmaking {
+  private static final String TICKETS = "/matchmaking/tickets";
+  private static final Duration FIRST_POLL = Duration.ofMillis(250);
+  private static final Duration POLL_MAX = Duration.ofSeconds(2);
+
+  private final Api api;
+
+  public Matchmaking(Api api) {
+    this.api = api;
+  }
+
+  /**
+   * @param mode for example {@code arena}
+   * @param latencies as {@link Latencies#measure} gives them
+   * @throws BackendException refused or unreachable
+   */
+  public Ticket start(String mode, Map<String, Integer> latencies) throws InterruptedException {
+    var body = JsonMapper.shared().createObjectNode().put("mode", mode);
+    var byLocation = body.putObject("latencyInMs");
+    latencies.forEach(byLocation::put);
+    return ticket(api.post(TICKETS, body).body());
+  }
+
+  public Ticket get(String ticketId) throws InterruptedException {
+    return ticket(api.get(path(ticketId)).body());
+  }
+
+  /**
+   * Polls until the ticket is final: quickly at first, then less and less often, and never sooner
+   * than the backend's Retry-After.
+   *
+   * @return a final ticket, or the last state seen when {@code most} has passed
+   */
+  public Ticket await(String ticketId, Duration most) throws InterruptedException {
+    Instant deadline = api.clock().instant().plus(most);
+    Duration wait = FIRST_POLL;
+    while (true) {
+      Api.Answer answer = api.get(path(ticketId));
+      Ticket ticket = ticket(answer.body());
+      Instant now = api.clock().instant();
+      if (ticket.status().isFinal() || !now.isBefore(deadline)) {
+        return ticket;
+      }
+      Duration next = answer.retryAfter().orElse(spread(wait));
+      Duration left = Duration.between(now, deadline);
+      api.pause().of(next.compareTo(left) < 0 ? next : left);
+      wait = longer(wait);
+    }
+  }
+
+  /** Withdraws a ticket that is not matched yet. */
+  public void cancel(String ticketId) throws InterruptedException {
+    api.delete(path(ticketId));
+  }
+
+  private static Duration longer(Duration wait) {
+    Duration next = wait.multipliedBy(5).dividedBy(4);
+    return next.compareTo(POLL_MAX) > 0 ? POLL_MAX : next;
+  }
+
+  /** Up to a fifth off, so that players who started together do not poll together for ever. */
+  private static Duration spread(Duration wait) {
+    long millis = wait.toMillis();
+    return Duration.ofMillis(millis - ThreadLocalRandom.current().nextLong(millis / 5 + 1));
+  }
+
+  private static String path(String ticketId) {
+    return TICKETS + "/" + URLEncoder.encode(ticketId, StandardCharsets.UTF_8);
+  }
+
+  static Ticket ticket(JsonNode body) {
+    String id = body.path("ticketId").asString("");
+    String word = body.path("status").asString("");
+    Ticket.Status status;
+    try {
+      status = Ticket.Status.valueOf(word);
+    } catch (IllegalArgumentException e) {
+      throw malformed("status " + word);
+    }
+    if (id.isEmpty()) {
+      throw malformed("no ticketId");
+    }
+    JsonNode reason = body.path("reason");
+    Optional<Ticket.Seat> seat = seat(body.path("connection"));
+    if (status == Ticket.Status.COMPLETED && seat.isEmpty()) {
+      throw malformed("completed without a connection");
+    }
+    return new Ticket(
+        id, status, reason.isString() ? Optional.of(reason.asString()) : Optional.empty(), seat);
+  }
+
+  private static Optional<Ticket.Seat> seat(JsonNode connection) {
+    if (!connection.isObject()) {
+      return Optional.empty();
+    }
+    String host = connection.path("dnsName").asString("");
+    if (host.isEmpty()) {
+      host = connection.path("ipAddress").asString("");
+    }
+    int port = connection.path("port").asInt(0);
+    String gameSessionId = connection.path("gameSessionId").asString("");
+    String playerSessionId = connection.path("playerSessionId").asString("");
+    String connectToken = connection.path("connectToken").asString("");
+    if (host.isEmpty() || port < 1 || port > 65_535) {
+      throw malformed("connection without address or port");
+    }
+    if (gameSessionId.isEmpty() || playerSessionId.isEmpty() || connectToken.isEmpty()) {
+      throw malformed("connection without session or token");
+    }
+    return Optional.of(new Ticket.Seat(host, port, gameSessionId, playerSessionId, connectToken));
+  }
+
+  private static BackendException malformed(String what) {
+    return new BackendException(200, "malformed", "ticket answer: " + what, "");
+  }
+}

@@ -1,0 +1,209 @@
+package dev.netlift.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ApiIT {
+  private static final String TICKETS = "POST /apis/a1/matchmaking/tickets";
+  private static final String ACHIEVEMENTS = "GET /apis/a1/players/me/achievements";
+  private static final String OK = "{\"achievements\":[],\"totals\":{\"kills\":3}}";
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private StubBackend backend;
+  private Api api;
+
+  @BeforeEach
+  void start() throws IOException {
+    backend = new StubBackend();
+    var guest = new GuestIdentity(backend.config(), http, backend.clock());
+    api = new Api(backend.config(), http, guest, backend.clock(), backend.pause());
+  }
+
+  @AfterEach
+  void stop() {
+    backend.close();
+    http.close();
+  }
+
+  @Test
+  void givenGuest_whenTicketIsAskedFor_thenSignatureIsWhatAws4Prescribes() throws Exception {
+    backend.guest("AKID1", Duration.ofHours(1));
+    backend.answer(TICKETS, 202, "{\"ticketId\":\"t1\",\"status\":\"QUEUED\"}");
+
+    Ticket ticket = new Matchmaking(api).start("arena", Map.of("us-west-2", 12));
+
+    assertThat(ticket.id()).isEqualTo("t1");
+    var request = backend.heard().getLast();
+    assertThat(request.text()).isEqualTo("{\"mode\":\"arena\",\"latencyInMs\":{\"us-west-2\":12}}");
+    assertThat(request.headers())
+        .containsEntry("x-amz-security-token", "token-AKID1")
+        .containsEntry("x-amz-date", "20261121T100000Z");
+    assertThat(request.header("authorization"))
+        .contains("Credential=AKID1/20261121/us-west-2/execute-api/aws4_request")
+        .contains("host")
+        .contains("x-amz-security-token")
+        .isEqualTo(SigV4.authorization(request, "secret-AKID1"));
+  }
+
+  @Test
+  void givenTicketIdWithOddCharacters_whenPolled_thenPathIsSignedAsSent() throws Exception {
+    backend.guest("AKID1", Duration.ofHours(1));
+    backend.answer(
+        "GET /apis/a1/matchmaking/tickets/a:b",
+        200,
+        "{\"ticketId\":\"a:b\",\"status\":\"QUEUED\"}");
+
+    new Matchmaking(api).get("a:b");
+
+    var request = backend.heard().getLast();
+    assertThat(request.uri().getRawPath()).endsWith("/a%3Ab");
+    assertThat(request.header("authorization"))
+        .isEqualTo(SigV4.authorization(request, "secret-AKID1"));
+  }
+
+  @Test
+  void givenOverloadedBackend_whenTicketIsAskedFor_thenRepeatedAfterWhatItAskedFor()
+      throws Exception {
+    backend.guest("AKID1", Duration.ofHours(1));
+    backend.answer(TICKETS, 429, "{}", "Retry-After", "3");
+    backend.answer(TICKETS, 202, "{\"ticketId\":\"t1\",\"status\":\"QUEUED\"}");
+
+    new Matchmaking(api).start("arena", Map.of("us-west-2", 12));
+
+    assertThat(backend.pauses()).containsExactly(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void givenFailingBackend_whenTicketIsAskedFor_thenNotRepeatedForItMayHaveBeenActedOn() {
+    backend.guest("AKID1", Duration.ofHours(1));
+    backend.answer(
+        TICKETS, 500, "{\"error\":\"internal\",\"message\":\"sorry\",\"requestId\":\"r-9\"}");
+
+    assertThatThrownBy(() -> new Matchmaking(api).start("arena", Map.of("us-west-2", 12)))
+        .isInstanceOfSatisfying(
+            BackendException.class,
+            e -> {
+              assertThat(e.status()).isEqualTo(500);
+              assertThat(e.code()).isEqualTo("internal");
+              assertThat(e.requestId()).isEqualTo("r-9");
+            });
+    assertThat(backend.heardNames()).containsOnlyOnce(TICKETS);
+  }
+
+  @Test
+  void givenFailingBackend_whenReading_thenRepeatedUntilItAnswers() throws Exception {
+    backend.guest("AKID1", Duration.ofHours(1));
+    backend.answer(ACHIEVEMENTS, 500, "{}");
+    backend.answer(ACHIEVEMENTS, 502, "gone");
+    backend.answer(ACHIEVEMENTS, 200, OK);
+
+    assertThat(new Achievements(api).get().totals()).containsEntry("kills", 3L);
+    assertThat(backend.pauses()).hasSize(2).isSorted();
+  }
+
+  @Test
+  void givenRefusal_whenReading_thenNotRepeated() {
+    backend.guest("AKID1", Duration.ofHours(1));
+    backend.answer(ACHIEVEMENTS, 403, "{\"error\":\"forbidden\",\"message\":\"no\"}");
+
+    assertThatThrownBy(() -> new Achievements(api).get()).hasMessageContaining("403, forbidden");
+    assertThat(backend.heardNames()).containsOnlyOnce(ACHIEVEMENTS);
+  }
+
+  @Test
+  void givenCredentialsNearTheirEnd_whenCalling_thenRefreshedFirstAndTheGuestStaysTheSame()
+      throws Exception {
+    backend.guest("AKID1", Duration.ofHours(1));
+    backend.answer(ACHIEVEMENTS, 200, OK);
+    new Achievements(api).get();
+    backend.keys("AKID2", Duration.ofHours(3));
+
+    backend.pause().of(Duration.ofMinutes(54));
+    new Achievements(api).get();
+    backend.pause().of(Duration.ofMinutes(2));
+    new Achievements(api).get();
+
+    assertThat(backend.heardNames())
+        .containsExactly(
+            "GetId",
+            "GetCredentialsForIdentity",
+            ACHIEVEMENTS,
+            ACHIEVEMENTS,
+            "GetCredentialsForIdentity",
+            ACHIEVEMENTS);
+    assertThat(backend.heard().getLast().header("authorization")).contains("AKID2/");
+  }
+
+  @Test
+  void givenPoolThatRefusesGuests_whenCalling_thenItsReasonIsTold() {
+    backend.answer(
+        "GetId",
+        400,
+        "{\"__type\":\"com.amazonaws#NotAuthorizedException\",\"message\":\"no guests\"}");
+
+    assertThatThrownBy(() -> new Achievements(api).get())
+        .hasMessage("GetId failed: no guests (400, NotAuthorizedException)");
+  }
+
+  @Test
+  void givenTicketOnItsWay_whenAwaited_thenPolledLessAndLessUntilCompleted() throws Exception {
+    String path = "GET /apis/a1/matchmaking/tickets/t1";
+    backend.guest("AKID1", Duration.ofHours(1));
+    for (int i = 0; i < 20; i++) {
+      backend.answer(path, 200, "{\"ticketId\":\"t1\",\"status\":\"SEARCHING\"}");
+    }
+    backend.answer(
+        path,
+        200,
+        """
+        {"ticketId":"t1","status":"COMPLETED","connection":{"ipAddress":"127.0.0.1","port":7777,
+         "gameSessionId":"gs","playerSessionId":"psess-1","connectToken":"c2VjcmV0"}}""");
+
+    Ticket ticket = new Matchmaking(api).await("t1", Duration.ofMinutes(2));
+
+    assertThat(ticket.seat()).isPresent();
+    assertThat(ticket.seat().orElseThrow().port()).isEqualTo(7777);
+    assertThat(ticket.toString()).doesNotContain("psess-1").doesNotContain("c2VjcmV0");
+    assertThat(backend.pauses()).hasSize(20);
+    assertThat(backend.pauses().getFirst()).isLessThanOrEqualTo(Duration.ofMillis(250));
+    assertThat(backend.pauses().getLast())
+        .isBetween(Duration.ofMillis(1600), Duration.ofMillis(2000));
+  }
+
+  @Test
+  void givenTicketThatNeverEnds_whenAwaited_thenGivenBackAtTheDeadline() throws Exception {
+    backend.guest("AKID1", Duration.ofHours(1));
+    backend.answer(
+        "GET /apis/a1/matchmaking/tickets/t1", 200, "{\"ticketId\":\"t1\",\"status\":\"QUEUED\"}");
+
+    Ticket ticket = new Matchmaking(api).await("t1", Duration.ofSeconds(30));
+
+    assertThat(ticket.status()).isEqualTo(Ticket.Status.QUEUED);
+    assertThat(backend.pauses().stream().mapToLong(Duration::toMillis).sum()).isEqualTo(30_000);
+  }
+
+  @Test
+  void givenLocation_whenMeasured_thenAtLeastOneMillisecond() throws Exception {
+    backend.answer("GET /ping", 200, "");
+
+    assertThat(Latencies.measure(backend.config(), http))
+        .hasEntrySatisfying("us-west-2", millis -> assertThat(millis).isBetween(1, 1000));
+  }
+
+  @Test
+  void givenNoLocationAnswers_whenMeasured_thenToldWhy() {
+    backend.answer("GET /ping", 404, "");
+
+    assertThatThrownBy(() -> Latencies.measure(backend.config(), http))
+        .isInstanceOf(BackendException.class)
+        .hasMessageContaining("answered 404");
+  }
+}
