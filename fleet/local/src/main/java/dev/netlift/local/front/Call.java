@@ -6,7 +6,8 @@ import java.util.Map;
  * One authenticated call of an AWS API. Immutable.
  *
  * @param service signing name from the credential scope, for example {@code gamelift}
- * @param operation after the dot of X-Amz-Target, or the Action of a query call
+ * @param operation after the dot of X-Amz-Target, or the Action of a query call, or the HTTP method
+ *     of a REST call
  * @param protocol how the body is written and the answer is expected
  * @param path request path without the query, as sent
  * @param query raw query string, empty when there is none

@@ -1,0 +1,246 @@
+package dev.netlift.local.front;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Verifies AWS Signature Version 4 in its header form, as every service but S3 canonicalises. Any
+ * thread.
+ */
+final class SignatureCheck {
+  private static final Duration SKEW_MAX = Duration.ofMinutes(5);
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+  private static final String HEX = "0123456789ABCDEF";
+
+  private final Keyring keys;
+  private final String region;
+  private final Clock clock;
+
+  SignatureCheck(Keyring keys, String region, Clock clock) {
+    this.keys = keys;
+    this.region = region;
+    this.clock = clock;
+  }
+
+  /**
+   * @return who signed it
+   * @throws AwsException 403 with the reason; {@code protocol} only picks the name of the error
+   */
+  Caller verify(Request request, Authorization claim, Call.Protocol protocol) {
+    checkCompleteness(request, claim, protocol);
+    checkTime(request, claim, protocol);
+    Secret secret =
+        keys.lookup(claim.accessKeyId())
+            .orElseThrow(
+                () ->
+                    SignatureFault.UNKNOWN_KEY.refuse(
+                        protocol, "The security token included in the request is invalid."));
+    String canonical = canonical(request, claim, payloadHash(request, protocol));
+    String toSign =
+        String.join(
+            "\n",
+            Authorization.ALGORITHM,
+            request.header("x-amz-date"),
+            claim.scope(),
+            hex(sha256(canonical.getBytes(StandardCharsets.UTF_8))));
+    if (!same(hex(sign(secret.secretAccessKey(), claim, toSign)), claim.signature())) {
+      throw SignatureFault.MISMATCH.refuse(
+          protocol,
+          "The request signature we calculated does not match the signature you provided. Check"
+              + " your AWS Secret Access Key and signing method.");
+    }
+    // After the signature, so that only the holder of the secret learns more about the key.
+    if (!same(secret.sessionToken().orElse(""), request.header("x-amz-security-token"))) {
+      throw SignatureFault.UNKNOWN_KEY.refuse(
+          protocol, "The security token included in the request is invalid.");
+    }
+    if (secret.expiration().filter(end -> !clock.instant().isBefore(end)).isPresent()) {
+      throw SignatureFault.EXPIRED.refuse(
+          protocol, "The security token included in the request is expired");
+    }
+    return secret.caller();
+  }
+
+  private void checkCompleteness(Request request, Authorization claim, Call.Protocol protocol) {
+    if (!claim.region().equals(region)) {
+      throw SignatureFault.MISMATCH.refuse(
+          protocol, "Credential should be scoped to a valid region, here " + region + ".");
+    }
+    for (String name : request.headers().keySet()) {
+      boolean mustBeSigned = name.equals("host") || name.startsWith("x-amz-");
+      if (mustBeSigned && !claim.signedHeaders().contains(name)) {
+        throw SignatureFault.MISMATCH.refuse(protocol, "Header " + name + " must be signed.");
+      }
+    }
+    for (String name : claim.signedHeaders()) {
+      if (!request.headers().containsKey(name)) {
+        throw SignatureFault.MISMATCH.refuse(
+            protocol, "Header " + name + " is signed but was not sent.");
+      }
+    }
+  }
+
+  private void checkTime(Request request, Authorization claim, Call.Protocol protocol) {
+    String stamp = request.header("x-amz-date");
+    Instant signed;
+    try {
+      signed = STAMP.parse(stamp, Instant::from);
+    } catch (DateTimeException e) {
+      throw SignatureFault.INCOMPLETE.refuse(
+          protocol, "X-Amz-Date must be there and of the form 20261120T101530Z.");
+    }
+    if (!stamp.startsWith(claim.date())) {
+      throw SignatureFault.MISMATCH.refuse(
+          protocol, "Date in Credential scope does not match X-Amz-Date.");
+    }
+    Instant now = clock.instant();
+    if (Duration.between(signed, now).abs().compareTo(SKEW_MAX) > 0) {
+      boolean old = signed.isBefore(now);
+      throw SignatureFault.MISMATCH.refuse(
+          protocol,
+          (old ? "Signature expired: " : "Signature not yet current: ")
+              + stamp
+              + ", the time here is "
+              + STAMP.format(now));
+    }
+  }
+
+  private static String payloadHash(Request request, Call.Protocol protocol) {
+    String actual = hex(sha256(request.body()));
+    String claimed = request.header("x-amz-content-sha256");
+    // None of the services here takes unsigned or streamed payloads; S3 alone does.
+    if (!claimed.isEmpty() && !same(actual, claimed)) {
+      throw SignatureFault.MISMATCH.refuse(
+          protocol, "X-Amz-Content-Sha256 is not the SHA-256 of the body.");
+    }
+    return actual;
+  }
+
+  private static String canonical(Request request, Authorization claim, String payloadHash) {
+    var text = new StringBuilder(512);
+    text.append(request.method()).append('\n');
+    // The path is encoded once by the sender and once more for the signature.
+    text.append(encode(request.path().getBytes(StandardCharsets.UTF_8), true)).append('\n');
+    text.append(canonicalQuery(request.query())).append('\n');
+    for (String name : claim.signedHeaders()) {
+      String value = request.header(name).trim().replaceAll(" +", " ");
+      text.append(name).append(':').append(value).append('\n');
+    }
+    text.append('\n');
+    text.append(String.join(";", claim.signedHeaders())).append('\n');
+    return text.append(payloadHash).toString();
+  }
+
+  private static String canonicalQuery(String raw) {
+    if (raw.isEmpty()) {
+      return "";
+    }
+    List<String> pairs = new ArrayList<>();
+    for (String pair : raw.split("&", -1)) {
+      if (pair.isEmpty()) {
+        continue;
+      }
+      int equals = pair.indexOf('=');
+      String name = equals < 0 ? pair : pair.substring(0, equals);
+      String value = equals < 0 ? "" : pair.substring(equals + 1);
+      // A tab sorts before every character that encoding leaves, so names sort before values.
+      pairs.add(encode(decode(name), false) + "\t" + encode(decode(value), false));
+    }
+    pairs.sort(null);
+    return String.join("&", pairs).replace('\t', '=');
+  }
+
+  private static byte[] decode(String text) {
+    byte[] in = text.getBytes(StandardCharsets.UTF_8);
+    byte[] out = new byte[in.length];
+    int length = 0;
+    for (int i = 0; i < in.length; i++) {
+      if (in[i] == '%' && i + 2 < in.length && isHex(in[i + 1]) && isHex(in[i + 2])) {
+        out[length++] = (byte) HexFormat.fromHexDigits(text(in, i + 1));
+        i += 2;
+      } else {
+        out[length++] = in[i];
+      }
+    }
+    return java.util.Arrays.copyOf(out, length);
+  }
+
+  private static String text(byte[] in, int at) {
+    return new String(in, at, 2, StandardCharsets.US_ASCII);
+  }
+
+  private static boolean isHex(byte value) {
+    return HexFormat.isHexDigit(value);
+  }
+
+  private static String encode(byte[] bytes, boolean keepSlash) {
+    var text = new StringBuilder(bytes.length + 16);
+    for (byte b : bytes) {
+      boolean plain =
+          (b >= 'A' && b <= 'Z')
+              || (b >= 'a' && b <= 'z')
+              || (b >= '0' && b <= '9')
+              || b == '-'
+              || b == '.'
+              || b == '_'
+              || b == '~'
+              || (keepSlash && b == '/');
+      if (plain) {
+        text.append((char) b);
+      } else {
+        text.append('%').append(HEX.charAt((b >> 4) & 15)).append(HEX.charAt(b & 15));
+      }
+    }
+    return text.toString();
+  }
+
+  private static byte[] sign(String secret, Authorization claim, String toSign) {
+    byte[] key = ("AWS4" + secret).getBytes(StandardCharsets.UTF_8);
+    key = hmac(key, claim.date());
+    key = hmac(key, claim.region());
+    key = hmac(key, claim.service());
+    key = hmac(key, "aws4_request");
+    return hmac(key, toSign);
+  }
+
+  private static byte[] hmac(byte[] key, String text) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HmacSHA256", e);
+    }
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** In a time that does not depend on where they differ. */
+  private static boolean same(String a, String b) {
+    return MessageDigest.isEqual(
+        a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+  }
+}
