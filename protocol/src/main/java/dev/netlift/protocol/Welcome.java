@@ -1,0 +1,71 @@
+package dev.netlift.protocol;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.nio.ByteBuffer;
+
+/**
+ * What an admitted client learns. Travels sealed inside {@link Handshake.ServerHello}, so it also
+ * proves that the server knows the token's secret.
+ *
+ * @param tickRateHz simulation steps per second
+ * @param snapshotRateHz snapshots per second
+ * @param layout how to read snapshot bodies
+ * @param idleTimeoutMillis silence after which the server drops the client
+ */
+public record Welcome(
+    int tickRateHz, int snapshotRateHz, SnapshotLayout layout, int idleTimeoutMillis) {
+  private static final int RATE_MAX_HZ = 1000;
+
+  /** Seals this as the server; at most once per cipher. */
+  public Handshake.ServerHello seal(
+      PacketCipher serverToClient, long connectionId, byte[] clientRandom, byte[] serverRandom) {
+    byte[] plain =
+        dev.netlift.protocol.wire.Welcome.newBuilder()
+            .setTickRateHz(tickRateHz)
+            .setSnapshotRateHz(snapshotRateHz)
+            .setLayout(layout.toWire())
+            .setIdleTimeoutMillis(idleTimeoutMillis)
+            .build()
+            .toByteArray();
+    byte[] associated = associated(connectionId, clientRandom, serverRandom);
+    return new Handshake.ServerHello(
+        connectionId, serverRandom, serverToClient.sealWelcome(plain, associated));
+  }
+
+  /**
+   * Opens a server hello as the client that sent {@code clientRandom}.
+   *
+   * @throws ProtocolException if it was not sealed for this client, or is malformed
+   */
+  public static Welcome open(
+      PacketCipher serverToClient, Handshake.ServerHello hello, byte[] clientRandom) {
+    byte[] associated = associated(hello.connectionId(), clientRandom, hello.serverRandom());
+    byte[] plain = serverToClient.openWelcome(hello.sealedWelcome(), associated);
+    try {
+      var wire = dev.netlift.protocol.wire.Welcome.parseFrom(plain);
+      if (wire.getTickRateHz() < 1
+          || wire.getTickRateHz() > RATE_MAX_HZ
+          || wire.getSnapshotRateHz() < 1
+          || wire.getSnapshotRateHz() > RATE_MAX_HZ
+          || wire.getIdleTimeoutMillis() < 1) {
+        throw new ProtocolException("welcome's rates are absurd");
+      }
+      return new Welcome(
+          wire.getTickRateHz(),
+          wire.getSnapshotRateHz(),
+          SnapshotLayout.fromWire(wire.getLayout()),
+          wire.getIdleTimeoutMillis());
+    } catch (InvalidProtocolBufferException e) {
+      throw new ProtocolException("welcome is malformed");
+    }
+  }
+
+  private static byte[] associated(long connectionId, byte[] clientRandom, byte[] serverRandom) {
+    return ByteBuffer.allocate(1 + 8 + clientRandom.length + serverRandom.length)
+        .put(Handshake.SERVER_HELLO)
+        .putLong(connectionId)
+        .put(clientRandom)
+        .put(serverRandom)
+        .array();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.protocol;
+
+import org.jspecify.annotations.NullMarked;
