@@ -1,0 +1,115 @@
+package dev.netlift.fleet.aws;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Annotations;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.Fn;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.iam.PolicyDocument;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.lambda.Alias;
+import software.amazon.awscdk.services.lambda.Architecture;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.Runtime;
+import software.amazon.awscdk.services.lambda.SnapStartConf;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.logs.RetentionDays;
+import software.amazon.awscdk.services.s3.Bucket;
+import software.amazon.awscdk.services.s3.IBucket;
+import software.constructs.Construct;
+
+/**
+ * Makes functions of one shape: a role of their own that may write to their own log group and do
+ * what is listed, and nothing else; a published version, started from its snapshot; and the alias
+ * {@code live}, which is what everything calls.
+ */
+final class Functions {
+  static final String BUCKET = "netlift-code-${AWS::AccountId}-${AWS::Region}";
+
+  private final Construct scope;
+  private final IBucket bucket;
+  private final Code code;
+
+  Functions(Construct scope, String codeHash) {
+    this.scope = scope;
+    this.bucket = Bucket.fromBucketName(scope, "Code", Fn.sub(BUCKET));
+    this.code = Code.fromBucket(bucket, "functions/" + codeHash + ".jar");
+  }
+
+  /**
+   * @param id first letter upper case; also the group of its logical ids
+   * @param handler class name in package dev.netlift.backend
+   * @param environment all the function is told
+   * @param statements all it may do besides logging
+   */
+  Alias create(
+      String id,
+      String handler,
+      Map<String, String> environment,
+      List<PolicyStatement> statements) {
+    var group = new Construct(scope, id);
+    var log =
+        LogGroup.Builder.create(group, "Log")
+            .retention(RetentionDays.ONE_MONTH)
+            .removalPolicy(RemovalPolicy.DESTROY)
+            .build();
+    var policies = new LinkedHashMap<String, PolicyDocument>();
+    policies.put("log", policy(List.of(writeTo(log))));
+    policies.put("work", policy(statements));
+    var role =
+        Role.Builder.create(group, "Role")
+            .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
+            .inlinePolicies(policies)
+            .build();
+    var function =
+        Function.Builder.create(group, "Function")
+            .runtime(Runtime.JAVA_25)
+            .architecture(Architecture.ARM_64)
+            .snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS)
+            .memorySize(1024)
+            .timeout(Duration.seconds(10))
+            .handler("dev.netlift.backend." + handler + "::handleRequest")
+            .code(code)
+            .environment(environment)
+            .role(role)
+            .logGroup(log)
+            .build();
+    Annotations.of(function)
+        .acknowledgeWarning(
+            "@aws-cdk/aws-lambda:snapStartRequirePublish", "The alias below points at a version.");
+    // Only after the function was made: that is when CDK puts the warning there.
+    Annotations.of(bucket)
+        .acknowledgeWarning(
+            "@aws-cdk/aws-lambda:codeFromBucketObjectVersionNotSpecified",
+            "The key carries the jar's hash, so other code is another key.");
+    return Alias.Builder.create(group, "Live")
+        .aliasName("live")
+        .version(function.getCurrentVersion())
+        .build();
+  }
+
+  static PolicyDocument policy(List<PolicyStatement> statements) {
+    return PolicyDocument.Builder.create().statements(statements).build();
+  }
+
+  static PolicyStatement allow(List<String> actions, List<String> resources) {
+    return PolicyStatement.Builder.create().actions(actions).resources(resources).build();
+  }
+
+  private static PolicyStatement writeTo(LogGroup log) {
+    return allow(
+        List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(log.getLogGroupArn()));
+  }
+
+  /** An ARN in this account and Region. */
+  static String arn(String service, String resource) {
+    return Fn.join(
+        ":", List.of("arn", Aws.PARTITION, service, Aws.REGION, Aws.ACCOUNT_ID, resource));
+  }
+}

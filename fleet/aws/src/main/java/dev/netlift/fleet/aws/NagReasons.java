@@ -1,0 +1,63 @@
+package dev.netlift.fleet.aws;
+
+import io.github.cdklabs.cdknag.NagPackSuppression;
+import io.github.cdklabs.cdknag.NagSuppressions;
+import java.util.List;
+import software.amazon.awscdk.Acknowledgment;
+import software.amazon.awscdk.Validations;
+import software.amazon.awscdk.services.cognito.CfnIdentityPool;
+import software.amazon.awscdk.services.sns.Subscription;
+import software.constructs.Construct;
+import software.constructs.IConstruct;
+
+/**
+ * Every finding of cdk-nag and of the validator that we live with, in one place, each with its
+ * reason.
+ */
+final class NagReasons {
+  private NagReasons() {}
+
+  static void guests(CfnIdentityPool pool) {
+    suppress(
+        pool,
+        "AwsSolutions-COG7",
+        "A player is a guest: the pool only gives a stable identity, and its role may only invoke"
+            + " the player routes, which check ownership by that identity.");
+  }
+
+  static void ticketIds(Construct role) {
+    suppress(
+        role,
+        "AwsSolutions-IAM5",
+        "The last path segment is a ticket id, unknown at deployment; the function answers only"
+            + " the ticket's owner.");
+  }
+
+  static void stopMatchmaking(Construct stack, String function) {
+    suppress(
+        stack.getNode().findChild(function).getNode().findChild("Role"),
+        "AwsSolutions-IAM5",
+        "gamelift:StopMatchmaking has no resource type: a ticket is not a resource IAM knows.");
+  }
+
+  static void putMetricData(Construct role) {
+    suppress(
+        role,
+        "AwsSolutions-IAM5",
+        "cloudwatch:PutMetricData has no resource type; the condition holds it to one namespace.");
+  }
+
+  static void topicToAlias(Subscription subscription) {
+    Validations.of(subscription)
+        .acknowledge(
+            Acknowledgment.builder()
+                .id("CloudFormation-Validate::W3694")
+                .reason("The endpoint is an alias, whose Ref is the ARN that SNS wants.")
+                .build());
+  }
+
+  private static void suppress(IConstruct on, String rule, String reason) {
+    NagSuppressions.addResourceSuppressions(
+        on, List.of(NagPackSuppression.builder().id(rule).reason(reason).build()), true);
+  }
+}

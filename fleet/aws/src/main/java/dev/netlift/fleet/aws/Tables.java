@@ -1,0 +1,51 @@
+package dev.netlift.fleet.aws;
+
+import org.jspecify.annotations.Nullable;
+import software.amazon.awscdk.services.dynamodb.Attribute;
+import software.amazon.awscdk.services.dynamodb.AttributeType;
+import software.amazon.awscdk.services.dynamodb.BillingMode;
+import software.amazon.awscdk.services.dynamodb.PointInTimeRecoverySpecification;
+import software.amazon.awscdk.services.dynamodb.StreamViewType;
+import software.amazon.awscdk.services.dynamodb.Table;
+import software.amazon.awscdk.services.dynamodb.TableEncryption;
+import software.constructs.Construct;
+
+/**
+ * The tables: on demand, encrypted, recoverable to any point in time, kept when the stack goes. No
+ * table has a name of its own choosing; functions learn the names from their environment.
+ */
+record Tables(Table players, Table tickets, Table sessions, Table achievements) {
+  private static final String EXPIRES_AT = "expiresAt";
+
+  static Tables create(Construct scope) {
+    return new Tables(
+        table(scope, "Players", "playerId", null, null),
+        table(scope, "Tickets", "ticketId", EXPIRES_AT, null),
+        table(scope, "Sessions", "gameSessionId", EXPIRES_AT, null),
+        table(scope, "Achievements", "playerId", null, StreamViewType.NEW_AND_OLD_IMAGES));
+  }
+
+  private static Table table(
+      Construct scope,
+      String id,
+      String key,
+      @Nullable String timeToLive,
+      @Nullable StreamViewType stream) {
+    var table =
+        Table.Builder.create(scope, id)
+            .partitionKey(Attribute.builder().name(key).type(AttributeType.STRING).build())
+            .billingMode(BillingMode.PAY_PER_REQUEST)
+            .encryption(TableEncryption.AWS_MANAGED)
+            .pointInTimeRecoverySpecification(
+                PointInTimeRecoverySpecification.builder()
+                    .pointInTimeRecoveryEnabled(true)
+                    .build());
+    if (timeToLive != null) {
+      table.timeToLiveAttribute(timeToLive);
+    }
+    if (stream != null) {
+      table.stream(stream);
+    }
+    return table.build();
+  }
+}
