@@ -1,0 +1,58 @@
+package dev.netlift.server.net;
+
+import java.time.Duration;
+
+/**
+ * What the listener holds its peers to.
+ *
+ * @param halfOpenMax handshakes in progress, TCP connections before their hello included
+ * @param handshakeTimeout for a TCP connection to be admitted
+ * @param idleTimeout silence after which a player is dropped
+ * @param slowTimeout how long a TCP peer may take no snapshot before it is dropped
+ * @param strikesMax malformed packets or frames before a connection is closed
+ * @param addressRateHz unauthenticated datagrams and TCP connections per second and address
+ * @param addressBurst of those
+ * @param packetRateHz packets per second and connection
+ * @param eventsMax events that wait for a peer's acknowledgement
+ */
+public record NetLimits(
+    int halfOpenMax,
+    Duration handshakeTimeout,
+    Duration idleTimeout,
+    Duration slowTimeout,
+    int strikesMax,
+    int addressRateHz,
+    int addressBurst,
+    int packetRateHz,
+    int eventsMax) {
+  public static final NetLimits DEFAULT =
+      new NetLimits(
+          256,
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(5),
+          16,
+          // A house or a school behind one address must get in at once; two datagrams each.
+          200,
+          500,
+          300,
+          128);
+
+  public NetLimits {
+    checkPositive("halfOpenMax", halfOpenMax);
+    checkPositive("strikesMax", strikesMax);
+    checkPositive("addressRateHz", addressRateHz);
+    checkPositive("addressBurst", addressBurst);
+    checkPositive("packetRateHz", packetRateHz);
+    checkPositive("eventsMax", eventsMax);
+    checkPositive("handshakeTimeout", handshakeTimeout.toMillis());
+    checkPositive("idleTimeout", idleTimeout.toMillis());
+    checkPositive("slowTimeout", slowTimeout.toMillis());
+  }
+
+  private static void checkPositive(String name, long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be positive, was " + value);
+    }
+  }
+}
