@@ -1,0 +1,143 @@
+package dev.netlift.local.flexmatch;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A compiled rule set. Immutable; any thread. */
+public final class RuleSet {
+  /** Longest body, in characters. */
+  public static final int BODY_MAX = 65_535;
+
+  /** Which ticket of a match says how far its expansions have come. */
+  enum ExpansionAge {
+    NEWEST,
+    OLDEST
+  }
+
+  /**
+   * @param defaultValue empty: a player without the attribute can never be matched
+   */
+  record Attribute(String name, AttributeType type, Optional<AttributeValue> defaultValue) {}
+
+  private final String name;
+  private final Map<String, Attribute> attributes;
+  private final List<Level> levels;
+  private final ExpansionAge expansionAge;
+
+  RuleSet(
+      String name,
+      Map<String, Attribute> attributes,
+      List<Level> levels,
+      ExpansionAge expansionAge) {
+    this.name = name;
+    this.attributes = Map.copyOf(attributes);
+    this.levels = List.copyOf(levels);
+    this.expansionAge = expansionAge;
+  }
+
+  /**
+   * @throws RuleSetException everything that is wrong with the body
+   */
+  public static RuleSet parse(String body) {
+    return RuleSetParser.parse(body);
+  }
+
+  /** The label inside the body, often empty; not the name of the resource. */
+  public String name() {
+    return name;
+  }
+
+  /** Players a match can hold before any expansion: the size of a game session made from it. */
+  public int playersMax() {
+    return levels.getFirst().playersMax();
+  }
+
+  /** Rules in the order of the body. */
+  public List<String> ruleNames() {
+    return levels.getFirst().rules().stream().map(Rule::name).toList();
+  }
+
+  /** Ages, in milliseconds, at which something changes; the first is 0. */
+  public List<Long> stepMillis() {
+    return levels.stream().map(Level::fromMillis).toList();
+  }
+
+  List<Level> levels() {
+    return levels;
+  }
+
+  ExpansionAge expansionAge() {
+    return expansionAge;
+  }
+
+  /** Index of the level in force at an age; a step counts from its very millisecond. */
+  int levelAt(long ageMillis) {
+    int level = 0;
+    while (level + 1 < levels.size() && levels.get(level + 1).fromMillis() <= ageMillis) {
+      level++;
+    }
+    return level;
+  }
+
+  /**
+   * The attributes a player takes part with: those sent, and the defaults of the others.
+   *
+   * @throws IllegalArgumentException a value has another type than declared
+   */
+  public Map<String, AttributeValue> complete(String playerId, Map<String, AttributeValue> sent) {
+    var complete = new LinkedHashMap<>(sent);
+    for (Attribute attribute : attributes.values()) {
+      AttributeValue value = sent.get(attribute.name());
+      if (value == null) {
+        attribute.defaultValue().ifPresent(found -> complete.put(attribute.name(), found));
+      } else if (value.type() != attribute.type()) {
+        throw new IllegalArgumentException(
+            "player "
+                + playerId
+                + ": attribute "
+                + attribute.name()
+                + " must be a "
+                + attribute.type().word()
+                + ", was a "
+                + value.type().word());
+      }
+    }
+    return complete;
+  }
+
+  /** Why no wait and no company could ever get this ticket matched; empty when some could. */
+  public Optional<String> neverMatches(Ticket ticket) {
+    var reasons = new ArrayList<String>();
+    int largest =
+        levels.stream()
+            .flatMap(level -> level.teams().stream())
+            .mapToInt(Level.Team::maxPlayers)
+            .max()
+            .orElse(0);
+    if (ticket.players().size() > largest) {
+      reasons.add(
+          "a party of " + ticket.players().size() + " fits no team; the largest takes " + largest);
+    }
+    boolean latency =
+        levels.stream().flatMap(level -> level.rules().stream()).anyMatch(Rule::needsLatency);
+    for (Player player : ticket.players()) {
+      for (Attribute attribute : attributes.values()) {
+        if (!player.attributes().containsKey(attribute.name())) {
+          reasons.add(
+              "player "
+                  + player.id()
+                  + " has no attribute "
+                  + attribute.name()
+                  + " and it has no default");
+        }
+      }
+      if (latency && player.latencyMillis().isEmpty()) {
+        reasons.add("player " + player.id() + " has no latency data, which a latency rule needs");
+      }
+    }
+    return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+  }
+}

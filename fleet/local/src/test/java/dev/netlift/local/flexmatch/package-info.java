@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.flexmatch;
+
+import org.jspecify.annotations.NullMarked;
