@@ -1,4 +1,7 @@
-/** What a game implements and what it gets. */
+/**
+ * What a game implements and what it gets. Nothing here, and nothing behind it, knows a clock, a
+ * socket, a lock or a source of randomness other than the seed.
+ */
 @NullMarked
 package dev.netlift.server.room;
 

@@ -1,0 +1,84 @@
+package dev.netlift.server.arena;
+
+import dev.netlift.server.arena.wire.ArenaEvent;
+import dev.netlift.server.arena.wire.Kill;
+import dev.netlift.server.arena.wire.Respawn;
+import dev.netlift.server.arena.wire.Score;
+import dev.netlift.server.arena.wire.Scoreboard;
+import dev.netlift.server.arena.wire.UnlockToast;
+import dev.netlift.server.arena.wire.Wall;
+import dev.netlift.server.arena.wire.Welcome;
+import dev.netlift.server.room.RoomOutput;
+import dev.netlift.server.room.Unlock;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/** What the arena tells its players, as arena.proto has it. None of this is per tick. */
+final class ArenaEvents {
+  /** So that the scoreboard of 200 players still fits into one event. */
+  private static final int SCORE_ROWS_MAX = 64;
+
+  private final RoomOutput output;
+
+  ArenaEvents(RoomOutput output) {
+    this.output = output;
+  }
+
+  void welcome(int seat, ArenaRules rules, ArenaMap map) {
+    var welcome =
+        Welcome.newBuilder()
+            .setId(seat)
+            .setWorldSize(ArenaMap.WORLD_UNITS)
+            .setTickRateHz(rules.tickRateHz())
+            .setMatchSeconds(ArenaRules.MATCH_SECONDS)
+            .setKillsToWin(ArenaRules.KILLS_TO_WIN);
+    for (var wall : map.walls()) {
+      welcome.addWalls(
+          Wall.newBuilder()
+              .setMinX(wall.minX() / ArenaMap.SUB)
+              .setMinY(wall.minY() / ArenaMap.SUB)
+              .setMaxX(wall.maxX() / ArenaMap.SUB)
+              .setMaxY(wall.maxY() / ArenaMap.SUB));
+    }
+    output.to(seat, ArenaEvent.newBuilder().setWelcome(welcome).build().toByteArray());
+  }
+
+  void respawn(int seat, int x, int y) {
+    var respawn = Respawn.newBuilder().setId(seat).setX(x).setY(y);
+    output.toAll(ArenaEvent.newBuilder().setRespawn(respawn).build().toByteArray());
+  }
+
+  void kill(int killer, int victim) {
+    var kill = Kill.newBuilder().setKiller(killer).setVictim(victim);
+    output.toAll(ArenaEvent.newBuilder().setKill(kill).build().toByteArray());
+  }
+
+  void unlock(int seat, Unlock unlock) {
+    var toast =
+        UnlockToast.newBuilder()
+            .setAchievementId(unlock.id())
+            .setName(unlock.name())
+            .setUnlockedAtMillis(unlock.unlockedAtMillis());
+    output.to(seat, ArenaEvent.newBuilder().setUnlockToast(toast).build().toByteArray());
+  }
+
+  void scoreboard(Fighters fighters) {
+    var scoreboard = Scoreboard.newBuilder();
+    IntStream.range(0, fighters.seatsMax)
+        .filter(seat -> fighters.seated[seat])
+        .boxed()
+        .sorted(
+            Comparator.<Integer>comparingInt(seat -> -fighters.kills[seat])
+                .thenComparingInt(seat -> fighters.deaths[seat])
+                .thenComparingInt(seat -> seat))
+        .limit(SCORE_ROWS_MAX)
+        .forEach(
+            seat ->
+                scoreboard.addScores(
+                    Score.newBuilder()
+                        .setId(seat)
+                        .setKills(fighters.kills[seat])
+                        .setDeaths(fighters.deaths[seat])));
+    output.toAll(ArenaEvent.newBuilder().setScoreboard(scoreboard).build().toByteArray());
+  }
+}

@@ -1,0 +1,37 @@
+package dev.netlift.server.arena;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.netlift.protocol.SnapshotLayout;
+import dev.netlift.server.room.BadInputException;
+import dev.netlift.server.room.Game;
+import dev.netlift.server.room.Room;
+import dev.netlift.server.room.RoomOutput;
+import dev.netlift.server.room.RoomSetup;
+
+/** The arena, for the host to run. */
+public final class ArenaGame implements Game<ArenaInput> {
+  @Override
+  public String version() {
+    return "arena-1";
+  }
+
+  @Override
+  public SnapshotLayout layout() {
+    return ArenaLayout.LAYOUT;
+  }
+
+  @Override
+  public ArenaInput readInput(byte[] payload) {
+    try {
+      var input = dev.netlift.server.arena.wire.ArenaInput.parseFrom(payload);
+      return new ArenaInput(input.getButtons(), input.getAim());
+    } catch (InvalidProtocolBufferException e) {
+      throw new BadInputException("not an arena input");
+    }
+  }
+
+  @Override
+  public Room<ArenaInput> open(RoomSetup setup, RoomOutput output) {
+    return new ArenaRoom(setup, output, ArenaMap.crossroads());
+  }
+}

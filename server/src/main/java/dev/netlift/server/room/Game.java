@@ -1,0 +1,31 @@
+package dev.netlift.server.room;
+
+import dev.netlift.protocol.SnapshotLayout;
+
+/**
+ * A game: how its inputs are read, what its snapshots look like, and how a match of it is made.
+ * Stateless; any thread.
+ *
+ * @param <I> what a player wants for a tick, read from the game's own protobuf
+ */
+public interface Game<I> {
+  /**
+   * Version of the game's messages and rules as clients see them. A client of another version is
+   * told so at the door. At most 32 characters.
+   */
+  String version();
+
+  /** The columns of every snapshot; the same for all rooms of this version. */
+  SnapshotLayout layout();
+
+  /**
+   * Reads what a client sent.
+   *
+   * @param payload at most 256 bytes, the callee's to keep
+   * @throws BadInputException when this is not an input of this game
+   */
+  I readInput(byte[] payload);
+
+  /** Makes a match nobody has joined yet. */
+  Room<I> open(RoomSetup setup, RoomOutput output);
+}

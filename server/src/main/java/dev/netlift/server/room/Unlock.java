@@ -1,0 +1,4 @@
+package dev.netlift.server.room;
+
+/** An achievement as the backend announced it. */
+public record Unlock(String id, String name, long unlockedAtMillis) {}

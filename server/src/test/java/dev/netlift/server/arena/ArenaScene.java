@@ -1,0 +1,72 @@
+package dev.netlift.server.arena;
+
+import dev.netlift.server.arena.ArenaMap.Box;
+import dev.netlift.server.arena.ArenaMap.Point;
+import dev.netlift.server.arena.wire.ArenaEvent;
+import dev.netlift.server.room.HeardOutput;
+import dev.netlift.server.room.RoomSetup;
+import dev.netlift.server.room.Totals;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** A room on a small map, stepped by hand. */
+final class ArenaScene {
+  static final int RATE_HZ = 30;
+
+  final HeardOutput output = new HeardOutput();
+  final ArenaRoom room;
+  final Fighters fighters;
+  private long tick;
+
+  ArenaScene(int seats, List<Box> walls, Point... spawns) {
+    room =
+        new ArenaRoom(
+            new RoomSetup(7, RATE_HZ, seats), output, new ArenaMap(walls, List.of(spawns)));
+    fighters = room.fighters();
+  }
+
+  /** Two players, 500 units apart on the same height, facing nothing yet. */
+  static ArenaScene duel(Box... walls) {
+    var scene = new ArenaScene(4, List.of(walls), Point.units(1000, 1000), Point.units(1500, 1000));
+    scene.room.join(0, Totals.NONE);
+    scene.room.join(1, Totals.NONE);
+    return scene;
+  }
+
+  ArenaScene run(int ticks) {
+    for (int i = 0; i < ticks; i++) {
+      room.step(tick++);
+    }
+    return this;
+  }
+
+  /** Holds an input for some ticks, as a client that sends one per tick. */
+  ArenaScene hold(int seat, int buttons, int aim, int ticks) {
+    for (int i = 0; i < ticks; i++) {
+      room.input(seat, new ArenaInput(buttons, aim));
+      run(1);
+    }
+    return this;
+  }
+
+  /** At most this many ticks, until it holds. */
+  ArenaScene holdUntil(int seat, int buttons, int aim, int ticks, Predicate<ArenaScene> until) {
+    for (int i = 0; i < ticks && !until.test(this); i++) {
+      hold(seat, buttons, aim, 1);
+    }
+    return this;
+  }
+
+  Stream<ArenaEvent> events() {
+    return output.events.stream().map(heard -> parse(heard.event()));
+  }
+
+  private static ArenaEvent parse(byte[] event) {
+    try {
+      return ArenaEvent.parseFrom(event);
+    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
