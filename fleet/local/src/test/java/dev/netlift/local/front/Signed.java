@@ -1,0 +1,62 @@
+package dev.netlift.local.front;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Map;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+
+/** Sends requests signed by the AWS SDK's own signer, which may be tampered with on the way. */
+public final class Signed {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private Signed() {}
+
+  /** What is signed; {@code headers} and {@code body} may be replaced afterwards. */
+  public record Draft(
+      String method, URI uri, Map<String, String> headers, String body, String service) {}
+
+  public static SdkHttpRequest sign(
+      Draft draft, AwsCredentialsIdentity keys, String region, Clock clock) {
+    var unsigned =
+        SdkHttpRequest.builder().uri(draft.uri()).method(SdkHttpMethod.fromValue(draft.method()));
+    draft.headers().forEach(unsigned::putHeader);
+    return AwsV4HttpSigner.create()
+        .sign(
+            r ->
+                r.identity(keys)
+                    .request(unsigned.build())
+                    .payload(
+                        ContentStreamProvider.fromByteArray(
+                            draft.body().getBytes(StandardCharsets.UTF_8)))
+                    .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, draft.service())
+                    .putProperty(AwsV4HttpSigner.REGION_NAME, region)
+                    .putProperty(HttpSigner.SIGNING_CLOCK, clock))
+        .request();
+  }
+
+  public static HttpResponse<String> send(SdkHttpRequest signed, String body)
+      throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(signed.getUri())
+            .method(signed.method().name(), HttpRequest.BodyPublishers.ofString(body));
+    signed
+        .headers()
+        .forEach(
+            (name, values) -> {
+              if (!name.equalsIgnoreCase("host") && !name.equalsIgnoreCase("content-length")) {
+                values.forEach(value -> request.header(name, value));
+              }
+            });
+    return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+}

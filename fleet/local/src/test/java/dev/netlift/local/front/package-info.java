@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.front;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.identity;
+
+import org.jspecify.annotations.NullMarked;
