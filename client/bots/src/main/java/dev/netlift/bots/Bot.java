@@ -1,0 +1,261 @@
+package dev.netlift.bots;
+
+import dev.netlift.client.Achievements;
+import dev.netlift.client.Api;
+import dev.netlift.client.BackendException;
+import dev.netlift.client.ClientConfig;
+import dev.netlift.client.GuestIdentity;
+import dev.netlift.client.Latencies;
+import dev.netlift.client.Matchmaking;
+import dev.netlift.client.Ticket;
+import dev.netlift.client.net.ClientLoop;
+import dev.netlift.client.net.CloseReason;
+import dev.netlift.client.net.ConnectTarget;
+import dev.netlift.client.net.GameConnection;
+import dev.netlift.protocol.ProtocolException;
+import dev.netlift.protocol.Welcome;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** One headless player, from signing in to reading its achievements. One thread, used once. */
+final class Bot implements Callable<BotReport> {
+  private static final String GAME_VERSION = "arena-1";
+  private static final Duration ADMISSION = Duration.ofSeconds(10);
+  private static final Duration GOODBYE = Duration.ofSeconds(3);
+  private static final Duration LISTED_MOST = Duration.ofSeconds(5);
+
+  private final int number;
+  private final BotOptions options;
+  private final ClientConfig config;
+  private final HttpClient http;
+  private final ClientLoop loop;
+  private final Progress progress;
+  private final GuestIdentity guest;
+  private final Api api;
+  private final PlayedMatch match;
+  private final List<String> errors = new ArrayList<>();
+  private String step = "sign in";
+  private String playerId = "";
+  private String ticketId = "";
+  private @Nullable Ticket ticket;
+  private @Nullable Welcome welcome;
+  private long admittedAtMillis;
+  private boolean played;
+  private boolean left;
+  private List<String> listed = List.of();
+
+  Bot(
+      int number,
+      ClientConfig config,
+      BotOptions options,
+      HttpClient http,
+      ClientLoop loop,
+      Progress progress) {
+    this.number = number;
+    this.options = options;
+    this.config = config;
+    this.http = http;
+    this.loop = loop;
+    this.progress = progress;
+    guest = new GuestIdentity(config, http, Clock.systemUTC());
+    api = new Api(config, http, guest, Clock.systemUTC());
+    match = new PlayedMatch(new Hunter(options.seed() + number), System::nanoTime);
+  }
+
+  @Override
+  public BotReport call() {
+    try {
+      playerId = guest.id();
+      Optional<Ticket.Seat> seat = findMatch();
+      if (seat.isPresent()) {
+        play(seat.get());
+      }
+      if (welcome != null) {
+        step = "achievements";
+        listed = listedAchievements();
+      }
+    } catch (InterruptedException e) {
+      failed("interrupted");
+      Thread.currentThread().interrupt();
+    } catch (BackendException | ProtocolException e) {
+      failed(String.valueOf(e.getMessage()));
+    }
+    match.complaint().ifPresent(this::failed);
+    return report();
+  }
+
+  private void failed(String why) {
+    String error = step + ": " + why;
+    errors.add(error);
+    progress.failed(number, error);
+  }
+
+  private Optional<Ticket.Seat> findMatch() throws InterruptedException {
+    step = "latency";
+    var latencies = Latencies.measure(config, http);
+    step = "ticket";
+    var matchmaking = new Matchmaking(api);
+    ticketId = matchmaking.start(options.mode(), latencies).id();
+    progress.passed(Progress.Stage.TICKET);
+    step = "match";
+    try {
+      ticket = matchmaking.await(ticketId, options.matchMost());
+    } catch (InterruptedException e) {
+      // The thread is being stopped; the cancel must not be.
+      cancel(matchmaking);
+      throw e;
+    }
+    if (!ticket.status().isFinal()) {
+      failed("still " + ticket.status() + " after " + options.matchMost().toSeconds() + " s");
+      cancel(matchmaking);
+    } else if (ticket.seat().isEmpty()) {
+      failed(ticket.status() + ticket.reason().map(reason -> ", " + reason).orElse(""));
+    } else {
+      progress.passed(Progress.Stage.MATCHED);
+    }
+    return ticket.seat();
+  }
+
+  private void cancel(Matchmaking matchmaking) throws InterruptedException {
+    try {
+      matchmaking.cancel(ticketId);
+    } catch (BackendException e) {
+      failed("cancel: " + e.getMessage());
+    }
+  }
+
+  private void play(Ticket.Seat seat) throws InterruptedException {
+    step = "connect";
+    var target =
+        new ConnectTarget(
+            seat.host(), seat.port(), options.transport(), seat.connectToken(), GAME_VERSION);
+    var connection = GameConnection.connect(loop, target, match);
+    try {
+      Welcome heard = match.admitted().get(ADMISSION.toMillis(), TimeUnit.MILLISECONDS);
+      welcome = heard;
+      admittedAtMillis = System.currentTimeMillis();
+      progress.passed(Progress.Stage.ADMITTED);
+      step = "play";
+      sendInputs(connection, heard.tickRateHz());
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      failed(cause == null ? "refused" : String.valueOf(cause.getMessage()));
+      return;
+    } catch (TimeoutException e) {
+      failed("no welcome from " + target + " within " + ADMISSION.toSeconds() + " s");
+      return;
+    } finally {
+      connection.leave();
+    }
+    step = "leave";
+    CloseReason reason = reason(match.closed());
+    left = reason == CloseReason.LEFT || reason == CloseReason.ROOM_ENDED;
+    if (left) {
+      progress.passed(Progress.Stage.LEFT);
+    } else {
+      failed("the connection ended as " + reason);
+    }
+  }
+
+  private static CloseReason reason(CompletableFuture<CloseReason> closed)
+      throws InterruptedException {
+    try {
+      return closed.get(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      return CloseReason.NO_ANSWER;
+    }
+  }
+
+  /** Inputs on an absolute schedule, so that lateness of one does not move the next. */
+  private void sendInputs(GameConnection connection, int tickRateHz) throws InterruptedException {
+    long periodNanos = 1_000_000_000L / tickRateHz;
+    long start = System.nanoTime();
+    long next = start;
+    while (!match.closed().isDone() && System.nanoTime() - start < options.play().toNanos()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      connection.sendInput(match.decide().toByteArray());
+      next += periodNanos;
+      LockSupport.parkNanos(next - System.nanoTime());
+    }
+    boolean whole = !match.closed().isDone() || reason(match.closed()) == CloseReason.ROOM_ENDED;
+    played = whole && match.answered();
+    if (!whole) {
+      failed("the connection ended as " + reason(match.closed()));
+    } else if (!match.answered()) {
+      failed(match.meter().snapshots() + " snapshots came, none showed an input of ours");
+    }
+  }
+
+  /** What the backend lists, given a moment to show what was told in game. */
+  private List<String> listedAchievements() throws InterruptedException {
+    var achievements = new Achievements(api);
+    long deadline = System.nanoTime() + LISTED_MOST.toNanos();
+    while (true) {
+      List<String> ids =
+          achievements.get().achievements().stream()
+              .filter(Achievements.Achievement::unlocked)
+              .map(Achievements.Achievement::id)
+              .toList();
+      var missing =
+          match.heard().stream()
+              .map(BotReport.HeardUnlock::id)
+              .filter(id -> !ids.contains(id))
+              .toList();
+      if (missing.isEmpty()) {
+        return ids;
+      }
+      if (System.nanoTime() - deadline > 0) {
+        failed("told in game but not listed: " + String.join(", ", missing));
+        return ids;
+      }
+      Thread.sleep(250);
+    }
+  }
+
+  private BotReport report() {
+    Meter meter = match.meter();
+    Ticket last = ticket;
+    Welcome heard = welcome;
+    String session = last == null ? "" : last.seat().map(Ticket.Seat::gameSessionId).orElse("");
+    return new BotReport(
+        number,
+        shortened(playerId),
+        ticketId,
+        session.substring(session.lastIndexOf('/') + 1),
+        options.transport().name().toLowerCase(Locale.ROOT),
+        last != null && last.seat().isPresent(),
+        heard != null,
+        played,
+        left,
+        admittedAtMillis,
+        heard == null ? 0 : heard.tickRateHz(),
+        heard == null ? 0 : heard.snapshotRateHz(),
+        meter.snapshots(),
+        meter.snapshotRateHz(),
+        meter.rttMicros(),
+        meter.inputToSnapshotMicros(),
+        match.heard(),
+        listed,
+        errors);
+  }
+
+  /** The first group after the region: enough to tell players apart in a table. */
+  private static String shortened(String playerId) {
+    String id = playerId.substring(playerId.indexOf(':') + 1);
+    return id.substring(0, Math.min(8, id.length()));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.netlift.bots;
+
+import dev.netlift.protocol.Transport;
+import java.time.Duration;
+
+/**
+ * @param count bots, 1 to 500
+ * @param play how long each plays after admission
+ * @param mode of matchmaking, for example {@code arena}
+ * @param seed of the bots' dice; bot n uses {@code seed + n}
+ * @param matchMost how long a bot waits for a match
+ */
+record BotOptions(
+    int count, Duration play, Transport transport, String mode, long seed, Duration matchMost) {
+  private static final int COUNT_MAX = 500;
+
+  BotOptions {
+    if (count < 1 || count > COUNT_MAX) {
+      throw new IllegalArgumentException("count must be 1 to " + COUNT_MAX + ", was " + count);
+    }
+    if (play.compareTo(Duration.ofSeconds(1)) < 0 || play.compareTo(Duration.ofHours(1)) > 0) {
+      throw new IllegalArgumentException("seconds must be 1 to 3600, was " + play.toSeconds());
+    }
+    if (mode.isBlank()) {
+      throw new IllegalArgumentException("mode must not be empty");
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.netlift.bots;
+
+import java.util.List;
+import java.util.OptionalLong;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What became of one bot.
+ *
+ * @param playerId shortened; whole ids are the players' business
+ * @param ticket id, empty if none was got
+ * @param gameSession last part of its id, empty if none was got
+ * @param played got snapshots that answered its inputs, until it left or the room ended
+ * @param left said goodbye and heard the server's, or the room ended first
+ * @param admittedAtMillis wall clock, 0 if it was not
+ * @param heard unlocks told in game
+ * @param listed ids of unlocked achievements the backend shows afterwards
+ * @param errors each with the step that failed
+ */
+record BotReport(
+    int number,
+    String playerId,
+    String ticket,
+    String gameSession,
+    String transport,
+    boolean matched,
+    boolean admitted,
+    boolean played,
+    boolean left,
+    long admittedAtMillis,
+    int tickRateHz,
+    int snapshotRateConfiguredHz,
+    long snapshots,
+    double snapshotRateHz,
+    Histogram rttMicros,
+    Histogram inputToSnapshotMicros,
+    List<HeardUnlock> heard,
+    List<String> listed,
+    List<String> errors) {
+  /**
+   * @param delayMillis from the moment the player saw the threshold passed to the toast; empty
+   *     where a player cannot see the threshold
+   */
+  record HeardUnlock(String id, String name, OptionalLong delayMillis) {}
+
+  BotReport {
+    heard = List.copyOf(heard);
+    listed = List.copyOf(listed);
+    errors = List.copyOf(errors);
+  }
+
+  boolean clean() {
+    return matched && admitted && played && left;
+  }
+}

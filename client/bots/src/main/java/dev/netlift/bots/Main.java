@@ -1,0 +1,90 @@
+package dev.netlift.bots;
+
+import dev.netlift.client.ClientConfig;
+import dev.netlift.protocol.Transport;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Sends bots into a running Netlift. Exit 0 only if each was matched, admitted, played and left.
+ */
+@Command(
+    name = "bots",
+    mixinStandardHelpOptions = true,
+    description = "Sends bots through the whole way in: sign in, latency, ticket, match, game.",
+    sortOptions = false)
+public final class Main implements Callable<Integer> {
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description = "client configuration, as 'up' writes it to .netlift/client.json")
+  private Path config = Path.of("client.json");
+
+  @Option(names = "--count", paramLabel = "N", description = "bots (default ${DEFAULT-VALUE})")
+  private int count = 8;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "how long each plays (default ${DEFAULT-VALUE})")
+  private int seconds = 20;
+
+  @Option(names = "--transport", paramLabel = "udp|tcp", description = "default udp")
+  private Transport transport = Transport.UDP;
+
+  @Option(names = "--mode", paramLabel = "NAME", description = "default ${DEFAULT-VALUE}")
+  private String mode = "arena";
+
+  @Option(names = "--seed", paramLabel = "N", description = "of the bots' dice")
+  private long seed = 1;
+
+  @Option(names = "--match-seconds", paramLabel = "S", description = "patience for a match")
+  private int matchSeconds = 90;
+
+  @Option(names = "--json", description = "one JSON object on standard output")
+  private boolean json;
+
+  @Option(names = "--report", paramLabel = "FILE", description = "also write the JSON object here")
+  private @Nullable Path report;
+
+  public static void main(String[] args) {
+    System.exit(
+        new CommandLine(new Main())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler(
+                (e, line, parsed) -> {
+                  line.getErr().println("bots: " + e.getMessage());
+                  return 1;
+                })
+            .execute(args));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    var options =
+        new BotOptions(
+            count,
+            Duration.ofSeconds(seconds),
+            transport,
+            mode,
+            seed,
+            Duration.ofSeconds(matchSeconds));
+    var found = new Crowd(ClientConfig.read(config), options, System.err).run();
+    String text = found.json().toString();
+    if (report != null) {
+      Files.writeString(report, text + "\n");
+    }
+    System.out.write((json ? text + "\n" : found.table()).getBytes(StandardCharsets.UTF_8));
+    System.out.flush();
+    return found.clean() ? 0 : 1;
+  }
+}

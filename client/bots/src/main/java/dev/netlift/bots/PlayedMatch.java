@@ -1,0 +1,160 @@
+package dev.netlift.bots;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.netlift.bots.BotReport.HeardUnlock;
+import dev.netlift.client.net.CloseReason;
+import dev.netlift.client.net.ConnectionListener;
+import dev.netlift.protocol.ProtocolException;
+import dev.netlift.protocol.ServerPacket.Snapshot;
+import dev.netlift.protocol.Welcome;
+import dev.netlift.server.arena.wire.ArenaEvent;
+import dev.netlift.server.arena.wire.ArenaInput;
+import dev.netlift.server.arena.wire.UnlockToast;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One match as one bot lives it: hears the connection on its loop's thread, is asked for inputs on
+ * the bot's.
+ */
+final class PlayedMatch implements ConnectionListener {
+  /** What the arena counts as a match played. */
+  private static final long PLAYED_NANOS = 10_000_000_000L;
+
+  private final Hunter hunter;
+  private final LongSupplier nanoTime;
+  private final Meter meter = new Meter();
+  private final CompletableFuture<Welcome> admitted = new CompletableFuture<>();
+  private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+  private final List<HeardUnlock> heard = new ArrayList<>();
+  private @Nullable ArenaView view;
+  private @Nullable String complaint;
+  private long joinedNanos;
+  private long firstKillNanos;
+  private boolean killed;
+  private long newestAck;
+
+  PlayedMatch(Hunter hunter, LongSupplier nanoTime) {
+    this.hunter = hunter;
+    this.nanoTime = nanoTime;
+  }
+
+  @Override
+  public synchronized void welcome(Welcome welcome) {
+    try {
+      view = new ArenaView(welcome.layout());
+    } catch (IllegalArgumentException e) {
+      complaint = e.getMessage();
+    }
+    joinedNanos = nanoTime.getAsLong();
+    admitted.complete(welcome);
+  }
+
+  @Override
+  public synchronized void snapshot(Snapshot snapshot) {
+    meter.snapshot(nanoTime.getAsLong());
+    newestAck = Math.max(newestAck, snapshot.ackInputSequence());
+    if (view != null) {
+      try {
+        view.snapshot(snapshot.body());
+      } catch (ProtocolException e) {
+        complaint = "snapshot of tick " + snapshot.tick() + ": " + e.getMessage();
+      }
+    }
+  }
+
+  @Override
+  public synchronized void event(byte[] payload) {
+    ArenaEvent event;
+    try {
+      event = ArenaEvent.parseFrom(payload);
+    } catch (InvalidProtocolBufferException e) {
+      complaint = "an event is no ArenaEvent";
+      return;
+    }
+    long now = nanoTime.getAsLong();
+    switch (event.getEventCase()) {
+      case WELCOME -> {
+        if (view != null) {
+          view.welcome(event.getWelcome());
+        }
+      }
+      case KILL -> {
+        if (!killed && view != null && event.getKill().getKiller() == view.ownId()) {
+          killed = true;
+          firstKillNanos = now;
+        }
+      }
+      case UNLOCK_TOAST -> heard.add(heard(event.getUnlockToast(), now));
+      case RESPAWN, SCOREBOARD, EVENT_NOT_SET -> {}
+    }
+  }
+
+  /** The two thresholds a player can see: the first own kill, and ten seconds in the arena. */
+  private HeardUnlock heard(UnlockToast toast, long nowNanos) {
+    OptionalLong delay =
+        switch (toast.getAchievementId()) {
+          case "first-blood" -> killed ? millis(nowNanos - firstKillNanos) : OptionalLong.empty();
+          case "played-a-match" -> millis(nowNanos - joinedNanos - PLAYED_NANOS);
+          default -> OptionalLong.empty();
+        };
+    return new HeardUnlock(toast.getAchievementId(), toast.getName(), delay);
+  }
+
+  private static OptionalLong millis(long nanos) {
+    // The server's ten seconds began a moment before we heard of them.
+    return OptionalLong.of(Math.max(0, nanos / 1_000_000));
+  }
+
+  @Override
+  public void roundTrip(long nanos) {
+    meter.roundTrip(nanos);
+  }
+
+  @Override
+  public void inputToSnapshot(long nanos) {
+    meter.inputToSnapshot(nanos);
+  }
+
+  @Override
+  public void closed(CloseReason reason) {
+    closed.complete(reason);
+    admitted.completeExceptionally(
+        new IllegalStateException("the server answered " + reason + " instead of a welcome"));
+  }
+
+  /** What the bot wants now; nothing before the arena said who it is. */
+  synchronized ArenaInput decide() {
+    return view == null ? ArenaInput.getDefaultInstance() : hunter.decide(view);
+  }
+
+  CompletableFuture<Welcome> admitted() {
+    return admitted;
+  }
+
+  CompletableFuture<CloseReason> closed() {
+    return closed;
+  }
+
+  Meter meter() {
+    return meter;
+  }
+
+  /** Whether snapshots came that show our inputs. */
+  synchronized boolean answered() {
+    return newestAck > 0 && complaint == null;
+  }
+
+  synchronized Optional<String> complaint() {
+    return Optional.ofNullable(complaint);
+  }
+
+  synchronized List<HeardUnlock> heard() {
+    return List.copyOf(heard);
+  }
+}
