@@ -5,4 +5,8 @@ public final class DeployException extends RuntimeException {
   public DeployException(String message) {
     super(message);
   }
+
+  public DeployException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

@@ -1,0 +1,108 @@
+package dev.netlift.local.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.netlift.local.deploy.ResourceProvider.Declaration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The committed templates read, resolve and order, whoever provides the resources. */
+class CommittedTemplatesTest {
+  static final Path SYSTEM = Path.of("..", "aws", "templates", "system.json");
+  static final Path FLEET = Path.of("..", "aws", "templates", "fleet.json");
+  static final Map<String, String> FLEET_PARAMETERS =
+      Map.of(
+          "BuildId", "build-1",
+          "FleetRoleArn", "arn:aws:iam::111122223333:role/system-FleetRole",
+          "BackendUrl", "http://127.0.0.1:4566/apis/abc",
+          "Generation", "7");
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final List<String> ATTRIBUTES =
+      List.of("Arn", "Name", "AliasArn", "FleetId", "ApiEndpoint", "Version", "StreamArn");
+
+  private final List<Declaration> seen = RecordingProvider.seen();
+  private final Map<String, String> types = new TreeMap<>();
+
+  @Test
+  void givenTheSystemTemplate_whenDeployed_thenEveryResourceIsCreatedAndEveryOutputThere()
+      throws IOException {
+    var deployment = deploy("system", SYSTEM, Map.of());
+
+    assertThat(deployment.outputs())
+        .containsOnlyKeys(
+            "ApiUrl",
+            "IdentityPoolId",
+            "Region",
+            "FleetAliasId",
+            "FleetRoleArn",
+            "QueueName",
+            "ModesParameterName")
+        .containsEntry("Region", "us-west-2")
+        .containsEntry("FleetAliasId", "ref-FleetAlias");
+    assertThat(seen).hasSameSizeAs(JSON.readTree(Files.readString(SYSTEM)).path("Resources"));
+    var arena = one("AWS::GameLift::MatchmakingConfiguration", "ArenaMatchmaking");
+    assertThat(arena.path("Name").asString()).isEqualTo("system-arena");
+    assertThat(arena.path("RuleSetName").asString()).isEqualTo("ref-ArenaRuleSet");
+  }
+
+  @Test
+  void givenTheFleetTemplate_whenDeployed_thenLaunchParametersAreWhole() throws IOException {
+    var deployment = deploy("fleet", FLEET, FLEET_PARAMETERS);
+
+    assertThat(deployment.outputs()).containsEntry("FleetId", "FleetId-Fleet");
+    var processes =
+        one("AWS::GameLift::Fleet", "Fleet").path("RuntimeConfiguration").path("ServerProcesses");
+    assertThat(processes)
+        .extracting(process -> process.path("Parameters").asString())
+        .containsExactly(
+            "--port 7777 --backend-url http://127.0.0.1:4566/apis/abc --role-arn"
+                + " arn:aws:iam::111122223333:role/system-FleetRole --tick-rate 30",
+            "--port 7778 --backend-url http://127.0.0.1:4566/apis/abc --role-arn"
+                + " arn:aws:iam::111122223333:role/system-FleetRole --tick-rate 30");
+  }
+
+  private JsonNode one(String type, String logicalId) {
+    var found =
+        seen.stream().filter(declaration -> declaration.logicalId().equals(logicalId)).toList();
+    assertThat(found).hasSize(1);
+    assertThat(types).containsEntry(logicalId, type);
+    return found.getFirst().properties();
+  }
+
+  /** Deploys with providers that answer whatever the template holds. */
+  private Deployment deploy(String stack, Path template, Map<String, String> parameters)
+      throws IOException {
+    var properties = new TreeMap<String, TreeSet<String>>();
+    for (var entry : JSON.readTree(Files.readString(template)).path("Resources").properties()) {
+      var type = entry.getValue().path("Type").asString();
+      types.put(entry.getKey(), type);
+      properties
+          .computeIfAbsent(type, _ -> new TreeSet<>())
+          .addAll(entry.getValue().path("Properties").propertyNames());
+    }
+    var providers = new ArrayList<ResourceProvider>();
+    properties.forEach(
+        (type, names) ->
+            providers.add(
+                new RecordingProvider(
+                    type, names, Map.of(), seen, CommittedTemplatesTest::anyResource)));
+    return new Deployer(providers, new Pseudo("us-west-2", "111122223333"))
+        .deploy(stack, template, parameters, line -> assertThat(line).startsWith(stack + " "));
+  }
+
+  private static ResourceProvider.Resource anyResource(Declaration declaration) {
+    var attributes = new TreeMap<String, String>();
+    ATTRIBUTES.forEach(name -> attributes.put(name, name + "-" + declaration.logicalId()));
+    return new ResourceProvider.Resource("ref-" + declaration.logicalId(), attributes);
+  }
+}
