@@ -1,4 +1,4 @@
-/** Totals in, unlocks out. */
+/** Running totals of players folded into one item each, and what those totals unlock. */
 @NullMarked
 package dev.netlift.backend.achievements;
 

@@ -1,0 +1,180 @@
+package dev.netlift.backend.achievements;
+
+import dev.netlift.backend.functions.Json;
+import dev.netlift.backend.functions.Refusal;
+import dev.netlift.backend.functions.Request;
+import dev.netlift.backend.sessions.Session;
+import dev.netlift.backend.sessions.SessionStore;
+import dev.netlift.protocol.Limits;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Checks a game server's reports and has them counted. The whole call is refused when its envelope
+ * is wrong (shape, session, HMAC); what is wrong with one player's report refuses only his.
+ */
+final class Reports {
+  private static final Logger log = LoggerFactory.getLogger(Reports.class);
+
+  static final String HMAC_HEADER = "x-netlift-hmac";
+  private static final int BODY_BYTES_MAX = 256 * 1024;
+  private static final int REPORTS_MAX = 200;
+  private static final int TOTALS_MAX = 64;
+  private static final int VERSION = 1;
+  private static final long WHOLE_MAX = 1L << 53; // The largest that every JSON reader keeps exact.
+
+  private final Achievements achievements;
+  private final SessionStore sessions;
+
+  Reports(Achievements achievements, SessionStore sessions) {
+    this.achievements = achievements;
+    this.sessions = sessions;
+  }
+
+  /** Counts a batch. @return the route's answer, one result per report in their order */
+  ObjectNode take(Request request) {
+    JsonNode body = request.json(BODY_BYTES_MAX);
+    Json.whole(body, "v", VERSION, VERSION);
+    Json.whole(body, "serverTimeMillis", 0, WHOLE_MAX);
+    String gameSessionId = Json.text(body, "gameSessionId", Limits.GAME_SESSION_ID_MAX);
+    JsonNode list = body.path("reports");
+    if (!list.isArray() || list.isEmpty() || list.size() > REPORTS_MAX) {
+      throw Refusal.field("reports", "must be a list of 1 to " + REPORTS_MAX);
+    }
+    Session session = authenticated(request, gameSessionId);
+    ObjectNode answer = Json.object();
+    ArrayNode results = answer.putArray("results");
+    for (int i = 0; i < list.size(); i++) {
+      JsonNode report = list.get(i);
+      String playerId;
+      try {
+        playerId = Json.text(report, "playerId", Limits.PLAYER_ID_MAX);
+      } catch (Refusal refusal) {
+        throw Refusal.field("reports[" + i + "]." + refusal.text(), "");
+      }
+      results.add(result(session, playerId, report));
+    }
+    return answer;
+  }
+
+  private Session authenticated(Request request, String gameSessionId) {
+    Session session =
+        sessions
+            .find(gameSessionId)
+            .orElseThrow(
+                () -> {
+                  log.atWarn()
+                      .addKeyValue("gameSession", gameSessionId)
+                      .log("reports of an unknown session");
+                  return new Refusal(
+                      404,
+                      "unknown_session",
+                      "this game session is not known, or older than 48 hours");
+                });
+    if (session.key() == null) {
+      throw new Refusal(404, "unknown_session", "this game session has registered no key");
+    }
+    String given = request.header(HMAC_HEADER).orElse("");
+    if (!MessageDigest.isEqual(parse(given), hmac(session.key().bytes(), request.body()))) {
+      log.atWarn().addKeyValue("gameSession", gameSessionId).log("reports with a wrong HMAC");
+      throw new Refusal(403, "wrong_hmac", HMAC_HEADER + " does not fit body and session");
+    }
+    return session;
+  }
+
+  private ObjectNode result(Session session, String playerId, JsonNode json) {
+    ObjectNode result = Json.object().put("playerId", playerId);
+    if (!session.seats(playerId, json.path("playerSessionId").asString(""))) {
+      return refused(session, result, "not_in_session");
+    }
+    Report report;
+    try {
+      report = report(session, json);
+    } catch (Refusal refusal) {
+      return refused(session, result, refusal.text());
+    }
+    var outcome = achievements.count(playerId, report);
+    if (outcome.status() == Fold.Status.REFUSED) {
+      return refused(session, result, String.valueOf(outcome.reason()));
+    }
+    result.put("status", outcome.status().name().toLowerCase(Locale.ROOT));
+    ArrayNode unlocks = result.putArray("unlocks");
+    for (String id : outcome.unlocks()) {
+      var definition = achievements.definitions().achievements().get(id);
+      var unlocked = outcome.aggregate().unlocked().get(id);
+      if (unlocked != null) {
+        unlocks
+            .addObject()
+            .put("id", id)
+            .put("name", definition == null ? id : definition.name())
+            .put("unlockedAtMillis", unlocked.atMillis());
+      }
+    }
+    return result;
+  }
+
+  /**
+   * Kept out of every total and told to the server and to whoever watches the log; never cut down
+   * to what would fit.
+   */
+  private static ObjectNode refused(Session session, ObjectNode result, String reason) {
+    log.atWarn()
+        .addKeyValue("gameSession", session.gameSessionId())
+        .addKeyValue("player", result.path("playerId").asString(""))
+        .addKeyValue("reason", reason)
+        .log("report refused");
+    result.put("status", "refused").put("reason", reason).putArray("unlocks");
+    return result;
+  }
+
+  private static Report report(Session session, JsonNode json) {
+    JsonNode last = json.path("final");
+    if (!last.isMissingNode() && !last.isBoolean()) {
+      throw Refusal.field("final", "must be true or false");
+    }
+    JsonNode given = json.path("totals");
+    if (!given.isObject() || given.size() > TOTALS_MAX) {
+      throw Refusal.field("totals", "must be an object of at most " + TOTALS_MAX + " numbers");
+    }
+    var totals = new HashMap<String, Long>();
+    for (Map.Entry<String, JsonNode> total : given.properties()) {
+      totals.put(
+          total.getKey(), Json.bounded(total.getValue(), "totals." + total.getKey(), 0, WHOLE_MAX));
+    }
+    return new Report(
+        Report.sessionName(session.gameSessionId()),
+        session.expiresAtMillis(),
+        Json.whole(json, "sequence", 0, WHOLE_MAX),
+        last.asBoolean(false),
+        totals);
+  }
+
+  private static byte[] parse(String hex) {
+    try {
+      return HexFormat.of().parseHex(hex);
+    } catch (IllegalArgumentException e) {
+      return new byte[0];
+    }
+  }
+
+  static byte[] hmac(byte[] key, byte[] body) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac.doFinal(body);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HmacSHA256", e);
+    }
+  }
+}

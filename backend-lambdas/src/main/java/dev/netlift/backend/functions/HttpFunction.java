@@ -1,0 +1,60 @@
+package dev.netlift.backend.functions;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * A function behind the HTTP API. A {@link Refusal} becomes its reply, a {@link BackendException}
+ * 503; anything else is a bug, is thrown on, and the platform answers 500 while the details stay in
+ * this function's log.
+ */
+public abstract class HttpFunction implements RequestStreamHandler {
+  private static final Logger log = LoggerFactory.getLogger(HttpFunction.class);
+
+  /** Answers one call. Calls never overlap within one container. */
+  protected abstract Reply answer(Request request);
+
+  @Override
+  public final void handleRequest(InputStream in, OutputStream out, Context context)
+      throws IOException {
+    Request request = Request.of(Json.read(in));
+    MDC.put("requestId", request.requestId());
+    MDC.put("invocation", context.getAwsRequestId());
+    try {
+      out.write(reply(request).toEvent());
+    } finally {
+      MDC.clear();
+    }
+  }
+
+  /** As the gateway would see it, without the event's JSON around it. */
+  public final Reply reply(Request request) {
+    try {
+      return answer(request);
+    } catch (Refusal refusal) {
+      log.atInfo()
+          .addKeyValue("status", refusal.status())
+          .addKeyValue("code", refusal.code())
+          .addKeyValue("method", request.method())
+          .log("call refused");
+      return Reply.error(refusal.status(), refusal.code(), refusal.text(), request.requestId());
+    } catch (BackendException e) {
+      log.atError().setCause(e).addKeyValue("retryable", e.retryable()).log("call failed");
+      Reply reply =
+          Reply.error(
+              503,
+              "unavailable",
+              e.retryable()
+                  ? "a service we need did not answer; try again in a moment"
+                  : "this cannot be done now; quote the request id when you ask why",
+              request.requestId());
+      return e.retryable() ? reply.with("retry-after", "1") : reply;
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.netlift.backend.functions;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+
+/**
+ * One DynamoDB table with a single text key. Reads are strong. Every fault of the service is a
+ * {@link BackendException}.
+ */
+public final class Table {
+  private final DynamoDbClient dynamo;
+  private final String name;
+  private final String key;
+
+  public Table(DynamoDbClient dynamo, String name, String key) {
+    this.dynamo = dynamo;
+    this.name = name;
+    this.key = key;
+  }
+
+  /**
+   * The client every store of one function shares. Region, endpoint and credentials come from the
+   * environment, as the SDK reads them. A call, retries included,
+   * ends inside the 10 s that the template gives a function.
+   */
+  public static DynamoDbClient client() {
+    return DynamoDbClient.builder()
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .overrideConfiguration(
+            c ->
+                c.apiCallAttemptTimeout(Duration.ofSeconds(4))
+                    .apiCallTimeout(Duration.ofSeconds(6)))
+        .build();
+  }
+
+  /**
+   * A conditional write in DynamoDB's expression language.
+   *
+   * @param names placeholders {@code #x} to attribute names
+   * @param values placeholders {@code :x} to values
+   */
+  public record Change(
+      String update,
+      @Nullable String condition,
+      Map<String, String> names,
+      Map<String, AttributeValue> values) {}
+
+  /**
+   * @param before the item as the write found it, empty if there was none
+   */
+  public record Outcome(boolean applied, Map<String, AttributeValue> before) {}
+
+  public Optional<Item> get(String id) {
+    var answer =
+        guarded(
+            "read",
+            () ->
+                dynamo.getItem(
+                    r ->
+                        r.tableName(name)
+                            .key(Map.of(key, AttributeValue.fromS(id)))
+                            .consistentRead(true)));
+    return answer.hasItem() ? Optional.of(new Item(answer.item())) : Optional.empty();
+  }
+
+  /**
+   * Writes a whole item unless one with its key is there already. @return whether it was written
+   */
+  public boolean create(Map<String, AttributeValue> item) {
+    return put(item, "attribute_not_exists(#key)", Map.of("#key", key), Map.of());
+  }
+
+  /**
+   * Writes a whole item if {@code condition} holds of the one it replaces. @return whether it was
+   * written
+   */
+  public boolean put(
+      Map<String, AttributeValue> item,
+      String condition,
+      Map<String, String> names,
+      Map<String, AttributeValue> values) {
+    return guarded(
+        "write",
+        () -> {
+          try {
+            dynamo.putItem(
+                r -> {
+                  r.tableName(name)
+                      .item(item)
+                      .conditionExpression(condition)
+                      .expressionAttributeNames(names);
+                  if (!values.isEmpty()) {
+                    r.expressionAttributeValues(values);
+                  }
+                });
+            return true;
+          } catch (ConditionalCheckFailedException e) {
+            return false;
+          }
+        });
+  }
+
+  public Outcome update(String id, Change change) {
+    return guarded(
+        "write",
+        () -> {
+          try {
+            var answer =
+                dynamo.updateItem(
+                    r ->
+                        r.tableName(name)
+                            .key(Map.of(key, AttributeValue.fromS(id)))
+                            .updateExpression(change.update())
+                            .conditionExpression(change.condition())
+                            .expressionAttributeNames(change.names())
+                            .expressionAttributeValues(change.values())
+                            .returnValues(ReturnValue.ALL_OLD)
+                            .returnValuesOnConditionCheckFailure(
+                                ReturnValuesOnConditionCheckFailure.ALL_OLD));
+            return new Outcome(true, answer.attributes());
+          } catch (ConditionalCheckFailedException e) {
+            return new Outcome(false, e.hasItem() ? e.item() : Map.of());
+          }
+        });
+  }
+
+  private <T> T guarded(String what, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (SdkException e) {
+      throw new BackendException("could not " + what + " table " + name, e.retryable(), e);
+    }
+  }
+}

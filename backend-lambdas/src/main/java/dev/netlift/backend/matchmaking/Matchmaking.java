@@ -1,0 +1,202 @@
+package dev.netlift.backend.matchmaking;
+
+import dev.netlift.backend.functions.BackendException;
+import dev.netlift.backend.functions.Refusal;
+import dev.netlift.backend.players.Player;
+import dev.netlift.backend.players.PlayerStore;
+import dev.netlift.backend.sessions.Session;
+import dev.netlift.backend.sessions.SessionKey;
+import dev.netlift.backend.sessions.SessionStore;
+import dev.netlift.protocol.ConnectToken;
+import dev.netlift.protocol.ConnectTokens;
+import dev.netlift.protocol.Limits;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a player may do with tickets: get one, read it, give it up. Any thread. */
+final class Matchmaking {
+  private static final Logger log = LoggerFactory.getLogger(Matchmaking.class);
+
+  /**
+   * Longer than any match may be searched for and a seat be taken; after it the row counts as gone.
+   */
+  static final Duration TICKET_LIFE = Duration.ofHours(3);
+
+  /** Twice GameLift's own 60 s for a reserved seat: whoever reconnects reads the ticket again. */
+  static final Duration TOKEN_LIFE = Duration.ofMinutes(2);
+
+  /**
+   * A ticket as one player may see it.
+   *
+   * @param seat only with COMPLETED
+   */
+  record View(String ticketId, TicketStatus status, @Nullable String reason, @Nullable Seat seat) {}
+
+  record Seat(Match match, String playerSessionId, String connectToken) {
+    @Override
+    public String toString() {
+      return "Seat[" + match + "]";
+    }
+  }
+
+  private final Map<String, String> configurationByMode;
+  private final PlayerStore players;
+  private final TicketStore tickets;
+  private final SessionStore sessions;
+  private final Matchmaker matchmaker;
+  private final Clock clock;
+
+  Matchmaking(
+      Map<String, String> configurationByMode,
+      PlayerStore players,
+      TicketStore tickets,
+      SessionStore sessions,
+      Matchmaker matchmaker,
+      Clock clock) {
+    this.configurationByMode = Map.copyOf(configurationByMode);
+    this.players = players;
+    this.tickets = tickets;
+    this.sessions = sessions;
+    this.matchmaker = matchmaker;
+    this.clock = clock;
+  }
+
+  TreeSet<String> modes() {
+    return new TreeSet<>(configurationByMode.keySet());
+  }
+
+  /**
+   * Starts a search for one player. The row is there before the search, so no event finds nothing.
+   *
+   * @param idempotencyKey the same key gives the same ticket, however often it is asked for
+   */
+  View start(String playerId, Optional<String> idempotencyKey, TicketRequest request) {
+    String configuration =
+        Optional.ofNullable(configurationByMode.get(request.mode()))
+            .orElseThrow(() -> new IllegalStateException("mode was checked before"));
+    Player player = players.findOrCreate(playerId);
+    String ticketId =
+        idempotencyKey.map(key -> TicketIds.of(playerId, key)).orElseGet(TicketIds::random);
+    boolean created =
+        tickets.create(
+            Ticket.queued(
+                ticketId, playerId, request.mode(), clock.millis(), TICKET_LIFE.toMillis()));
+    if (!created) {
+      Ticket before =
+          tickets
+              .find(ticketId)
+              .orElseThrow(() -> Refusal.field("idempotency-key", "is used up; take a new one"));
+      if (before.status() != TicketStatus.QUEUED) {
+        return new View(ticketId, before.status(), before.reason(), null);
+      }
+      // Nobody has heard of the search yet: its first start may have been lost with the function
+      // that made it.
+    }
+    var entrant = new Matchmaker.Entrant(playerId, player.skill(), request.latencyInMs());
+    try {
+      // A repeat is refused when the first start did arrive: then the ticket is searching, as it
+      // should.
+      if (matchmaker.start(ticketId, configuration, entrant) == Matchmaker.Start.REFUSED
+          && created) {
+        throw new BackendException(
+            "matchmaking refused a ticket for mode " + request.mode(), false);
+      }
+    } catch (BackendException e) {
+      if (created) {
+        fail(ticketId);
+      }
+      throw e;
+    }
+    log.atInfo()
+        .addKeyValue("ticket", ticketId)
+        .addKeyValue("mode", request.mode())
+        .log("ticket started");
+    return new View(ticketId, TicketStatus.QUEUED, null, null);
+  }
+
+  /**
+   * The start may have reached matchmaking all the same; closing the row keeps its match, if one
+   * comes, from being handed out.
+   */
+  private void fail(String ticketId) {
+    try {
+      tickets.close(ticketId, TicketStatus.FAILED, "START_FAILED");
+    } catch (BackendException e) {
+      log.atError()
+          .setCause(e)
+          .addKeyValue("ticket", ticketId)
+          .log("failed ticket could not be marked");
+    }
+  }
+
+  /** The ticket as {@code playerId} may see it; refused as not found when it is none of his. */
+  View read(String playerId, String ticketId) {
+    Ticket ticket = own(playerId, ticketId);
+    if (ticket.status() != TicketStatus.COMPLETED || ticket.match() == null) {
+      return new View(ticketId, ticket.status(), ticket.reason(), null);
+    }
+    Match match = ticket.match();
+    String playerSessionId = match.playerSessions().get(playerId);
+    if (playerSessionId == null) {
+      return new View(ticketId, TicketStatus.FAILED, "NO_SEAT", null);
+    }
+    Optional<Session> session = sessions.find(match.gameSessionId());
+    if (session.isEmpty() || session.get().key() == null) {
+      return new View(ticketId, TicketStatus.PLACING, null, null);
+    }
+    String token = seal(session.get().key(), match.gameSessionId(), playerSessionId, playerId);
+    return new View(
+        ticketId, TicketStatus.COMPLETED, null, new Seat(match, playerSessionId, token));
+  }
+
+  /**
+   * Gives the ticket up. From here on it hands out no seat, even if its match is being placed; one
+   * that had ended stays as it was.
+   */
+  View cancel(String playerId, String ticketId) {
+    Ticket ticket = own(playerId, ticketId);
+    if (!ticket.status().terminal()
+        && tickets.close(ticketId, TicketStatus.CANCELLED, "CANCELLED_BY_PLAYER")) {
+      matchmaker.stop(ticketId);
+      log.atInfo().addKeyValue("ticket", ticketId).log("ticket cancelled");
+    } else if (ticket.closedAs() == TicketStatus.CANCELLED) {
+      // A repeat: the first call may have fallen between closing the row and stopping the search.
+      matchmaker.stop(ticketId);
+    }
+    Ticket now = own(playerId, ticketId);
+    return new View(ticketId, now.status(), now.reason(), null);
+  }
+
+  private Ticket own(String playerId, String ticketId) {
+    return tickets
+        .find(ticketId)
+        .filter(ticket -> ticket.members().contains(playerId))
+        .orElseThrow(() -> Refusal.notFound("no such ticket of yours"));
+  }
+
+  /**
+   * Sealed anew at each read and kept nowhere. The random source is made here, so that no two
+   * restored containers share one.
+   */
+  private String seal(SessionKey key, String gameSessionId, String playerSessionId, String playerId) {
+    byte[] secret = new byte[Limits.SECRET_BYTES];
+    new SecureRandom().nextBytes(secret);
+    long now = clock.millis();
+    return ConnectTokens.seal(key.bytes(),
+        new ConnectToken(
+            Limits.PROTOCOL_VERSION,
+            gameSessionId,
+            playerSessionId,
+            playerId,
+            now,
+            now + TOKEN_LIFE.toMillis(),
+            secret));
+  }
+}

@@ -1,0 +1,70 @@
+package dev.netlift.backend.sessions;
+
+import dev.netlift.backend.functions.Environment;
+import dev.netlift.backend.functions.HttpFunction;
+import dev.netlift.backend.functions.Json;
+import dev.netlift.backend.functions.Refusal;
+import dev.netlift.backend.functions.Reply;
+import dev.netlift.backend.functions.Request;
+import dev.netlift.backend.functions.Table;
+import dev.netlift.protocol.Limits;
+import java.time.Clock;
+import java.util.Base64;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * {@code POST /sessions}: a game server registers the key of the session it is about to activate.
+ */
+public final class SessionsHandler extends HttpFunction {
+  private static final Logger log = LoggerFactory.getLogger(SessionsHandler.class);
+  private static final int BODY_BYTES_MAX = 4096;
+  private static final int VERSION = 1;
+
+  private final SessionStore sessions;
+
+  /** For the platform: builds everything from the function's environment. */
+  public SessionsHandler() {
+    this(
+        new DynamoSessions(
+            new Table(
+                Table.client(),
+                Environment.ofProcess().required("SESSIONS_TABLE"),
+                "gameSessionId"),
+            Clock.systemUTC()));
+  }
+
+  SessionsHandler(SessionStore sessions) {
+    this.sessions = sessions;
+  }
+
+  @Override
+  protected Reply answer(Request request) {
+    request.requireServer();
+    JsonNode body = request.json(BODY_BYTES_MAX);
+    Json.whole(body, "v", VERSION, VERSION);
+    String gameSessionId = Json.text(body, "gameSessionId", Limits.GAME_SESSION_ID_MAX);
+    SessionKey key = key(Json.text(body, "sessionKey", 64));
+    var registration = sessions.register(gameSessionId, key);
+    log.atInfo()
+        .addKeyValue("gameSession", gameSessionId)
+        .addKeyValue("outcome", registration)
+        .log("session key registered");
+    return switch (registration) {
+      case CREATED -> Reply.of(201, Json.object().put("gameSessionId", gameSessionId));
+      case SAME_AGAIN -> Reply.of(200, Json.object().put("gameSessionId", gameSessionId));
+      case OTHER_KEY ->
+          throw new Refusal(409, "other_key", "this game session has another key already");
+    };
+  }
+
+  private static SessionKey key(String text) {
+    try {
+      return new SessionKey(Base64.getUrlDecoder().decode(text));
+    } catch (IllegalArgumentException e) {
+      // Without quoting what may be half a key.
+      throw Refusal.field("sessionKey", "must be " + SessionKey.BYTES + " bytes in base64url");
+    }
+  }
+}
