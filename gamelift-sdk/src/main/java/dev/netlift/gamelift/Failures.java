@@ -1,0 +1,35 @@
+package dev.netlift.gamelift;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+
+/** Getting at the one exception type of this SDK, through whatever a future wrapped around it. */
+final class Failures {
+  private Failures() {}
+
+  static GameLiftException of(Throwable failure) {
+    Throwable cause = failure;
+    while ((cause instanceof CompletionException || cause instanceof ExecutionException) && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return switch (cause) {
+      case GameLiftException ours -> ours;
+      case Malformed unreadable ->
+          new GameLiftException(
+              ErrorType.INTERNAL_SERVICE, "the answer cannot be read: " + unreadable.getMessage(), Inbound.OK, "", null);
+      default ->
+          new GameLiftException(ErrorType.INTERNAL_SERVICE, "unexpected: " + cause.getClass().getName(), 0, "", cause);
+    };
+  }
+
+  /** What {@code call} throws goes into the future instead. */
+  static <T> CompletableFuture<T> inFuture(Supplier<CompletableFuture<T>> call) {
+    try {
+      return call.get();
+    } catch (GameLiftException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+}

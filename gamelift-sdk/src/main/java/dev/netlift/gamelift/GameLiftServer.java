@@ -1,0 +1,376 @@
+package dev.netlift.gamelift;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A game server process's connection to Amazon GameLift Servers.
+ *
+ * <pre>{@code
+ * try (var gameLift = GameLiftServer.init()) {
+ *   gameLift.processReady(ProcessParameters.of(7777, session -> gameLift.activateGameSession()));
+ *   ...
+ *   gameLift.processEnding();
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. Every remote operation exists twice. The plain form blocks until the service has answered, throws
+ * {@link GameLiftException}, and refuses with {@link IllegalStateException} to run on the SDK's own I/O thread, where it
+ * would wait for itself. The {@code ...Async} form returns at once and never throws; its future succeeds only when the
+ * service said 200, fails with {@link GameLiftException}, and completes on the I/O thread, so whatever hangs on it must be
+ * short. An answer is awaited 20 s (6 s for {@code processReady}); a call is never sent twice. Calls made while the
+ * connection is being replaced wait for it within that time.
+ *
+ * <p>Instances are independent of each other; all their threads are daemons and end with {@link #close}.
+ */
+public final class GameLiftServer implements AutoCloseable {
+  static final String SDK_VERSION = "5.6.0";
+  static final String SDK_LANGUAGE = "Java";
+
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+
+  private final Wiring wiring;
+  private final HostedProcess process;
+  private final RoleCredentials roleCredentials;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private GameLiftServer(Wiring wiring, Target.Who who) {
+    this.wiring = wiring;
+    this.process = new HostedProcess(wiring, who, this::endProcess);
+    this.roleCredentials = new RoleCredentials(process, wiring.loop(), who);
+  }
+
+  /** The version of the Server SDK protocol this speaks, as reported to the service. */
+  public static String sdkVersion() {
+    return SDK_VERSION;
+  }
+
+  /** Connects as the environment says, which is what managed fleets and the GameLift Agent set up. */
+  public static GameLiftServer init() {
+    return init(ServerParameters.none());
+  }
+
+  /** Connects as the environment says and, where it says nothing, as {@code parameters} say. */
+  public static GameLiftServer init(ServerParameters parameters) {
+    return init(parameters, ConnectOptions.standard());
+  }
+
+  /**
+   * Blocks until connected. Throws VALIDATION at once for a bad or missing setting, LOCAL_CONNECTION_FAILED when the
+   * whole schedule of {@code options} was in vain; then nothing is left running.
+   */
+  public static GameLiftServer init(ServerParameters parameters, ConnectOptions options) {
+    return await(initAsync(parameters, options));
+  }
+
+  /** {@link #init(ServerParameters, ConnectOptions)} without blocking. */
+  public static CompletableFuture<GameLiftServer> initAsync(ServerParameters parameters, ConnectOptions options) {
+    return Failures.inFuture(
+        () -> {
+          Settings settings = Settings.resolve(parameters, System::getenv);
+          return initAsync(settings, Wiring.real(options));
+        });
+  }
+
+  /** For tests: from an environment of their own. */
+  static CompletableFuture<GameLiftServer> initAsync(
+      ServerParameters parameters, Function<String, @Nullable String> environment, ConnectOptions options) {
+    return Failures.inFuture(() -> initAsync(Settings.resolve(parameters, environment), Wiring.real(options)));
+  }
+
+  static CompletableFuture<GameLiftServer> initAsync(Settings settings, Wiring wiring) {
+    var server = new GameLiftServer(wiring, settings.who());
+    var result = new CompletableFuture<GameLiftServer>();
+    wiring
+        .loop()
+        .execute(
+            () ->
+                server
+                    .process
+                    .link()
+                    .open(settings.target())
+                    .whenComplete(
+                        (opened, failure) -> {
+                          if (failure == null) {
+                            result.complete(server);
+                          } else {
+                            server.closed.set(true);
+                            wiring.stop();
+                            result.completeExceptionally(Failures.of(failure));
+                          }
+                        }));
+    return result;
+  }
+
+  /**
+   * Tells the service that this process can host a game session now. Once per process. Throws PROCESS_NOT_READY with the
+   * cause if the service does not agree within 6 s; it may be tried again then.
+   */
+  public void processReady(ProcessParameters parameters) {
+    block(() -> processReadyAsync(parameters));
+  }
+
+  /** {@link #processReady} without blocking. */
+  public CompletableFuture<Void> processReadyAsync(ProcessParameters parameters) {
+    return Failures.inFuture(
+        () -> {
+          Checks.port(parameters.port());
+          return process.ready(parameters);
+        });
+  }
+
+  /**
+   * Tells the service that this process is about to end. After it answered the process has 30 s to exit. Throws
+   * PROCESS_ENDING_FAILED, and stays ready, if it did not.
+   */
+  public void processEnding() {
+    block(() -> processEndingAsync());
+  }
+
+  /** {@link #processEnding} without blocking. */
+  public CompletableFuture<Void> processEndingAsync() {
+    return Failures.inFuture(process::ending);
+  }
+
+  /** Tells the service that players may join the game session now. */
+  public void activateGameSession() {
+    block(() -> activateGameSessionAsync());
+  }
+
+  /** {@link #activateGameSession} without blocking. */
+  public CompletableFuture<Void> activateGameSessionAsync() {
+    return Failures.inFuture(() -> call(Request.activateGameSession(process.requireGameSession())));
+  }
+
+  /** Opens or shuts the game session for further reservations. */
+  public void updatePlayerSessionCreationPolicy(PlayerSessionCreationPolicy policy) {
+    block(() -> updatePlayerSessionCreationPolicyAsync(policy));
+  }
+
+  /** {@link #updatePlayerSessionCreationPolicy} without blocking. */
+  public CompletableFuture<Void> updatePlayerSessionCreationPolicyAsync(PlayerSessionCreationPolicy policy) {
+    return Failures.inFuture(() -> call(Request.updatePolicy(process.requireGameSession(), policy)));
+  }
+
+  /**
+   * Asks the service whether {@code playerSessionId} may play here. Let the player act only after this succeeded: it
+   * fails for an id that is unknown, foreign, used before or timed out.
+   */
+  public void acceptPlayerSession(String playerSessionId) {
+    block(() -> acceptPlayerSessionAsync(playerSessionId));
+  }
+
+  /** {@link #acceptPlayerSession} without blocking. */
+  public CompletableFuture<Void> acceptPlayerSessionAsync(String playerSessionId) {
+    return playerSession("AcceptPlayerSession", playerSessionId);
+  }
+
+  /** Tells the service that a player has left. */
+  public void removePlayerSession(String playerSessionId) {
+    block(() -> removePlayerSessionAsync(playerSessionId));
+  }
+
+  /** {@link #removePlayerSession} without blocking. */
+  public CompletableFuture<Void> removePlayerSessionAsync(String playerSessionId) {
+    return playerSession("RemovePlayerSession", playerSessionId);
+  }
+
+  private CompletableFuture<Void> playerSession(String action, String playerSessionId) {
+    return Failures.inFuture(
+        () -> {
+          String gameSessionId = process.requireGameSession();
+          Checks.playerSessionId(playerSessionId);
+          return call(Request.playerSession(action, gameSessionId, playerSessionId));
+        });
+  }
+
+  /** One page of player sessions. */
+  public DescribePlayerSessionsResult describePlayerSessions(DescribePlayerSessionsRequest request) {
+    return block(() -> describePlayerSessionsAsync(request));
+  }
+
+  /** {@link #describePlayerSessions} without blocking. */
+  public CompletableFuture<DescribePlayerSessionsResult> describePlayerSessionsAsync(
+      DescribePlayerSessionsRequest request) {
+    return Failures.inFuture(
+        () -> {
+          process.requireReady();
+          Checks.describe(request);
+          return call(Request.describe(request), Results::playerSessions);
+        });
+  }
+
+  /** Asks for players for the open places; returns the ticket id. Its outcome comes by {@code onUpdateGameSession}. */
+  public String startMatchBackfill(StartMatchBackfillRequest request) {
+    return block(() -> startMatchBackfillAsync(request));
+  }
+
+  /** {@link #startMatchBackfill} without blocking. */
+  public CompletableFuture<String> startMatchBackfillAsync(StartMatchBackfillRequest request) {
+    return Failures.inFuture(
+        () -> {
+          process.requireReady();
+          Checks.startBackfill(request);
+          return call(Request.startBackfill(request), answer -> answer.text("TicketId"));
+        });
+  }
+
+  /** Takes a backfill ticket back. */
+  public void stopMatchBackfill(StopMatchBackfillRequest request) {
+    block(() -> stopMatchBackfillAsync(request));
+  }
+
+  /** {@link #stopMatchBackfill} without blocking. */
+  public CompletableFuture<Void> stopMatchBackfillAsync(StopMatchBackfillRequest request) {
+    return Failures.inFuture(
+        () -> {
+          process.requireReady();
+          Checks.stopBackfill(request);
+          return call(Request.stopBackfill(request));
+        });
+  }
+
+  /** Where the TLS certificate of this compute lies. */
+  public ComputeCertificate getComputeCertificate() {
+    return block(() -> getComputeCertificateAsync());
+  }
+
+  /** {@link #getComputeCertificate} without blocking. */
+  public CompletableFuture<ComputeCertificate> getComputeCertificateAsync() {
+    return Failures.inFuture(
+        () -> {
+          process.requireReady();
+          return call(Request.bare("GetComputeCertificate"), Results::certificate);
+        });
+  }
+
+  /**
+   * AWS credentials of a role of this fleet; kept and returned again until 15 minutes before they end. Throws BAD_REQUEST
+   * on a fleet that is not managed by GameLift, from the second time on without asking.
+   *
+   * @param roleArn the role, 1 to 256 bytes
+   * @param sessionName 2 to 64 of letters, digits and {@code _+=,.@-}; null for one made of fleet and host
+   */
+  public FleetRoleCredentials getFleetRoleCredentials(String roleArn, @Nullable String sessionName) {
+    return block(() -> getFleetRoleCredentialsAsync(roleArn, sessionName));
+  }
+
+  /** {@link #getFleetRoleCredentials} without blocking. */
+  public CompletableFuture<FleetRoleCredentials> getFleetRoleCredentialsAsync(
+      String roleArn, @Nullable String sessionName) {
+    return Failures.inFuture(() -> unwrapped(roleCredentials.get(roleArn, sessionName)));
+  }
+
+  /** The game session this process hosts; empty before {@code onStartGameSession}. */
+  public Optional<String> gameSessionId() {
+    return process.gameSessionId();
+  }
+
+  /** When GameLift will end this process; empty as long as it has not said so. */
+  public Optional<Instant> terminationTime() {
+    return process.terminationTime();
+  }
+
+  /**
+   * Closes the connection and ends the SDK's threads. Calls still waiting fail with GAME_LIFT_SERVER_NOT_INITIALIZED;
+   * callbacks under way finish, no others begin. Does not tell the service that the process ends: call {@link
+   * #processEnding} before. Any thread, any number of times; takes about a second at most.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    var done = new CompletableFuture<Void>();
+    wiring
+        .loop()
+        .execute(
+            () -> {
+              process.stopHeartbeat();
+              process
+                  .link()
+                  .close()
+                  .whenComplete(
+                      (nothing, failure) -> {
+                        wiring.stop();
+                        done.complete(null);
+                      });
+            });
+    if (!wiring.loop().isCurrent()) {
+      waitBriefly(done);
+    }
+  }
+
+  private static void waitBriefly(CompletableFuture<Void> done) {
+    try {
+      done.get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // The sockets are cut and the threads end all the same; there is nothing to wait for any more.
+      return;
+    }
+  }
+
+  private void endProcess() {
+    boolean well = true;
+    try {
+      processEnding();
+    } catch (GameLiftException e) {
+      well = false;
+    }
+    close();
+    wiring.exit().accept(well ? 0 : -1);
+  }
+
+  private CompletableFuture<Void> call(Request request) {
+    return call(request, answer -> null);
+  }
+
+  private <T extends @Nullable Object> CompletableFuture<T> call(Request request, Function<Fields, T> reader) {
+    return unwrapped(process.link().call(request).thenApply(answer -> reader.apply(answer.fields())));
+  }
+
+  /** Callers of a future see our exception itself, not one wrapped around it. */
+  private static <T extends @Nullable Object> CompletableFuture<T> unwrapped(CompletableFuture<T> wrapped) {
+    var plain = new CompletableFuture<T>();
+    wrapped.whenComplete(
+        (value, failure) -> {
+          if (failure == null) {
+            plain.complete(value);
+          } else {
+            plain.completeExceptionally(Failures.of(failure));
+          }
+        });
+    return plain;
+  }
+
+  private <T extends @Nullable Object> T block(Supplier<CompletableFuture<T>> call) {
+    if (wiring.loop().isCurrent()) {
+      throw new IllegalStateException(
+          "a blocking call on the SDK's own I/O thread would wait for itself: use the Async form here");
+    }
+    return await(call.get());
+  }
+
+  private static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw Failures.of(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GameLiftException(
+          ErrorType.SERVICE_CALL_FAILED, "interrupted while waiting; whether the service acted is unknown");
+    }
+  }
+}

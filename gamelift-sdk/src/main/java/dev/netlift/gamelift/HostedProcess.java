@@ -1,0 +1,277 @@
+package dev.netlift.gamelift;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This process as GameLift sees it.
+ *
+ * <pre>
+ *  INITIALIZED --processReady--> ACTIVATING --200--> READY --processEnding, 200--> ENDED
+ *       ^                            |
+ *       +------- anything else ------+
+ * </pre>
+ *
+ * Pushes count only when READY; those that come while ACTIVATING wait for its outcome, because the service may send a
+ * game session right behind its answer. State changes on the loop; the getters and checks may be called anywhere.
+ */
+final class HostedProcess implements Link.Owner {
+  private static final System.Logger LOG = System.getLogger("dev.netlift.gamelift");
+  private static final int HELD_MAX = 16;
+
+  enum Phase {
+    INITIALIZED,
+    ACTIVATING,
+    READY,
+    ENDED
+  }
+
+  private final Wiring wiring;
+  private final Target.Who who;
+  private final Runnable endSelf;
+  private final Link link;
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.INITIALIZED);
+  private final AtomicReference<@Nullable CompletableFuture<Void>> ending = new AtomicReference<>();
+  private final List<Inbound> held = new ArrayList<>();
+  private volatile String gameSessionId = "";
+  private volatile @Nullable Instant terminationTime;
+  private @Nullable ProcessParameters parameters;
+  private @Nullable Heartbeat heartbeat;
+  private @Nullable UpdateGameSession lastUpdate;
+  private boolean terminateTold;
+
+  /** @param endSelf what to do on TerminateProcess if the game does not say; runs on the terminate thread */
+  HostedProcess(Wiring wiring, Target.Who who, Runnable endSelf) {
+    this.wiring = wiring;
+    this.who = who;
+    this.endSelf = endSelf;
+    this.link = new Link(wiring.loop(), wiring.dialer(), wiring.options(), this);
+  }
+
+  Link link() {
+    return link;
+  }
+
+  /** Throws PROCESS_NOT_READY unless ready. */
+  void requireReady() {
+    if (phase.get() != Phase.READY) {
+      throw new GameLiftException(
+          ErrorType.PROCESS_NOT_READY, "call processReady first, and wait until it has succeeded");
+    }
+  }
+
+  /** The game session's id; throws PROCESS_NOT_READY or GAME_SESSION_ID_NOT_SET. */
+  String requireGameSession() {
+    requireReady();
+    String id = gameSessionId;
+    if (id.isEmpty()) {
+      throw new GameLiftException(
+          ErrorType.GAME_SESSION_ID_NOT_SET, "there is no game session before onStartGameSession");
+    }
+    return id;
+  }
+
+  Optional<String> gameSessionId() {
+    String id = gameSessionId;
+    return id.isEmpty() ? Optional.empty() : Optional.of(id);
+  }
+
+  Optional<Instant> terminationTime() {
+    return Optional.ofNullable(terminationTime);
+  }
+
+  CompletableFuture<Void> ready(ProcessParameters wanted) {
+    if (!phase.compareAndSet(Phase.INITIALIZED, Phase.ACTIVATING)) {
+      throw new GameLiftException(
+          ErrorType.ALREADY_INITIALIZED, "processReady is for once per process, and was called before");
+    }
+    Request request = Request.activateServerProcess(wanted.port(), wanted.logPaths(), null);
+    return link.call(request)
+        .handle(
+            (answer, failure) -> {
+              if (failure != null) {
+                phase.set(Phase.INITIALIZED);
+                held.clear();
+                throw Failures.of(failure).as(ErrorType.PROCESS_NOT_READY, "processReady failed");
+              }
+              becomeReady(wanted);
+              return null;
+            });
+  }
+
+  private void becomeReady(ProcessParameters wanted) {
+    parameters = wanted;
+    phase.set(Phase.READY);
+    LOG.log(System.Logger.Level.INFO, () -> "process ready: port=" + wanted.port());
+    var beats =
+        new Heartbeat(
+            wiring.loop(),
+            wiring.random(),
+            wiring.healthThread(),
+            wanted.onHealthCheck(),
+            healthy -> link.call(Request.heartbeat(healthy)));
+    heartbeat = beats;
+    beats.start();
+    List<Inbound> waiting = List.copyOf(held);
+    held.clear();
+    waiting.forEach(this::deliver);
+    if (terminationTime != null) {
+      tellTermination();
+    }
+  }
+
+  /** A second caller while the first waits gets the same answer. */
+  CompletableFuture<Void> ending() {
+    requireReady();
+    var mine = new CompletableFuture<Void>();
+    CompletableFuture<Void> running = ending.compareAndExchange(null, mine);
+    if (running != null) {
+      return running;
+    }
+    link.call(Request.bare("TerminateServerProcess"))
+        .whenComplete(
+            (answer, failure) -> {
+              ending.set(null);
+              if (failure == null) {
+                phase.set(Phase.ENDED);
+                stopHeartbeat();
+                LOG.log(System.Logger.Level.INFO, "process ending");
+                mine.complete(null);
+              } else {
+                mine.completeExceptionally(
+                    Failures.of(failure).as(ErrorType.PROCESS_ENDING_FAILED, "processEnding failed"));
+              }
+            });
+    return mine;
+  }
+
+  /** On the loop. */
+  void stopHeartbeat() {
+    if (heartbeat != null) {
+      heartbeat.stop();
+    }
+  }
+
+  @Override
+  public void reconnected() {
+    if (heartbeat != null) {
+      heartbeat.reconnected();
+    }
+  }
+
+  @Override
+  public void pushed(Inbound push) {
+    try {
+      switch (push.action()) {
+        case Pushes.REFRESH_CONNECTION -> refresh(push.fields());
+        case Pushes.TERMINATE_PROCESS -> terminate(push.fields());
+        default -> {
+          switch (Objects.requireNonNull(phase.get())) {
+            case READY -> deliver(push);
+            case ACTIVATING -> hold(push);
+            case INITIALIZED, ENDED ->
+                LOG.log(System.Logger.Level.WARNING, () -> "push ignored, not ready: action=" + push.action());
+          }
+        }
+      }
+    } catch (Malformed e) {
+      dropped(push, e);
+    }
+  }
+
+  private void hold(Inbound push) {
+    if (held.size() < HELD_MAX) {
+      held.add(push);
+    }
+  }
+
+  private void deliver(Inbound push) {
+    try {
+      if (push.action().equals(Pushes.CREATE_GAME_SESSION)) {
+        created(Pushes.created(push.fields(), who.fleetId()));
+      } else {
+        updated(Pushes.updated(push.fields(), who.fleetId()));
+      }
+    } catch (Malformed e) {
+      dropped(push, e);
+    }
+  }
+
+  private static void dropped(Inbound push, Malformed why) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        () -> "push dropped: action=" + push.action() + " cause=" + why.getMessage());
+  }
+
+  private void created(GameSession session) {
+    ProcessParameters callbacks = parameters;
+    if (callbacks == null || session.gameSessionId().equals(gameSessionId)) {
+      return; // the same push again, over another socket
+    }
+    gameSessionId = session.gameSessionId();
+    LOG.log(System.Logger.Level.INFO, () -> "game session: id=" + session.gameSessionId());
+    run(wiring.sessionThread(), "onStartGameSession", () -> callbacks.onStartGameSession().accept(session));
+  }
+
+  private void updated(UpdateGameSession update) {
+    ProcessParameters callbacks = parameters;
+    if (callbacks == null || update.equals(lastUpdate)) {
+      return; // the same push again, over another socket
+    }
+    lastUpdate = update;
+    run(wiring.sessionThread(), "onUpdateGameSession", () -> callbacks.onUpdateGameSession().accept(update));
+  }
+
+  private void terminate(Fields push) {
+    terminationTime = push.time("TerminationTime").orElseGet(wiring.loop()::now);
+    tellTermination();
+  }
+
+  private void tellTermination() {
+    ProcessParameters callbacks = parameters;
+    if (callbacks == null || terminateTold) {
+      return; // told when there is somebody to tell, and once
+    }
+    terminateTold = true;
+    LOG.log(System.Logger.Level.INFO, () -> "process is to terminate: by=" + terminationTime);
+    Runnable callback = callbacks.onProcessTerminate();
+    run(wiring.terminateThread(), "onProcessTerminate", callback == null ? endSelf : callback);
+  }
+
+  private void refresh(Fields push) {
+    String url = push.text("RefreshConnectionEndpoint");
+    String token = push.text("AuthToken");
+    if (token.isEmpty()) {
+      throw new Malformed("AuthToken is missing");
+    }
+    try {
+      Checks.webSocketUrl(url);
+    } catch (GameLiftException e) {
+      throw new Malformed("RefreshConnectionEndpoint is not a wss:// or ws:// URL");
+    }
+    link.refresh(Target.of(url, who, new Target.Credentials.Token(token)));
+  }
+
+  private static void run(Executor thread, String name, Runnable callback) {
+    try {
+      thread.execute(
+          () -> {
+            try {
+              callback.run();
+            } catch (RuntimeException | Error e) {
+              LOG.log(System.Logger.Level.ERROR, name + " failed", e);
+            }
+          });
+    } catch (RejectedExecutionException closing) {
+      LOG.log(System.Logger.Level.DEBUG, () -> name + " not called: closed");
+    }
+  }
+}
