@@ -1,0 +1,389 @@
+package dev.netlift.fleet.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What must hold of the committed templates, whatever made them. Needs no Node. */
+class TemplateTest {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Map<String, JsonNode> TEMPLATES = new TreeMap<>();
+
+  /** A resource of {@code *} is allowed for actions that name no resource, and only for those. */
+  private static final Set<String> ACTIONS_WITHOUT_RESOURCE =
+      Set.of("cloudwatch:PutMetricData", "gamelift:StopMatchmaking");
+
+  /** Types whose owner must name them; CloudFormation would not. */
+  private static final Set<String> NAMED_BY_OWNER =
+      Set.of(
+          "AWS::ApiGatewayV2::Api",
+          "AWS::GameLift::Alias",
+          "AWS::GameLift::Fleet",
+          "AWS::GameLift::GameSessionQueue",
+          "AWS::GameLift::MatchmakingConfiguration",
+          "AWS::GameLift::MatchmakingRuleSet",
+          "AWS::Lambda::Alias");
+
+  private static final Pattern PHYSICAL_NAME =
+      Pattern.compile("Name|.*(Table|Function|Role|Group|Topic|Queue|Pool|Bucket|Parameter)Name");
+
+  @BeforeAll
+  static void read() throws IOException {
+    for (var stack : List.of("system", "fleet")) {
+      TEMPLATES.put(
+          stack, JSON.readTree(Files.readString(SnapshotTest.TEMPLATES.resolve(stack + ".json"))));
+    }
+  }
+
+  @Test
+  void givenRoutes_thenTheyAreExactlyTheAgreedOnesAndAllSigned() {
+    var routes = ofType("system", "AWS::ApiGatewayV2::Route");
+
+    assertThat(routes)
+        .extracting(route -> route.path("RouteKey").asString())
+        .containsExactlyInAnyOrder(
+            "POST /matchmaking/tickets",
+            "GET /matchmaking/tickets/{id}",
+            "DELETE /matchmaking/tickets/{id}",
+            "POST /sessions",
+            "POST /reports",
+            "GET /players/me/achievements");
+    assertThat(routes)
+        .extracting(route -> route.path("AuthorizationType").asString())
+        .containsOnly("AWS_IAM");
+  }
+
+  @Test
+  void givenTheStage_thenItLogsAccessAndThrottles() {
+    var stage = only("system", "AWS::ApiGatewayV2::Stage");
+
+    assertThat(stage.path("StageName").asString()).isEqualTo("$default");
+    assertThat(stage.path("AccessLogSettings").path("DestinationArn").isMissingNode()).isFalse();
+    assertThat(stage.path("DefaultRouteSettings").path("ThrottlingRateLimit").asInt()).isPositive();
+    assertThat(stage.path("DefaultRouteSettings").path("ThrottlingBurstLimit").asInt())
+        .isPositive();
+    assertThat(JSON.readTree(stage.path("AccessLogSettings").path("Format").asString()).isObject())
+        .isTrue();
+  }
+
+  @Test
+  void givenTables_thenEachIsEncryptedRecoverableOnDemandAndKept() {
+    var tables = ofType("system", "AWS::DynamoDB::Table");
+
+    assertThat(tables).hasSize(4);
+    for (var table : tables) {
+      assertThat(table.path("SSESpecification").path("SSEEnabled").asBoolean()).isTrue();
+      assertThat(
+              table
+                  .path("PointInTimeRecoverySpecification")
+                  .path("PointInTimeRecoveryEnabled")
+                  .asBoolean())
+          .isTrue();
+      assertThat(table.path("BillingMode").asString()).isEqualTo("PAY_PER_REQUEST");
+    }
+    assertThat(resources("system").values())
+        .filteredOn(resource -> type(resource).equals("AWS::DynamoDB::Table"))
+        .extracting(resource -> resource.path("DeletionPolicy").asString())
+        .containsOnly("Retain");
+    assertThat(tables)
+        .filteredOn(table -> table.has("TimeToLiveSpecification"))
+        .extracting(table -> table.path("KeySchema").path(0).path("AttributeName").asString())
+        .containsExactlyInAnyOrder("ticketId", "gameSessionId");
+    assertThat(tables)
+        .filteredOn(table -> table.has("StreamSpecification"))
+        .extracting(table -> table.path("StreamSpecification").path("StreamViewType").asString())
+        .containsExactly("NEW_AND_OLD_IMAGES");
+  }
+
+  @Test
+  void givenFunctions_thenEachHasItsOwnRoleAndLogAndAPublishedVersionBehindLive() {
+    var functions = ofType("system", "AWS::Lambda::Function");
+
+    assertThat(functions)
+        .extracting(function -> function.path("Handler").asString())
+        .containsExactlyInAnyOrder(
+            "dev.netlift.backend.matchmaking.TicketsHandler::handleRequest",
+            "dev.netlift.backend.matchmaking.MatchmakingEventsHandler::handleRequest",
+            "dev.netlift.backend.sessions.SessionsHandler::handleRequest",
+            "dev.netlift.backend.achievements.AchievementsHandler::handleRequest");
+    assertThat(functions)
+        .allSatisfy(
+            function -> {
+              assertThat(function.path("Runtime").asString()).isEqualTo("java25");
+              assertThat(function.path("SnapStart").path("ApplyOn").asString())
+                  .isEqualTo("PublishedVersions");
+              assertThat(function.path("Code").path("S3Key").asString())
+                  .isEqualTo("functions/local.jar");
+            });
+    assertThat(functions).extracting(function -> function.path("Role")).doesNotHaveDuplicates();
+    assertThat(functions)
+        .extracting(function -> function.path("LoggingConfig").path("LogGroup"))
+        .doesNotHaveDuplicates();
+    assertThat(ofType("system", "AWS::Lambda::Version")).hasSameSizeAs(functions);
+    assertThat(ofType("system", "AWS::Lambda::Alias"))
+        .hasSameSizeAs(functions)
+        .extracting(alias -> alias.path("Name").asString())
+        .containsOnly("live");
+    assertThat(ofType("system", "AWS::Lambda::Url")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"system", "fleet"})
+  void givenAStack_thenNothingComesWithAFunctionOrAStackOfItsOwn(String stack) {
+    assertThat(resources(stack).values())
+        .extracting(TemplateTest::type)
+        .noneMatch(type -> type.startsWith("Custom::") || type.startsWith("AWS::CDK::"))
+        .doesNotContain("AWS::CloudFormation::Stack", "AWS::CloudFormation::CustomResource");
+    assertThat(template(stack).propertyNames())
+        .isSubsetOf("Description", "Parameters", "Resources", "Outputs");
+  }
+
+  @Test
+  void givenRoles_thenNoActionIsAWildcardAndNoResourceIsButTheListed() {
+    var statements = new ArrayList<JsonNode>();
+    for (var role : ofType("system", "AWS::IAM::Role")) {
+      assertThat(role.has("ManagedPolicyArns")).isFalse();
+      role.path("Policies")
+          .forEach(
+              policy -> policy.path("PolicyDocument").path("Statement").forEach(statements::add));
+    }
+
+    assertThat(statements).hasSizeGreaterThan(10);
+    for (var statement : statements) {
+      var actions = texts(statement.path("Action"));
+      assertThat(statement.path("Effect").asString()).isEqualTo("Allow");
+      assertThat(actions).isNotEmpty().noneMatch(action -> action.contains("*"));
+      if (texts(statement.path("Resource")).contains("*")) {
+        assertThat(actions).allMatch(ACTIONS_WITHOUT_RESOURCE::contains);
+      }
+    }
+    assertThat(ofType("system", "AWS::IAM::Policy")).isEmpty();
+  }
+
+  @Test
+  void givenTheFleetRole_thenItMayCallItsTwoRoutesAndPutMetricsInOneNamespace() {
+    var role = role("gamelift.amazonaws.com", "Service");
+
+    assertThat(invocable(role))
+        .containsExactlyInAnyOrder("/$default/POST/reports", "/$default/POST/sessions");
+    var metrics = statement(role, "cloudwatch:PutMetricData");
+    var namespace = metrics.path("Condition").path("StringEquals").path("cloudwatch:namespace");
+    assertThat(namespace.asString("")).isEqualTo("Netlift/Server");
+  }
+
+  @Test
+  void givenTheGuestRole_thenItIsForGuestsOfThisPoolAndThePlayerRoutesOnly() {
+    var role = role("cognito-identity.amazonaws.com", "Federated");
+
+    assertThat(invocable(role))
+        .containsExactlyInAnyOrder(
+            "/$default/POST/matchmaking/tickets",
+            "/$default/GET/matchmaking/tickets/*",
+            "/$default/DELETE/matchmaking/tickets/*",
+            "/$default/GET/players/me/achievements");
+    var policies = role.path("Policies").path(0).path("PolicyDocument").path("Statement");
+    assertThat(policies).hasSize(1);
+    var condition = role.path("AssumeRolePolicyDocument").path("Statement").path(0);
+    assertThat(condition.path("Condition").path("StringEquals").propertyNames())
+        .containsExactly("cognito-identity.amazonaws.com:aud");
+    assertThat(condition.toString())
+        .contains("{\"cognito-identity.amazonaws.com:amr\":\"unauthenticated\"}");
+  }
+
+  @Test
+  void givenTheTopic_thenGameLiftMayPublishForThisAccountAndItsConfigurationsOnly() {
+    var statement =
+        only("system", "AWS::SNS::TopicPolicy").path("PolicyDocument").path("Statement").path(1);
+
+    assertThat(statement.path("Principal").path("Service").asString())
+        .isEqualTo("gamelift.amazonaws.com");
+    assertThat(statement.path("Condition").path("StringEquals").path("aws:SourceAccount"))
+        .hasToString("{\"Ref\":\"AWS::AccountId\"}");
+    assertThat(statement.path("Condition").path("ArnEquals").path("aws:SourceArn")).hasSize(2);
+  }
+
+  @Test
+  void givenMatchmaking_thenEachModeIsPlacedByTheQueueAndTellsTheTopic() {
+    var configurations = ofType("system", "AWS::GameLift::MatchmakingConfiguration");
+
+    assertThat(configurations).hasSize(2);
+    assertThat(configurations)
+        .allSatisfy(
+            configuration -> {
+              assertThat(configuration.path("RequestTimeoutSeconds").asInt()).isEqualTo(120);
+              assertThat(configuration.path("AcceptanceRequired").asBoolean(true)).isFalse();
+              assertThat(configuration.path("BackfillMode").asString()).isEqualTo("MANUAL");
+              assertThat(configuration.has("NotificationTarget")).isTrue();
+              assertThat(configuration.path("GameSessionQueueArns")).hasSize(1);
+            });
+    assertThat(only("system", "AWS::GameLift::Alias").path("RoutingStrategy").path("Type"))
+        .hasToString("\"TERMINAL\"");
+  }
+
+  @Test
+  void givenTheFleet_thenOpenPortsAreTheProcessesPortsOverBothTransports() {
+    var fleet = only("fleet", "AWS::GameLift::Fleet");
+    var ports = new ArrayList<String>();
+    for (var process : fleet.path("RuntimeConfiguration").path("ServerProcesses")) {
+      assertThat(process.path("LaunchPath").asString()).matches("/local/game/\\S+");
+      assertThat(process.path("ConcurrentExecutions").asInt()).isEqualTo(1);
+      var matcher = Pattern.compile("--port (\\d+) ").matcher(process.toString());
+      assertThat(matcher.find()).isTrue();
+      ports.add("UDP " + matcher.group(1));
+      ports.add("TCP " + matcher.group(1));
+    }
+
+    assertThat(ports).hasSize(4);
+    assertThat(fleet.path("EC2InboundPermissions"))
+        .allMatch(open -> open.path("FromPort").equals(open.path("ToPort")))
+        .extracting(open -> open.path("Protocol").asString() + " " + open.path("ToPort").asInt())
+        .containsExactlyInAnyOrderElementsOf(ports);
+  }
+
+  @Test
+  void givenNames_thenOnlyTypesThatMustBeNamedAreAndNoNameIsTheSameInTwoStacks() {
+    for (var stack : TEMPLATES.keySet()) {
+      resources(stack)
+          .forEach(
+              (logicalId, resource) -> {
+                if (NAMED_BY_OWNER.contains(type(resource))) {
+                  return;
+                }
+                assertThat(resource.path("Properties").propertyNames())
+                    .as("%s %s must not choose its own name", type(resource), logicalId)
+                    .filteredOn(name -> PHYSICAL_NAME.matcher(name).matches())
+                    .allMatch(name -> resource.path("Properties").path(name).isObject());
+              });
+    }
+    resources("system")
+        .forEach(
+            (logicalId, resource) -> {
+              if (type(resource).startsWith("AWS::GameLift::")) {
+                assertThat(resource.path("Properties").path("Name").toString())
+                    .as("the name of %s starts with the stack's", logicalId)
+                    .startsWith("{\"Fn::Join\":[\"-\",[{\"Ref\":\"AWS::StackName\"}");
+              }
+            });
+  }
+
+  @Test
+  void givenOutputsAndParameters_thenTheStacksJoin() {
+    assertThat(template("system").path("Outputs").propertyNames())
+        .containsExactlyInAnyOrder(
+            "ApiUrl",
+            "IdentityPoolId",
+            "Region",
+            "FleetAliasId",
+            "FleetRoleArn",
+            "QueueName",
+            "ModesParameterName");
+    assertThat(template("fleet").path("Parameters").propertyNames())
+        .containsExactlyInAnyOrder("BuildId", "FleetRoleArn", "BackendUrl", "Generation");
+    assertThat(template("fleet").path("Outputs").propertyNames()).containsExactly("FleetId");
+  }
+
+  @Test
+  void givenSuppressions_thenEachCarriesAReason() {
+    var suppressions = new ArrayList<JsonNode>();
+    resources("system")
+        .values()
+        .forEach(
+            resource ->
+                resource
+                    .path("Metadata")
+                    .path("cdk_nag")
+                    .path("rules_to_suppress")
+                    .forEach(suppressions::add));
+
+    assertThat(suppressions).isNotEmpty();
+    assertThat(suppressions)
+        .allMatch(suppression -> suppression.path("reason").asString().length() > 30);
+  }
+
+  private static List<String> invocable(JsonNode role) {
+    return statement(role, "execute-api:Invoke")
+        .path("Resource")
+        .valueStream()
+        .map(JsonNode::toString)
+        .map(arn -> arn.substring(arn.indexOf("/$default"), arn.lastIndexOf('"')))
+        .toList();
+  }
+
+  private static JsonNode statement(JsonNode role, String action) {
+    for (var policy : role.path("Policies")) {
+      for (var statement : policy.path("PolicyDocument").path("Statement")) {
+        if (texts(statement.path("Action")).contains(action)) {
+          return statement;
+        }
+      }
+    }
+    throw new AssertionError("no statement allows " + action);
+  }
+
+  private static JsonNode role(String principal, String kind) {
+    var found =
+        ofType("system", "AWS::IAM::Role").stream()
+            .filter(
+                role ->
+                    role.path("AssumeRolePolicyDocument")
+                        .path("Statement")
+                        .path(0)
+                        .path("Principal")
+                        .path(kind)
+                        .asString("")
+                        .equals(principal))
+            .toList();
+    assertThat(found).as("roles of %s", principal).hasSize(1);
+    return found.getFirst();
+  }
+
+  private static List<String> texts(JsonNode oneOrMany) {
+    return oneOrMany.isArray()
+        ? oneOrMany.valueStream().map(node -> node.asString("")).toList()
+        : List.of(oneOrMany.asString(""));
+  }
+
+  private static JsonNode only(String stack, String type) {
+    var found = ofType(stack, type);
+    assertThat(found).as(type).hasSize(1);
+    return found.getFirst();
+  }
+
+  private static List<JsonNode> ofType(String stack, String type) {
+    return resources(stack).values().stream()
+        .filter(resource -> type(resource).equals(type))
+        .map(resource -> resource.path("Properties"))
+        .toList();
+  }
+
+  private static Map<String, JsonNode> resources(String stack) {
+    var resources = new TreeMap<String, JsonNode>();
+    template(stack)
+        .path("Resources")
+        .properties()
+        .forEach(entry -> resources.put(entry.getKey(), entry.getValue()));
+    return resources;
+  }
+
+  private static JsonNode template(String stack) {
+    return Objects.requireNonNull(TEMPLATES.get(stack));
+  }
+
+  private static String type(JsonNode resource) {
+    return resource.path("Type").asString();
+  }
+}
