@@ -19,7 +19,10 @@ public final class CallPolicies implements Gatekeeper {
   private static final Map<String, String> PREFIXES = Map.of("monitoring", "cloudwatch");
   // What needs no permission on AWS either.
   private static final Set<String> OPEN =
-      Set.of("sts:GetCallerIdentity", "sts:AssumeRole", "cognito-identity:GetId",
+      Set.of(
+          "sts:GetCallerIdentity",
+          "sts:AssumeRole",
+          "cognito-identity:GetId",
           "cognito-identity:GetCredentialsForIdentity");
 
   private final Identities identities;
@@ -69,8 +72,7 @@ public final class CallPolicies implements Gatekeeper {
   }
 
   private List<Question> questions(Call call) {
-    String action =
-        PREFIXES.getOrDefault(call.service(), call.service()) + ":" + call.operation();
+    String action = PREFIXES.getOrDefault(call.service(), call.service()) + ":" + call.operation();
     return switch (call.service()) {
       case "execute-api" -> List.of();
       case "dynamodb" -> dynamoDb.of(call, action);
@@ -88,7 +90,9 @@ public final class CallPolicies implements Gatekeeper {
     if (call.operation().equals("StartMatchmaking")
         || call.operation().equals("StartMatchBackfill")) {
       String name = Bodies.json(call).path("ConfigurationName").asString("");
-      return name.startsWith("arn:") ? name : arns.of("gamelift", "matchmakingconfiguration/" + name);
+      return name.startsWith("arn:")
+          ? name
+          : arns.of("gamelift", "matchmakingconfiguration/" + name);
     }
     return "*";
   }

@@ -19,7 +19,8 @@ final class DynamoDbQuestions {
     JsonNode body = Bodies.json(call);
     return switch (call.operation()) {
       case "BatchGetItem", "BatchWriteItem" ->
-          body.path("RequestItems").propertyStream()
+          body.path("RequestItems")
+              .propertyStream()
               .map(entry -> new Question(action, table(entry.getKey())))
               .toList();
       case "TransactWriteItems", "TransactGetItems" -> transaction(body);
@@ -38,9 +39,7 @@ final class DynamoDbQuestions {
       return body.has("ResourceArn") ? body.path("ResourceArn").asString("") : "*";
     }
     String table = table(body.path("TableName").asString(""));
-    return body.has("IndexName")
-        ? table + "/index/" + body.path("IndexName").asString("")
-        : table;
+    return body.has("IndexName") ? table + "/index/" + body.path("IndexName").asString("") : table;
   }
 
   private List<Question> transaction(JsonNode body) {

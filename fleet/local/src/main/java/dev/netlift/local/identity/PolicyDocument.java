@@ -35,7 +35,8 @@ public final class PolicyDocument {
 
   /**
    * @param where names the policy in messages
-   * @throws DeployException for what is not evaluated here: unknown elements and condition operators
+   * @throws DeployException for what is not evaluated here: unknown elements and condition
+   *     operators
    */
   public static PolicyDocument parse(JsonNode document, String where) {
     refuseUnknown(document, DOCUMENT, where);
@@ -58,8 +59,8 @@ public final class PolicyDocument {
   }
 
   /**
-   * @param principal {@code Service=gamelift.amazonaws.com}, {@code Federated=...}, {@code AWS=arn};
-   *     empty where statements have no principal
+   * @param principal {@code Service=gamelift.amazonaws.com}, {@code Federated=...}, {@code
+   *     AWS=arn}; empty where statements have no principal
    * @param context by lower-case condition key
    */
   public Decision decide(

@@ -40,7 +40,8 @@ public final class SecurityTokens implements Service {
                 xml.text("Account", call.caller().accountId());
               });
       case "AssumeRole" -> assume(call);
-      default -> throw new AwsException(400, "InvalidAction", "Not served here: " + call.operation());
+      default ->
+          throw new AwsException(400, "InvalidAction", "Not served here: " + call.operation());
     };
   }
 
@@ -57,7 +58,8 @@ public final class SecurityTokens implements Service {
     String role = form.getOrDefault("RoleArn", "");
     String session = form.getOrDefault("RoleSessionName", "");
     if (!session.matches("[\\w+=,.@-]{2,64}")) {
-      throw new AwsException(400, "ValidationError", "RoleSessionName must be 2 to 64 of [\\w+=,.@-]");
+      throw new AwsException(
+          400, "ValidationError", "RoleSessionName must be 2 to 64 of [\\w+=,.@-]");
     }
     long seconds;
     try {
@@ -74,7 +76,9 @@ public final class SecurityTokens implements Service {
       throw new AwsException(
           403,
           "AccessDenied",
-          "User: " + call.caller().arn() + " is not authorized to perform: sts:AssumeRole on resource: "
+          "User: "
+              + call.caller().arn()
+              + " is not authorized to perform: sts:AssumeRole on resource: "
               + role);
     }
     Keys keys = identities.issue(role, session, Duration.ofSeconds(seconds), Optional.empty());

@@ -30,7 +30,9 @@ final class Wildcard {
     return p == pattern.length();
   }
 
-  /** As ArnLike: each of the six parts for itself, so that a star never spans a colon before them. */
+  /**
+   * As ArnLike: each of the six parts for itself, so that a star never spans a colon before them.
+   */
   static boolean matchesArn(String pattern, String arn) {
     String[] patterns = pattern.split(":", 6);
     String[] parts = arn.split(":", 6);

@@ -272,15 +272,18 @@ class FrontIT {
         .startsWith("403")
         .contains("InvalidSignature");
     assertThat(
-            send(signed.toBuilder().putHeader("x-amz-target", "AmazonSSM.Put").build(), "{\"x\":1}"))
+            send(
+                signed.toBuilder().putHeader("x-amz-target", "AmazonSSM.Put").build(), "{\"x\":1}"))
         .startsWith("403");
     assertThat(
-            send(signed.toBuilder().putHeader("x-amz-security-token", "other").build(), "{\"x\":1}"))
+            send(
+                signed.toBuilder().putHeader("x-amz-security-token", "other").build(), "{\"x\":1}"))
         .startsWith("403");
     assertThat(
             send(
                 signed.toBuilder()
-                    .putHeader("Authorization", authorization.substring(0, authorization.length() - 1))
+                    .putHeader(
+                        "Authorization", authorization.substring(0, authorization.length() - 1))
                     .build(),
                 "{\"x\":1}"))
         .startsWith("403");
@@ -399,12 +402,14 @@ class FrontIT {
         .startsWith("HTTP/1.1 400");
     assertThat(
             exchange(
-                "GET /ping HTTP/1.1\r\nHost: " + ours() + "\r\nX: " + "x".repeat(40_000)
+                "GET /ping HTTP/1.1\r\nHost: "
+                    + ours()
+                    + "\r\nX: "
+                    + "x".repeat(40_000)
                     + "\r\n\r\n"))
         .startsWith("HTTP/1.1 400");
     assertThat(
-            exchange(
-                "POST / HTTP/1.1\r\nHost: " + ours() + "\r\nContent-Length: 7000000\r\n\r\n"))
+            exchange("POST / HTTP/1.1\r\nHost: " + ours() + "\r\nContent-Length: 7000000\r\n\r\n"))
         .startsWith("HTTP/1.1 413");
     for (String authorization :
         List.of(
@@ -475,7 +480,8 @@ class FrontIT {
 
     assertThat(exchange(upgrade)).startsWith("HTTP/1.1 401");
     assertThat(exchange(upgrade.replace("/socket", "/nothing"))).startsWith("HTTP/1.1 404");
-    assertThat(exchange(upgrade.replace("Host: " + ours(), "Host: evil"))).startsWith("HTTP/1.1 403");
+    assertThat(exchange(upgrade.replace("Host: " + ours(), "Host: evil")))
+        .startsWith("HTTP/1.1 403");
     String open = upgrade.replace("/socket", "/socket?token=x");
     assertThat(exchange(open)).startsWith("HTTP/1.1 101");
     assertThat(exchange(open.replace("Version: 13", "Version: 99"))).startsWith("HTTP/1.1 426");

@@ -1,0 +1,143 @@
+package dev.netlift.local.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the CDK app describes, the local cloud can deploy: a new type or property in the committed
+ * templates fails here until a provider handles or ignores it.
+ */
+class ProvidersTest {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** Types whose provider has not been written; shrinks to nothing. */
+  private static final Set<String> PENDING =
+      Set.of(
+          "AWS::ApiGatewayV2::Api",
+          "AWS::ApiGatewayV2::Integration",
+          "AWS::ApiGatewayV2::Route",
+          "AWS::ApiGatewayV2::Stage",
+          "AWS::Cognito::IdentityPool",
+          "AWS::Cognito::IdentityPoolRoleAttachment",
+          "AWS::DynamoDB::Table",
+          "AWS::GameLift::Alias",
+          "AWS::GameLift::Fleet",
+          "AWS::GameLift::GameSessionQueue",
+          "AWS::GameLift::MatchmakingConfiguration",
+          "AWS::GameLift::MatchmakingRuleSet",
+          "AWS::Lambda::Alias",
+          "AWS::Lambda::Function",
+          "AWS::Lambda::Permission",
+          "AWS::Lambda::Version",
+          "AWS::Logs::LogGroup",
+          "AWS::SNS::Subscription",
+          "AWS::SNS::Topic",
+          "AWS::SNS::TopicPolicy",
+          "AWS::SSM::Parameter");
+
+  private static final Map<String, ResourceProvider> PROVIDERS = new TreeMap<>();
+
+  @BeforeAll
+  static void findProviders() throws ReflectiveOperationException {
+    var classes =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.netlift.local");
+    for (var type : classes) {
+      if (type.isAssignableTo(ResourceProvider.class)
+          && !type.isInterface()
+          && !type.getModifiers().contains(JavaModifier.ABSTRACT)) {
+        var provider = unbuilt(type.reflect());
+        assertThat(PROVIDERS.put(provider.type(), provider))
+            .as("two providers of %s", provider.type())
+            .isNull();
+      }
+    }
+  }
+
+  @Test
+  void givenTheCommittedTemplates_thenEveryTypeHasAProvider() throws IOException {
+    var missing = new TreeSet<>(properties().keySet());
+    missing.removeAll(PROVIDERS.keySet());
+    missing.removeAll(PENDING);
+
+    assertThat(missing).as("types in fleet/aws/templates without a provider").isEmpty();
+  }
+
+  @Test
+  void givenTheCommittedTemplates_thenEveryPropertyIsHandledOrIgnored() throws IOException {
+    var unknown = new ArrayList<String>();
+    properties()
+        .forEach(
+            (type, names) -> {
+              var provider = PROVIDERS.get(type);
+              if (provider != null) {
+                names.stream()
+                    .filter(name -> !provider.handled().contains(name))
+                    .filter(name -> !provider.ignored().containsKey(name))
+                    .forEach(name -> unknown.add(type + "." + name));
+              }
+            });
+
+    assertThat(unknown).as("properties that no provider handles or ignores").isEmpty();
+  }
+
+  @Test
+  void givenProviders_thenNothingIsBothHandledAndIgnoredAndEveryIgnoredHasAReason() {
+    for (var provider : PROVIDERS.values()) {
+      assertThat(provider.ignored().keySet())
+          .as(provider.type())
+          .doesNotContainAnyElementsOf(provider.handled());
+      assertThat(provider.ignored().values())
+          .as(provider.type())
+          .allMatch(reason -> reason.strip().length() >= 8);
+    }
+  }
+
+  /** The properties the templates use, by type. */
+  private static Map<String, Set<String>> properties() throws IOException {
+    var properties = new TreeMap<String, Set<String>>();
+    for (Path template : List.of(CommittedTemplatesTest.SYSTEM, CommittedTemplatesTest.FLEET)) {
+      for (var resource : JSON.readTree(Files.readString(template)).path("Resources")) {
+        properties
+            .computeIfAbsent(resource.path("Type").asString(), _ -> new TreeSet<>())
+            .addAll(resource.path("Properties").propertyNames());
+      }
+    }
+    return properties;
+  }
+
+  /**
+   * A provider without the service behind it: its three lists are constants, and building every
+   * service for them would start half the cloud.
+   */
+  private static ResourceProvider unbuilt(Class<?> type) throws ReflectiveOperationException {
+    // By name: javac warns of the class, and the warning cannot be silenced.
+    var factory = Class.forName("sun.reflect.ReflectionFactory");
+    var constructor =
+        (Constructor<?>)
+            factory
+                .getMethod("newConstructorForSerialization", Class.class, Constructor.class)
+                .invoke(
+                    factory.getMethod("getReflectionFactory").invoke(null),
+                    type,
+                    Object.class.getDeclaredConstructor());
+    return (ResourceProvider) constructor.newInstance();
+  }
+}
