@@ -57,14 +57,13 @@ function Invoke-Maven([string[]]$Arguments) {
 }
 
 function Build-IfNeeded {
-  if ($env:NETLIFT_NO_BUILD -or -not (Test-Stale)) { return 'false' }
+  if ($env:NETLIFT_NO_BUILD -or -not (Test-Stale)) { return }
   Say 'netlift: building (first time: a few minutes) ...'
   $began = Get-Date
   Invoke-Maven @('-q', '-B', '-Dmaven.test.skip=true', '-pl', 'server,backend-lambdas,fleet/local,client/bots', '-am', 'package')
   New-Item -ItemType Directory -Force (Split-Path $Stamp) | Out-Null
   Set-Content -Path $Stamp -Value ''
   (Get-Item $Stamp).LastWriteTime = $began
-  return 'true'
 }
 
 function Get-ClassPath([string]$Module, [string]$Jar) {
@@ -100,13 +99,13 @@ switch ($verb) {
     exit 0
   }
   { $_ -in 'play', 'up', 'down', 'metrics' } {
-    $built = Build-IfNeeded
-    & $java '-Xmx384m' '--enable-native-access=ALL-UNNAMED' "-Dnetlift.home=$Root" "-Dnetlift.built=$built" `
+    Build-IfNeeded
+    & $java '-Xmx384m' '--enable-native-access=ALL-UNNAMED' "-Dnetlift.home=$Root" `
       -cp (Get-ClassPath 'fleet/local' 'netlift-fleet-local') dev.netlift.local.Main $verb @rest
     exit $LASTEXITCODE
   }
   'bots' {
-    Build-IfNeeded | Out-Null
+    Build-IfNeeded
     & $java '-Xmx384m' -cp (Get-ClassPath 'client/bots' 'netlift-bots') dev.netlift.bots.Main `
       --config (Join-Path $State 'client.json') @rest
     exit $LASTEXITCODE
