@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Runs the app inside this process. Needs {@code node} on the PATH.
  *
  * @param templates stack name to template, keys sorted
- * @param findings errors and warnings of cdk-nag and of CDK itself; a release wants none
+ * @param findings errors and warnings of cdk-nag, of CDK and of its validator; none may be left
  */
 record Synthesis(SortedMap<String, String> templates, List<String> findings) {
   private static final JsonMapper JSON = new JsonMapper();
@@ -80,7 +80,24 @@ record Synthesis(SortedMap<String, String> templates, List<String> findings) {
             findings(json(assembly.resolve(value.path("additionalMetadataFile").asString()))));
       }
     }
+    findings.addAll(violations(assembly.resolve("validation-report.json")));
     return new Synthesis(templates, findings);
+  }
+
+  /** What CDK's own validator of templates says. */
+  private static List<String> violations(Path report) {
+    var found = new ArrayList<String>();
+    for (var plugin : json(report).path("pluginReports")) {
+      for (var violation : plugin.path("violations")) {
+        found.add(
+            plugin.path("pluginName").asString("")
+                + " "
+                + violation.path("ruleName").asString("")
+                + ": "
+                + violation.path("description").asString(""));
+      }
+    }
+    return found;
   }
 
   private static List<String> findings(JsonNode metadataByPath) {
