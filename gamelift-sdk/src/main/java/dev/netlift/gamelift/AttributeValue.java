@@ -33,7 +33,8 @@ public sealed interface AttributeValue {
       values = Map.copyOf(values);
       for (var entry : values.entrySet()) {
         if (!Double.isFinite(entry.getValue())) {
-          throw new IllegalArgumentException(entry.getKey() + " must be finite, was " + entry.getValue());
+          throw new IllegalArgumentException(
+              entry.getKey() + " must be finite, was " + entry.getValue());
         }
       }
     }

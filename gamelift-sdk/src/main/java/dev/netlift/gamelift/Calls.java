@@ -8,10 +8,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that wait for their answers, and those among them that still wait to be written. Lives on the loop.
+ * The calls that wait for their answers, and those among them that still wait to be written. Lives
+ * on the loop.
  *
- * <p>A call leaves exactly once: answered, out of time, or failed with the connection. One that runs out of time before
- * it was written is never written.
+ * <p>A call leaves exactly once: answered, out of time, or failed with the connection. One that
+ * runs out of time before it was written is never written.
  */
 final class Calls {
   /** More than a full game session can have under way at once. */
@@ -22,7 +23,9 @@ final class Calls {
   private final Map<String, Call> pending = new LinkedHashMap<>();
   private final ArrayDeque<Call> unsent = new ArrayDeque<>();
 
-  /** @param onTimeout told about each call that got no answer, after it has failed */
+  /**
+   * @param onTimeout told about each call that got no answer, after it has failed
+   */
   Calls(Loop loop, Consumer<Call> onTimeout) {
     this.loop = loop;
     this.onTimeout = onTimeout;
@@ -31,7 +34,10 @@ final class Calls {
   /** Queues {@code call}, or fails it if too many wait already. Its time runs from now. */
   void add(Call call) {
     if (pending.size() >= PENDING_MAX) {
-      fail(call, ErrorType.TOO_MANY_REQUESTS, PENDING_MAX + " calls are already waiting for an answer");
+      fail(
+          call,
+          ErrorType.TOO_MANY_REQUESTS,
+          PENDING_MAX + " calls are already waiting for an answer");
       return;
     }
     pending.put(call.request.id(), call);

@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The bounds of section "validation" of the Server SDK. Each failure names the field, the bound and the value. */
+/**
+ * The bounds of section "validation" of the Server SDK. Each failure names the field, the bound and
+ * the value.
+ */
 final class Checks {
   private static final int ID_MAX = 256;
   private static final Pattern GUID_LIKE = Pattern.compile("[a-zA-Z0-9.-]+");
@@ -22,7 +25,8 @@ final class Checks {
     length("WebSocketURL", value, 1, Integer.MAX_VALUE, true);
     String lower = value.toLowerCase(java.util.Locale.ROOT);
     if (!lower.startsWith("ws://") && !lower.startsWith("wss://")) {
-      throw invalid("WebSocketURL must begin with wss:// or ws://", value.replaceFirst("\\?.*", ""));
+      throw invalid(
+          "WebSocketURL must begin with wss:// or ws://", value.replaceFirst("\\?.*", ""));
     }
     try {
       if (java.net.URI.create(value.replaceFirst("[?#].*", "")).getHost() == null) {
@@ -45,7 +49,9 @@ final class Checks {
     matches("HostID", value, HOST, 1, ID_MAX);
   }
 
-  /** @param field what it is called; the value must not be empty and is not shown */
+  /**
+   * @param field what it is called; the value must not be empty and is not shown
+   */
   static void secretPresent(String field, String value) {
     length(field, value, 1, Integer.MAX_VALUE, false);
   }
@@ -69,7 +75,11 @@ final class Checks {
     if (!GUID_LIKE.matcher(value).matches()) {
       throw new GameLiftException(
           ErrorType.VALIDATION,
-          "PlayerSessionID must match ^" + GUID_LIKE + "$, its " + bytes(value) + " bytes did not (value not shown)");
+          "PlayerSessionID must match ^"
+              + GUID_LIKE
+              + "$, its "
+              + bytes(value)
+              + " bytes did not (value not shown)");
     }
   }
 
@@ -79,7 +89,9 @@ final class Checks {
             .filter(id -> !id.isEmpty())
             .count();
     if (selectors != 1) {
-      throw invalid("exactly one of GameSessionID, PlayerSessionID and PlayerID must be given", selectors + " of them");
+      throw invalid(
+          "exactly one of GameSessionID, PlayerSessionID and PlayerID must be given",
+          selectors + " of them");
     }
     if (!request.gameSessionId().isEmpty()) {
       gameSessionId(request.gameSessionId());
@@ -91,10 +103,12 @@ final class Checks {
       length("PlayerID", request.playerId(), 1, 1024, true);
     }
     if (request.statusFilter() == PlayerSessionStatus.UNKNOWN) {
-      throw invalid("PlayerSessionStatusFilter must be RESERVED, ACTIVE, COMPLETED or TIMEDOUT", "UNKNOWN");
+      throw invalid(
+          "PlayerSessionStatusFilter must be RESERVED, ACTIVE, COMPLETED or TIMEDOUT", "UNKNOWN");
     }
     if (request.limit() < 0) {
-      throw invalid("Limit must be 1 or more, or 0 for the service's own", Integer.toString(request.limit()));
+      throw invalid(
+          "Limit must be 1 or more, or 0 for the service's own", Integer.toString(request.limit()));
     }
   }
 
@@ -103,7 +117,12 @@ final class Checks {
       matches("TicketID", request.ticketId(), TICKET, 1, 128);
     }
     matches("GameSessionArn", request.gameSessionArn(), ARN, 1, ID_MAX);
-    matches("MatchmakingConfigurationArn", request.matchmakingConfigurationArn(), GAME_LIFT_ARN, 1, ID_MAX);
+    matches(
+        "MatchmakingConfigurationArn",
+        request.matchmakingConfigurationArn(),
+        GAME_LIFT_ARN,
+        1,
+        ID_MAX);
     if (request.players().isEmpty()) {
       throw invalid("Players must have at least 1 element", "0 elements");
     }
@@ -112,7 +131,11 @@ final class Checks {
   static void stopBackfill(StopMatchBackfillRequest request) {
     matches("GameSessionArn", request.gameSessionArn(), GAME_LIFT_ARN, 1, ID_MAX);
     matches(
-        "MatchmakingConfigurationArn", request.matchmakingConfigurationArn(), GAME_LIFT_ARN, 1, Integer.MAX_VALUE);
+        "MatchmakingConfigurationArn",
+        request.matchmakingConfigurationArn(),
+        GAME_LIFT_ARN,
+        1,
+        Integer.MAX_VALUE);
     matches("TicketID", request.ticketId(), TICKET, 1, 128);
   }
 
@@ -131,7 +154,8 @@ final class Checks {
   private static void length(String field, String value, int min, int max, boolean shown) {
     int length = bytes(value);
     if (length < min || length > max) {
-      String bound = max == Integer.MAX_VALUE ? min + " or more bytes" : min + " to " + max + " bytes";
+      String bound =
+          max == Integer.MAX_VALUE ? min + " or more bytes" : min + " to " + max + " bytes";
       String was = shown && length > 0 ? length + " bytes: " + brief(value) : length + " bytes";
       throw invalid(field + " must be " + bound, was);
     }

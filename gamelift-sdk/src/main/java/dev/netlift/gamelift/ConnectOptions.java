@@ -6,21 +6,24 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How patiently, and trusting whom, the SDK connects. The same schedule serves {@code init} and every reconnect.
- * Immutable.
+ * How patiently, and trusting whom, the SDK connects. The same schedule serves {@code init} and
+ * every reconnect. Immutable.
  *
- * @param pauses the waits between attempts; one more attempt is made than there are pauses, at most 32
+ * @param pauses the waits between attempts; one more attempt is made than there are pauses, at most
+ *     32
  * @param handshakeTimeout how long one attempt may take, more than zero
  * @param sslContext who is trusted on {@code wss://}; null for the JDK's default
  */
-public record ConnectOptions(List<Duration> pauses, Duration handshakeTimeout, @Nullable SSLContext sslContext) {
+public record ConnectOptions(
+    List<Duration> pauses, Duration handshakeTimeout, @Nullable SSLContext sslContext) {
   private static final int PAUSES_MAX = 32;
 
   /** Copies and checks. */
   public ConnectOptions {
     pauses = List.copyOf(pauses);
     if (pauses.size() > PAUSES_MAX) {
-      throw new IllegalArgumentException("pauses must be at most " + PAUSES_MAX + ", were " + pauses.size());
+      throw new IllegalArgumentException(
+          "pauses must be at most " + PAUSES_MAX + ", were " + pauses.size());
     }
     for (Duration pause : pauses) {
       if (pause.isNegative()) {
@@ -28,7 +31,8 @@ public record ConnectOptions(List<Duration> pauses, Duration handshakeTimeout, @
       }
     }
     if (!handshakeTimeout.isPositive()) {
-      throw new IllegalArgumentException("handshakeTimeout must be more than zero, was " + handshakeTimeout);
+      throw new IllegalArgumentException(
+          "handshakeTimeout must be more than zero, was " + handshakeTimeout);
     }
   }
 
@@ -42,7 +46,9 @@ public record ConnectOptions(List<Duration> pauses, Duration handshakeTimeout, @
     return new ConnectOptions(pauses, handshakeTimeout, context);
   }
 
-  /** These, but waiting {@code newPauses} between attempts; an empty list means a single attempt. */
+  /**
+   * These, but waiting {@code newPauses} between attempts; an empty list means a single attempt.
+   */
   public ConnectOptions withPauses(List<Duration> newPauses) {
     return new ConnectOptions(newPauses, handshakeTimeout, sslContext);
   }

@@ -3,8 +3,8 @@ package dev.netlift.gamelift;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which player sessions to list: exactly one of the three ids is given. Checked by {@code describePlayerSessions}.
- * Immutable; {@link #toString} does not show the player session id.
+ * Which player sessions to list: exactly one of the three ids is given. Checked by {@code
+ * describePlayerSessions}. Immutable; {@link #toString} does not show the player session id.
  *
  * @param gameSessionId all of this game session
  * @param playerSessionId this one, 1 to 1024 bytes
@@ -38,12 +38,14 @@ public record DescribePlayerSessionsRequest(
 
   /** This, but only those in {@code status}. */
   public DescribePlayerSessionsRequest withStatus(PlayerSessionStatus status) {
-    return new DescribePlayerSessionsRequest(gameSessionId, playerSessionId, playerId, status, nextToken, limit);
+    return new DescribePlayerSessionsRequest(
+        gameSessionId, playerSessionId, playerId, status, nextToken, limit);
   }
 
   /** This, but the page that begins at {@code token}. */
   public DescribePlayerSessionsRequest withNextToken(String token) {
-    return new DescribePlayerSessionsRequest(gameSessionId, playerSessionId, playerId, statusFilter, token, limit);
+    return new DescribePlayerSessionsRequest(
+        gameSessionId, playerSessionId, playerId, statusFilter, token, limit);
   }
 
   /** This, but with at most {@code perPage} per page. */

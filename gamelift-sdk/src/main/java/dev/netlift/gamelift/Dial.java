@@ -22,7 +22,8 @@ final class Dial {
   private @Nullable CompletableFuture<Dialer.Socket> attempt;
   private int attempts;
 
-  private Dial(Loop loop, Dialer dialer, ConnectOptions options, Target target, Dialer.SocketEvents events) {
+  private Dial(
+      Loop loop, Dialer dialer, ConnectOptions options, Target target, Dialer.SocketEvents events) {
     this.loop = loop;
     this.dialer = dialer;
     this.options = options;
@@ -31,7 +32,9 @@ final class Dial {
     this.pauses = options.pauses().iterator();
   }
 
-  /** @param pause to wait before the first attempt */
+  /**
+   * @param pause to wait before the first attempt
+   */
   static Dial start(
       Loop loop,
       Dialer dialer,
@@ -52,7 +55,10 @@ final class Dial {
     return target;
   }
 
-  /** The open socket, or a {@link GameLiftException} of type LOCAL_CONNECTION_FAILED; never done after a cancel. */
+  /**
+   * The open socket, or a {@link GameLiftException} of type LOCAL_CONNECTION_FAILED; never done
+   * after a cancel.
+   */
   CompletableFuture<Dialer.Socket> result() {
     return result;
   }
@@ -115,7 +121,8 @@ final class Dial {
     }
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     int status = cause instanceof Dialer.DialFailure refused ? refused.httpStatus() : 0;
-    String detail = cause instanceof Dialer.DialFailure refused ? refused.getMessage() : String.valueOf(cause);
+    String detail =
+        cause instanceof Dialer.DialFailure refused ? refused.getMessage() : String.valueOf(cause);
     LOG.log(
         System.Logger.Level.WARNING,
         () -> "connect failed: target=" + target + " attempt=" + attempts + " cause=" + detail);
@@ -134,7 +141,13 @@ final class Dial {
             : "";
     return new GameLiftException(
         ErrorType.LOCAL_CONNECTION_FAILED,
-        "no connection to " + target + " in " + attempts + " attempts, the last one: " + detail + hint,
+        "no connection to "
+            + target
+            + " in "
+            + attempts
+            + " attempts, the last one: "
+            + detail
+            + hint,
         status,
         "",
         null);

@@ -4,9 +4,15 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** Opens sockets to the service. Everything it completes or calls, it completes or calls on the loop. */
+/**
+ * Opens sockets to the service. Everything it completes or calls, it completes or calls on the
+ * loop.
+ */
 interface Dialer {
-  /** Tries once. Fails with {@link DialFailure}. A socket whose future was cancelled is closed by the dialer. */
+  /**
+   * Tries once. Fails with {@link DialFailure}. A socket whose future was cancelled is closed by
+   * the dialer.
+   */
   CompletableFuture<Socket> dial(URI uri, Duration timeout, SocketEvents events);
 
   /** Ends whatever is still under way and every thread. May be called from any thread. */
@@ -17,10 +23,16 @@ interface Dialer {
     /** Lets messages in. Before this nothing is read, so nothing is missed. */
     void start();
 
-    /** Sends one text message; the next only after this one's future is done. A failure means it did not arrive. */
+    /**
+     * Sends one text message; the next only after this one's future is done. A failure means it did
+     * not arrive.
+     */
     CompletableFuture<Void> send(String text);
 
-    /** Says goodbye, then cuts the connection when the peer has answered, or after a second. No events follow. */
+    /**
+     * Says goodbye, then cuts the connection when the peer has answered, or after a second. No
+     * events follow.
+     */
     CompletableFuture<Void> close(int code, String reason);
 
     /** Cuts the connection. No events follow. */

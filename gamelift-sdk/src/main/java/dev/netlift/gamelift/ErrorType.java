@@ -8,8 +8,8 @@ public enum ErrorType {
   /** {@code processReady} has succeeded before, or is still waiting for its answer. */
   ALREADY_INITIALIZED,
   /**
-   * There is no connection to GameLift and none will be made: the service ended it, or {@code close} was
-   * called.
+   * There is no connection to GameLift and none will be made: the service ended it, or {@code
+   * close} was called.
    */
   GAME_LIFT_SERVER_NOT_INITIALIZED,
   /** A call about the game session came before {@code onStartGameSession}. */
@@ -18,11 +18,13 @@ public enum ErrorType {
   PROCESS_ENDING_FAILED,
   /** The call needs a successful {@code processReady}, or {@code processReady} itself failed. */
   PROCESS_NOT_READY,
-  /** No answer came in time, or the connection ended first. Whether the service acted is unknown. */
+  /**
+   * No answer came in time, or the connection ended first. Whether the service acted is unknown.
+   */
   SERVICE_CALL_FAILED,
   /**
-   * {@code init} found no way to GameLift within its schedule; {@link GameLiftException#statusCode()} has the last
-   * HTTP status.
+   * {@code init} found no way to GameLift within its schedule; {@link
+   * GameLiftException#statusCode()} has the last HTTP status.
    */
   LOCAL_CONNECTION_FAILED,
   /** Status 400 and every 4xx that has no name of its own; also a null request. */
@@ -39,7 +41,10 @@ public enum ErrorType {
   TOO_MANY_REQUESTS,
   /** Status 5xx, any other status, or an answer nobody can read. */
   INTERNAL_SERVICE,
-  /** A value outside its bounds; the message names the field, the bound and the value. Nothing was sent. */
+  /**
+   * A value outside its bounds; the message names the field, the bound and the value. Nothing was
+   * sent.
+   */
   VALIDATION,
   /** {@code listContainersNetworkInfo} outside a container fleet. */
   UNSUPPORTED_COMPUTE_TYPE;

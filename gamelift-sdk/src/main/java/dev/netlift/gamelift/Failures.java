@@ -11,16 +11,26 @@ final class Failures {
 
   static GameLiftException of(Throwable failure) {
     Throwable cause = failure;
-    while ((cause instanceof CompletionException || cause instanceof ExecutionException) && cause.getCause() != null) {
+    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
       cause = cause.getCause();
     }
     return switch (cause) {
       case GameLiftException ours -> ours;
       case Malformed unreadable ->
           new GameLiftException(
-              ErrorType.INTERNAL_SERVICE, "the answer cannot be read: " + unreadable.getMessage(), Inbound.OK, "", null);
+              ErrorType.INTERNAL_SERVICE,
+              "the answer cannot be read: " + unreadable.getMessage(),
+              Inbound.OK,
+              "",
+              null);
       default ->
-          new GameLiftException(ErrorType.INTERNAL_SERVICE, "unexpected: " + cause.getClass().getName(), 0, "", cause);
+          new GameLiftException(
+              ErrorType.INTERNAL_SERVICE,
+              "unexpected: " + cause.getClass().getName(),
+              0,
+              "",
+              cause);
     };
   }
 

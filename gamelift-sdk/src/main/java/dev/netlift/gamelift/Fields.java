@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object somebody else wrote. Absent, null and empty read alike; a value of the wrong type throws {@link
- * Malformed}; unknown names are never looked at. Immutable in use.
+ * A JSON object somebody else wrote. Absent, null and empty read alike; a value of the wrong type
+ * throws {@link Malformed}; unknown names are never looked at. Immutable in use.
  */
 final class Fields {
   private final Map<?, ?> values;

@@ -3,7 +3,8 @@ package dev.netlift.gamelift;
 import java.time.Instant;
 
 /**
- * Temporary AWS credentials of the fleet's role. Immutable; {@link #toString} shows neither secret nor session token.
+ * Temporary AWS credentials of the fleet's role. Immutable; {@link #toString} shows neither secret
+ * nor session token.
  *
  * @param assumedRoleUserArn who they act as
  * @param assumedRoleId its id
@@ -21,6 +22,10 @@ public record FleetRoleCredentials(
     Instant expiration) {
   @Override
   public String toString() {
-    return "FleetRoleCredentials[assumedRoleUserArn=" + assumedRoleUserArn + ", expiration=" + expiration + "]";
+    return "FleetRoleCredentials[assumedRoleUserArn="
+        + assumedRoleUserArn
+        + ", expiration="
+        + expiration
+        + "]";
   }
 }

@@ -3,8 +3,8 @@ package dev.netlift.gamelift;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every failed operation of this SDK throws, or completes its future with. The message never carries an auth
- * token, a key or a player session id. Immutable.
+ * What every failed operation of this SDK throws, or completes its future with. The message never
+ * carries an auth token, a key or a player session id. Immutable.
  */
 public final class GameLiftException extends RuntimeException {
   private final ErrorType type;
@@ -15,7 +15,8 @@ public final class GameLiftException extends RuntimeException {
     this(type, message, 0, "", null);
   }
 
-  GameLiftException(ErrorType type, String message, int statusCode, String requestId, @Nullable Throwable cause) {
+  GameLiftException(
+      ErrorType type, String message, int statusCode, String requestId, @Nullable Throwable cause) {
     super(message, cause);
     this.type = type;
     this.statusCode = statusCode;
@@ -27,7 +28,10 @@ public final class GameLiftException extends RuntimeException {
     return type;
   }
 
-  /** The status the service answered with, or the HTTP status of a refused handshake; 0 if there was no answer. */
+  /**
+   * The status the service answered with, or the HTTP status of a refused handshake; 0 if there was
+   * no answer.
+   */
   public int statusCode() {
     return statusCode;
   }

@@ -23,14 +23,16 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Thread-safe. Every remote operation exists twice. The plain form blocks until the service has answered, throws
- * {@link GameLiftException}, and refuses with {@link IllegalStateException} to run on the SDK's own I/O thread, where it
- * would wait for itself. The {@code ...Async} form returns at once and never throws; its future succeeds only when the
- * service said 200, fails with {@link GameLiftException}, and completes on the I/O thread, so whatever hangs on it must be
- * short. An answer is awaited 20 s (6 s for {@code processReady}); a call is never sent twice. Calls made while the
- * connection is being replaced wait for it within that time.
+ * <p>Thread-safe. Every remote operation exists twice. The plain form blocks until the service has
+ * answered, throws {@link GameLiftException}, and refuses with {@link IllegalStateException} to run
+ * on the SDK's own I/O thread, where it would wait for itself. The {@code ...Async} form returns at
+ * once and never throws; its future succeeds only when the service said 200, fails with {@link
+ * GameLiftException}, and completes on the I/O thread, so whatever hangs on it must be short. An
+ * answer is awaited 20 s (6 s for {@code processReady}); a call is never sent twice. Calls made
+ * while the connection is being replaced wait for it within that time.
  *
- * <p>Instances are independent of each other; all their threads are daemons and end with {@link #close}.
+ * <p>Instances are independent of each other; all their threads are daemons and end with {@link
+ * #close}.
  */
 public final class GameLiftServer implements AutoCloseable {
   static final String SDK_VERSION = "5.6.0";
@@ -54,7 +56,9 @@ public final class GameLiftServer implements AutoCloseable {
     return SDK_VERSION;
   }
 
-  /** Connects as the environment says, which is what managed fleets and the GameLift Agent set up. */
+  /**
+   * Connects as the environment says, which is what managed fleets and the GameLift Agent set up.
+   */
   public static GameLiftServer init() {
     return init(ServerParameters.none());
   }
@@ -65,15 +69,17 @@ public final class GameLiftServer implements AutoCloseable {
   }
 
   /**
-   * Blocks until connected. Throws VALIDATION at once for a bad or missing setting, LOCAL_CONNECTION_FAILED when the
-   * whole schedule of {@code options} was in vain; then nothing is left running.
+   * Blocks until connected. Throws VALIDATION at once for a bad or missing setting,
+   * LOCAL_CONNECTION_FAILED when the whole schedule of {@code options} was in vain; then nothing is
+   * left running.
    */
   public static GameLiftServer init(ServerParameters parameters, ConnectOptions options) {
     return await(initAsync(parameters, options));
   }
 
   /** {@link #init(ServerParameters, ConnectOptions)} without blocking. */
-  public static CompletableFuture<GameLiftServer> initAsync(ServerParameters parameters, ConnectOptions options) {
+  public static CompletableFuture<GameLiftServer> initAsync(
+      ServerParameters parameters, ConnectOptions options) {
     return Failures.inFuture(
         () -> {
           Settings settings = Settings.resolve(parameters, System::getenv);
@@ -83,8 +89,11 @@ public final class GameLiftServer implements AutoCloseable {
 
   /** For tests: from an environment of their own. */
   static CompletableFuture<GameLiftServer> initAsync(
-      ServerParameters parameters, Function<String, @Nullable String> environment, ConnectOptions options) {
-    return Failures.inFuture(() -> initAsync(Settings.resolve(parameters, environment), Wiring.real(options)));
+      ServerParameters parameters,
+      Function<String, @Nullable String> environment,
+      ConnectOptions options) {
+    return Failures.inFuture(
+        () -> initAsync(Settings.resolve(parameters, environment), Wiring.real(options)));
   }
 
   static CompletableFuture<GameLiftServer> initAsync(Settings settings, Wiring wiring) {
@@ -112,8 +121,9 @@ public final class GameLiftServer implements AutoCloseable {
   }
 
   /**
-   * Tells the service that this process can host a game session now. Once per process. Throws PROCESS_NOT_READY with the
-   * cause if the service does not agree within 6 s; it may be tried again then.
+   * Tells the service that this process can host a game session now. Once per process. Throws
+   * PROCESS_NOT_READY with the cause if the service does not agree within 6 s; it may be tried
+   * again then.
    */
   public void processReady(ProcessParameters parameters) {
     block(() -> processReadyAsync(parameters));
@@ -129,8 +139,8 @@ public final class GameLiftServer implements AutoCloseable {
   }
 
   /**
-   * Tells the service that this process is about to end. After it answered the process has 30 s to exit. Throws
-   * PROCESS_ENDING_FAILED, and stays ready, if it did not.
+   * Tells the service that this process is about to end. After it answered the process has 30 s to
+   * exit. Throws PROCESS_ENDING_FAILED, and stays ready, if it did not.
    */
   public void processEnding() {
     block(() -> processEndingAsync());
@@ -157,13 +167,15 @@ public final class GameLiftServer implements AutoCloseable {
   }
 
   /** {@link #updatePlayerSessionCreationPolicy} without blocking. */
-  public CompletableFuture<Void> updatePlayerSessionCreationPolicyAsync(PlayerSessionCreationPolicy policy) {
-    return Failures.inFuture(() -> call(Request.updatePolicy(process.requireGameSession(), policy)));
+  public CompletableFuture<Void> updatePlayerSessionCreationPolicyAsync(
+      PlayerSessionCreationPolicy policy) {
+    return Failures.inFuture(
+        () -> call(Request.updatePolicy(process.requireGameSession(), policy)));
   }
 
   /**
-   * Asks the service whether {@code playerSessionId} may play here. Let the player act only after this succeeded: it
-   * fails for an id that is unknown, foreign, used before or timed out.
+   * Asks the service whether {@code playerSessionId} may play here. Let the player act only after
+   * this succeeded: it fails for an id that is unknown, foreign, used before or timed out.
    */
   public void acceptPlayerSession(String playerSessionId) {
     block(() -> acceptPlayerSessionAsync(playerSessionId));
@@ -194,7 +206,8 @@ public final class GameLiftServer implements AutoCloseable {
   }
 
   /** One page of player sessions. */
-  public DescribePlayerSessionsResult describePlayerSessions(DescribePlayerSessionsRequest request) {
+  public DescribePlayerSessionsResult describePlayerSessions(
+      DescribePlayerSessionsRequest request) {
     return block(() -> describePlayerSessionsAsync(request));
   }
 
@@ -209,7 +222,10 @@ public final class GameLiftServer implements AutoCloseable {
         });
   }
 
-  /** Asks for players for the open places; returns the ticket id. Its outcome comes by {@code onUpdateGameSession}. */
+  /**
+   * Asks for players for the open places; returns the ticket id. Its outcome comes by {@code
+   * onUpdateGameSession}.
+   */
   public String startMatchBackfill(StartMatchBackfillRequest request) {
     return block(() -> startMatchBackfillAsync(request));
   }
@@ -254,13 +270,16 @@ public final class GameLiftServer implements AutoCloseable {
   }
 
   /**
-   * AWS credentials of a role of this fleet; kept and returned again until 15 minutes before they end. Throws BAD_REQUEST
-   * on a fleet that is not managed by GameLift, from the second time on without asking.
+   * AWS credentials of a role of this fleet; kept and returned again until 15 minutes before they
+   * end. Throws BAD_REQUEST on a fleet that is not managed by GameLift, from the second time on
+   * without asking.
    *
    * @param roleArn the role, 1 to 256 bytes
-   * @param sessionName 2 to 64 of letters, digits and {@code _+=,.@-}; null for one made of fleet and host
+   * @param sessionName 2 to 64 of letters, digits and {@code _+=,.@-}; null for one made of fleet
+   *     and host
    */
-  public FleetRoleCredentials getFleetRoleCredentials(String roleArn, @Nullable String sessionName) {
+  public FleetRoleCredentials getFleetRoleCredentials(
+      String roleArn, @Nullable String sessionName) {
     return block(() -> getFleetRoleCredentialsAsync(roleArn, sessionName));
   }
 
@@ -281,9 +300,10 @@ public final class GameLiftServer implements AutoCloseable {
   }
 
   /**
-   * Closes the connection and ends the SDK's threads. Calls still waiting fail with GAME_LIFT_SERVER_NOT_INITIALIZED;
-   * callbacks under way finish, no others begin. Does not tell the service that the process ends: call {@link
-   * #processEnding} before. Any thread, any number of times; takes about a second at most.
+   * Closes the connection and ends the SDK's threads. Calls still waiting fail with
+   * GAME_LIFT_SERVER_NOT_INITIALIZED; callbacks under way finish, no others begin. Does not tell
+   * the service that the process ends: call {@link #processEnding} before. Any thread, any number
+   * of times; takes about a second at most.
    */
   @Override
   public void close() {
@@ -316,7 +336,8 @@ public final class GameLiftServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      // The sockets are cut and the threads end all the same; there is nothing to wait for any more.
+      // The sockets are cut and the threads end all the same; there is nothing to wait for any
+      // more.
       return;
     }
   }
@@ -336,12 +357,15 @@ public final class GameLiftServer implements AutoCloseable {
     return call(request, answer -> null);
   }
 
-  private <T extends @Nullable Object> CompletableFuture<T> call(Request request, Function<Fields, T> reader) {
-    return unwrapped(process.link().call(request).thenApply(answer -> reader.apply(answer.fields())));
+  private <T extends @Nullable Object> CompletableFuture<T> call(
+      Request request, Function<Fields, T> reader) {
+    return unwrapped(
+        process.link().call(request).thenApply(answer -> reader.apply(answer.fields())));
   }
 
   /** Callers of a future see our exception itself, not one wrapped around it. */
-  private static <T extends @Nullable Object> CompletableFuture<T> unwrapped(CompletableFuture<T> wrapped) {
+  private static <T extends @Nullable Object> CompletableFuture<T> unwrapped(
+      CompletableFuture<T> wrapped) {
     var plain = new CompletableFuture<T>();
     wrapped.whenComplete(
         (value, failure) -> {
@@ -370,7 +394,8 @@ public final class GameLiftServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new GameLiftException(
-          ErrorType.SERVICE_CALL_FAILED, "interrupted while waiting; whether the service acted is unknown");
+          ErrorType.SERVICE_CALL_FAILED,
+          "interrupted while waiting; whether the service acted is unknown");
     }
   }
 }

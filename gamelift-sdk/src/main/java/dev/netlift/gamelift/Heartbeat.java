@@ -10,9 +10,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the service that this process is well: at once when ready, then every 60 s give or take 10. The game's health
- * check runs on a thread of its own and never twice at a time; without an answer in 50 s the process counts as unwell.
- * Lives on the loop.
+ * Tells the service that this process is well: at once when ready, then every 60 s give or take 10.
+ * The game's health check runs on a thread of its own and never twice at a time; without an answer
+ * in 50 s the process counts as unwell. Lives on the loop.
  */
 final class Heartbeat {
   private static final System.Logger LOG = System.getLogger("dev.netlift.gamelift");
@@ -31,7 +31,9 @@ final class Heartbeat {
   private boolean lastFailed;
   private boolean stopped;
 
-  /** @param send tells the service; its future ends in success or failure */
+  /**
+   * @param send tells the service; its future ends in success or failure
+   */
   Heartbeat(
       Loop loop,
       RandomGenerator random,
@@ -54,7 +56,10 @@ final class Heartbeat {
     beat();
   }
 
-  /** After a time without connection: a report that was lost is made up for, before the service gives us up. */
+  /**
+   * After a time without connection: a report that was lost is made up for, before the service
+   * gives us up.
+   */
   void reconnected() {
     if (lastFailed && !stopped && next != null) {
       beat();
@@ -125,7 +130,8 @@ final class Heartbeat {
             (answer, failure) -> {
               lastFailed = failure != null;
               if (failure != null && !stopped) {
-                LOG.log(System.Logger.Level.WARNING, () -> "heartbeat failed: " + failure.getMessage());
+                LOG.log(
+                    System.Logger.Level.WARNING, () -> "heartbeat failed: " + failure.getMessage());
               }
             });
   }

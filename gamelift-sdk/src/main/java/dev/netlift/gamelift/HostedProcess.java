@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  *       +------- anything else ------+
  * </pre>
  *
- * Pushes count only when READY; those that come while ACTIVATING wait for its outcome, because the service may send a
- * game session right behind its answer. State changes on the loop; the getters and checks may be called anywhere.
+ * Pushes count only when READY; those that come while ACTIVATING wait for its outcome, because the
+ * service may send a game session right behind its answer. State changes on the loop; the getters
+ * and checks may be called anywhere.
  */
 final class HostedProcess implements Link.Owner {
   private static final System.Logger LOG = System.getLogger("dev.netlift.gamelift");
@@ -48,7 +49,10 @@ final class HostedProcess implements Link.Owner {
   private @Nullable UpdateGameSession lastUpdate;
   private boolean terminateTold;
 
-  /** @param endSelf what to do on TerminateProcess if the game does not say; runs on the terminate thread */
+  /**
+   * @param endSelf what to do on TerminateProcess if the game does not say; runs on the terminate
+   *     thread
+   */
   HostedProcess(Wiring wiring, Target.Who who, Runnable endSelf) {
     this.wiring = wiring;
     this.who = who;
@@ -91,7 +95,8 @@ final class HostedProcess implements Link.Owner {
   CompletableFuture<Void> ready(ProcessParameters wanted) {
     if (!phase.compareAndSet(Phase.INITIALIZED, Phase.ACTIVATING)) {
       throw new GameLiftException(
-          ErrorType.ALREADY_INITIALIZED, "processReady is for once per process, and was called before");
+          ErrorType.ALREADY_INITIALIZED,
+          "processReady is for once per process, and was called before");
     }
     Request request = Request.activateServerProcess(wanted.port(), wanted.logPaths(), null);
     return link.call(request)
@@ -147,7 +152,8 @@ final class HostedProcess implements Link.Owner {
                 mine.complete(null);
               } else {
                 mine.completeExceptionally(
-                    Failures.of(failure).as(ErrorType.PROCESS_ENDING_FAILED, "processEnding failed"));
+                    Failures.of(failure)
+                        .as(ErrorType.PROCESS_ENDING_FAILED, "processEnding failed"));
               }
             });
     return mine;
@@ -178,7 +184,9 @@ final class HostedProcess implements Link.Owner {
             case READY -> deliver(push);
             case ACTIVATING -> hold(push);
             case INITIALIZED, ENDED ->
-                LOG.log(System.Logger.Level.WARNING, () -> "push ignored, not ready: action=" + push.action());
+                LOG.log(
+                    System.Logger.Level.WARNING,
+                    () -> "push ignored, not ready: action=" + push.action());
           }
         }
       }
@@ -218,7 +226,10 @@ final class HostedProcess implements Link.Owner {
     }
     gameSessionId = session.gameSessionId();
     LOG.log(System.Logger.Level.INFO, () -> "game session: id=" + session.gameSessionId());
-    run(wiring.sessionThread(), "onStartGameSession", () -> callbacks.onStartGameSession().accept(session));
+    run(
+        wiring.sessionThread(),
+        "onStartGameSession",
+        () -> callbacks.onStartGameSession().accept(session));
   }
 
   private void updated(UpdateGameSession update) {
@@ -227,7 +238,10 @@ final class HostedProcess implements Link.Owner {
       return; // the same push again, over another socket
     }
     lastUpdate = update;
-    run(wiring.sessionThread(), "onUpdateGameSession", () -> callbacks.onUpdateGameSession().accept(update));
+    run(
+        wiring.sessionThread(),
+        "onUpdateGameSession",
+        () -> callbacks.onUpdateGameSession().accept(update));
   }
 
   private void terminate(Fields push) {

@@ -9,7 +9,8 @@ package dev.netlift.gamelift;
  * @param errorMessage why not, in the service's words; may name a player session
  * @param fields the whole object
  */
-record Inbound(String action, String requestId, long statusCode, String errorMessage, Fields fields) {
+record Inbound(
+    String action, String requestId, long statusCode, String errorMessage, Fields fields) {
   static final int OK = 200;
 
   /** Throws {@link Malformed} if this is no JSON object or its envelope has the wrong types. */
@@ -18,6 +19,10 @@ record Inbound(String action, String requestId, long statusCode, String errorMes
     // The one envelope field that decides nothing: an odd one must not cost the caller the answer.
     String error = fields.raw("ErrorMessage") instanceof String message ? message : "";
     return new Inbound(
-        fields.text("Action"), fields.text("RequestId"), fields.integer("StatusCode"), error, fields);
+        fields.text("Action"),
+        fields.text("RequestId"),
+        fields.integer("StatusCode"),
+        error,
+        fields);
   }
 }

@@ -81,9 +81,14 @@ final class JdkDialer implements Dialer {
     }
   }
 
-  /** The JDK's own texts are left out where they could quote the URL, which holds the auth token. */
+  /**
+   * The JDK's own texts are left out where they could quote the URL, which holds the auth token.
+   */
   private static DialFailure describe(@Nullable Throwable failure) {
-    Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
     return switch (cause) {
       case WebSocketHandshakeException refused when refused.getResponse() != null -> {
         int status = refused.getResponse().statusCode();

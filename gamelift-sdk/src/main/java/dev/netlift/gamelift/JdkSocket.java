@@ -10,11 +10,15 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket of the JDK. Its listener methods run on HTTP threads, one at a time, and only hand over to the loop; the
- * next message is asked for when the loop has handled the one before, so a flooding peer fills no queue.
+ * One WebSocket of the JDK. Its listener methods run on HTTP threads, one at a time, and only hand
+ * over to the loop; the next message is asked for when the loop has handled the one before, so a
+ * flooding peer fills no queue.
  */
 final class JdkSocket implements Dialer.Socket, WebSocket.Listener {
-  /** The service's gateway takes frames of up to 32 KiB. Our messages are ASCII: a character is a byte. */
+  /**
+   * The service's gateway takes frames of up to 32 KiB. Our messages are ASCII: a character is a
+   * byte.
+   */
   static final int PART_MAX = 16 * 1024;
 
   private static final System.Logger LOG = System.getLogger("dev.netlift.gamelift");
@@ -123,7 +127,9 @@ final class JdkSocket implements Dialer.Socket, WebSocket.Listener {
     onLoop(
         () -> {
           if (dropped) {
-            LOG.log(System.Logger.Level.WARNING, "message dropped: longer than " + Json.TEXT_MAX + " characters");
+            LOG.log(
+                System.Logger.Level.WARNING,
+                "message dropped: longer than " + Json.TEXT_MAX + " characters");
           } else if (!silent) {
             events.received(this, message);
           }

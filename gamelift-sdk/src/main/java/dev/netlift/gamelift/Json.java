@@ -29,7 +29,10 @@ final class Json {
       JsonFactory.builder()
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).maxStringLength(TEXT_MAX).build())
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEPTH_MAX)
+                  .maxStringLength(TEXT_MAX)
+                  .build())
           .build();
 
   private Json() {}
@@ -53,7 +56,9 @@ final class Json {
     throw new Malformed("not a JSON object");
   }
 
-  /** Reads an array of objects with nothing after it. Throws {@link Malformed} for anything else. */
+  /**
+   * Reads an array of objects with nothing after it. Throws {@link Malformed} for anything else.
+   */
   static List<Fields> readObjects(String text) {
     return Fields.objects(read(text), "the document");
   }
@@ -93,7 +98,9 @@ final class Json {
   }
 
   private static Object integer(JsonParser in) {
-    return in.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? (Object) in.getDoubleValue() : in.getLongValue();
+    return in.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+        ? (Object) in.getDoubleValue()
+        : in.getLongValue();
   }
 
   private static Map<String, @Nullable Object> map(JsonParser in) {

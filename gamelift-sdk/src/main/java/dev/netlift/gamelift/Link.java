@@ -11,7 +11,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection to the service, as the rest of the SDK sees it: one, though sockets come and go beneath it.
+ * The connection to the service, as the rest of the SDK sees it: one, though sockets come and go
+ * beneath it.
  *
  * <pre>
  *            connected               lost (any close but 1000 and 1001)
@@ -21,15 +22,16 @@ import org.jspecify.annotations.Nullable;
  *  failed                  ended (calls fail at once)                    idle: the next call tries again
  * </pre>
  *
- * A call is written at once to the newest socket; without one it waits for one, within its own time limit. It is never
- * written twice. A socket that is replaced stays open until its calls are answered. Lives on the loop but for {@link
- * #call}.
+ * A call is written at once to the newest socket; without one it waits for one, within its own time
+ * limit. It is never written twice. A socket that is replaced stays open until its calls are
+ * answered. Lives on the loop but for {@link #call}.
  */
 final class Link implements Dialer.SocketEvents {
   private static final System.Logger LOG = System.getLogger("dev.netlift.gamelift");
   private static final Duration DRAIN = Duration.ofSeconds(5);
   private static final Duration DRAIN_MORE = Duration.ofSeconds(1);
-  private static final int DRAINS_MAX = 16; // 5 s + 15 * 1 s: then every call of that socket is out of time
+  private static final int DRAINS_MAX =
+      16; // 5 s + 15 * 1 s: then every call of that socket is out of time
   private static final int RETIRING_MAX = 4;
   private static final int TIMEOUTS_MAX = 2;
   private static final Duration SETTLED = Duration.ofSeconds(10);
@@ -72,7 +74,10 @@ final class Link implements Dialer.SocketEvents {
     this.calls = new Calls(loop, this::timedOut);
   }
 
-  /** Makes the first connection. Fails with LOCAL_CONNECTION_FAILED, and then nothing is under way any more. */
+  /**
+   * Makes the first connection. Fails with LOCAL_CONNECTION_FAILED, and then nothing is under way
+   * any more.
+   */
   CompletableFuture<Void> open(Target first) {
     target = first;
     Dial dial = Dial.start(loop, dialer, options, first, this, Duration.ZERO);
@@ -85,7 +90,10 @@ final class Link implements Dialer.SocketEvents {
             });
   }
 
-  /** Any thread. The answer, if it has status 200; else a {@link GameLiftException}. Completed on the loop. */
+  /**
+   * Any thread. The answer, if it has status 200; else a {@link GameLiftException}. Completed on
+   * the loop.
+   */
   CompletableFuture<Inbound> call(Request request) {
     var call = new Call(request);
     try {
@@ -99,7 +107,9 @@ final class Link implements Dialer.SocketEvents {
   private void submit(Call call) {
     if (ended) {
       Calls.fail(
-          call, ErrorType.GAME_LIFT_SERVER_NOT_INITIALIZED, "not connected: the service or close() ended the connection");
+          call,
+          ErrorType.GAME_LIFT_SERVER_NOT_INITIALIZED,
+          "not connected: the service or close() ended the connection");
       return;
     }
     calls.add(call);
@@ -137,7 +147,10 @@ final class Link implements Dialer.SocketEvents {
             });
   }
 
-  /** Says goodbye, fails what waits, and stays closed. Done when every socket is gone, a second at most. */
+  /**
+   * Says goodbye, fails what waits, and stays closed. Done when every socket is gone, a second at
+   * most.
+   */
   CompletableFuture<Void> close() {
     end("the SDK was closed");
     List<Dialer.Socket> sockets = new ArrayList<>(retiring);
@@ -147,7 +160,9 @@ final class Link implements Dialer.SocketEvents {
       current = null;
     }
     return CompletableFuture.allOf(
-        sockets.stream().map(socket -> socket.close(NORMAL, "closing")).toArray(CompletableFuture<?>[]::new));
+        sockets.stream()
+            .map(socket -> socket.close(NORMAL, "closing"))
+            .toArray(CompletableFuture<?>[]::new));
   }
 
   private void end(String why) {
@@ -190,7 +205,10 @@ final class Link implements Dialer.SocketEvents {
     }
   }
 
-  /** Answers may still come over the socket that was replaced; it goes when none is awaited any more. */
+  /**
+   * Answers may still come over the socket that was replaced; it goes when none is awaited any
+   * more.
+   */
   private void retire(Dialer.Socket socket) {
     retiring.add(socket);
     if (retiring.size() > RETIRING_MAX) {
@@ -275,7 +293,8 @@ final class Link implements Dialer.SocketEvents {
     suspect = false;
     LOG.log(System.Logger.Level.WARNING, () -> "connection lost: code=" + code);
     if (code == NORMAL || code == GOING_AWAY) {
-      // The service may close the old socket the moment it has the new one, before we have heard of that.
+      // The service may close the old socket the moment it has the new one, before we have heard of
+      // that.
       dismissed = true;
       settle();
     } else {
@@ -283,7 +302,9 @@ final class Link implements Dialer.SocketEvents {
     }
   }
 
-  /** Two losses in a row right after connecting: a service that throws us out is not to be hammered. */
+  /**
+   * Two losses in a row right after connecting: a service that throws us out is not to be hammered.
+   */
   private Duration damping() {
     flaps = Duration.between(connectedAt, loop.now()).compareTo(SETTLED) < 0 ? flaps + 1 : 0;
     return flaps < 2 ? Duration.ZERO : Duration.ofSeconds(1L << Math.min(flaps - 2, DAMPING_MAX));
@@ -323,7 +344,9 @@ final class Link implements Dialer.SocketEvents {
             });
   }
 
-  /** When no way in is being tried any more: calls that wait go out over what there is, if anything. */
+  /**
+   * When no way in is being tried any more: calls that wait go out over what there is, if anything.
+   */
   private void settle() {
     if (reconnect != null || refresh != null) {
       return;

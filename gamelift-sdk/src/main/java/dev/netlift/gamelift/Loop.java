@@ -5,10 +5,12 @@ import java.time.Instant;
 import java.util.concurrent.Executor;
 
 /**
- * The one thread that owns all state of an SDK instance, with its clock. Tests put a virtual one in its place.
+ * The one thread that owns all state of an SDK instance, with its clock. Tests put a virtual one in
+ * its place.
  *
  * <p>{@link #execute} may be called from any thread, keeps its order, and throws {@link
- * java.util.concurrent.RejectedExecutionException} after {@link #stop}; {@link #schedule} only from the loop.
+ * java.util.concurrent.RejectedExecutionException} after {@link #stop}; {@link #schedule} only from
+ * the loop.
  */
 interface Loop extends Executor {
   /** A task that may still be called off. */

@@ -11,7 +11,10 @@ import java.util.Map;
  * @param latencyInMillis milliseconds to each location
  */
 public record Player(
-    String playerId, String team, Map<String, AttributeValue> attributes, Map<String, Integer> latencyInMillis) {
+    String playerId,
+    String team,
+    Map<String, AttributeValue> attributes,
+    Map<String, Integer> latencyInMillis) {
   /** Copies the maps. */
   public Player {
     attributes = Map.copyOf(attributes);

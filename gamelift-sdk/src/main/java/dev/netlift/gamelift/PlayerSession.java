@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One player's place in a game session. What the service did not say is empty or 0. Immutable; {@link #toString} shows
- * neither the player session id nor the player data.
+ * One player's place in a game session. What the service did not say is empty or 0. Immutable;
+ * {@link #toString} shows neither the player session id nor the player data.
  *
  * @param playerSessionId what admits the player; treat it as a secret
  * @param playerId the player
@@ -34,6 +34,12 @@ public record PlayerSession(
 
   @Override
   public String toString() {
-    return "PlayerSession[playerId=" + playerId + ", gameSessionId=" + gameSessionId + ", status=" + status + "]";
+    return "PlayerSession[playerId="
+        + playerId
+        + ", gameSessionId="
+        + gameSessionId
+        + ", status="
+        + status
+        + "]";
   }
 }

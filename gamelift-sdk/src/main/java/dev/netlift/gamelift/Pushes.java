@@ -2,7 +2,10 @@ package dev.netlift.gamelift;
 
 import java.util.Locale;
 
-/** What the service sends unasked, read into this SDK's own types. Every method throws {@link Malformed}. */
+/**
+ * What the service sends unasked, read into this SDK's own types. Every method throws {@link
+ * Malformed}.
+ */
 final class Pushes {
   static final String CREATE_GAME_SESSION = "CreateGameSession";
   static final String UPDATE_GAME_SESSION = "UpdateGameSession";

@@ -11,7 +11,10 @@ final class Redaction {
 
   private Redaction() {}
 
-  /** {@code text} on one line and not too long, without {@code secrets} and without anything like a player session. */
+  /**
+   * {@code text} on one line and not too long, without {@code secrets} and without anything like a
+   * player session.
+   */
   static String of(String text, List<String> secrets) {
     String clean = text;
     for (String secret : secrets) {

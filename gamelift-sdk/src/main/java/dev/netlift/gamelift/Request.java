@@ -41,7 +41,8 @@ record Request(String action, String id, String json, List<String> secrets, Dura
   }
 
   static Request heartbeat(boolean healthy) {
-    return of("HeartbeatServerProcess", LIMIT, out -> out.writeBooleanProperty("HealthStatus", healthy));
+    return of(
+        "HeartbeatServerProcess", LIMIT, out -> out.writeBooleanProperty("HealthStatus", healthy));
   }
 
   /** An operation without fields. */
@@ -134,7 +135,8 @@ record Request(String action, String id, String json, List<String> secrets, Dura
 
   /** A failure of this request, its secrets taken out of the text. */
   GameLiftException failure(ErrorType type, String message, int statusCode) {
-    return new GameLiftException(type, action + ": " + Redaction.of(message, secrets), statusCode, id, null);
+    return new GameLiftException(
+        type, action + ": " + Redaction.of(message, secrets), statusCode, id, null);
   }
 
   private Request hiding(String secret) {
@@ -167,7 +169,9 @@ record Request(String action, String id, String json, List<String> secrets, Dura
     }
     if (!player.latencyInMillis().isEmpty()) {
       out.writeObjectPropertyStart("LatencyInMs");
-      player.latencyInMillis().forEach((location, millis) -> out.writeNumberProperty(location, (int) millis));
+      player
+          .latencyInMillis()
+          .forEach((location, millis) -> out.writeNumberProperty(location, (int) millis));
       out.writeEndObject();
     }
     out.writeEndObject();

@@ -2,13 +2,16 @@ package dev.netlift.gamelift;
 
 import java.time.Instant;
 
-/** What the service answers, read into this SDK's own types. Every method throws {@link Malformed}. */
+/**
+ * What the service answers, read into this SDK's own types. Every method throws {@link Malformed}.
+ */
 final class Results {
   private Results() {}
 
   static DescribePlayerSessionsResult playerSessions(Fields answer) {
     return new DescribePlayerSessionsResult(
-        answer.objects("PlayerSessions").stream().map(Results::playerSession).toList(), answer.text("NextToken"));
+        answer.objects("PlayerSessions").stream().map(Results::playerSession).toList(),
+        answer.text("NextToken"));
   }
 
   private static PlayerSession playerSession(Fields from) {
@@ -23,7 +26,8 @@ final class Results {
         from.text("DnsName"),
         from.time("CreationTime"),
         from.time("TerminationTime"),
-        Pushes.constant(PlayerSessionStatus.class, from.text("Status"), PlayerSessionStatus.UNKNOWN));
+        Pushes.constant(
+            PlayerSessionStatus.class, from.text("Status"), PlayerSessionStatus.UNKNOWN));
   }
 
   static ComputeCertificate certificate(Fields answer) {

@@ -34,7 +34,8 @@ final class RoleCredentials {
       return CompletableFuture.completedFuture(known);
     }
     process.requireReady();
-    String name = roleSessionName == null || roleSessionName.isEmpty() ? defaultName() : roleSessionName;
+    String name =
+        roleSessionName == null || roleSessionName.isEmpty() ? defaultName() : roleSessionName;
     Checks.role(roleArn, name);
     Request request = Request.roleCredentials(roleArn, name);
     return process.link().call(request).thenApply(answer -> keep(roleArn, answer));

@@ -6,8 +6,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parameters and environment, settled: the environment beats the parameter field by field, empty counts as absent, and a
- * token beats keys.
+ * Parameters and environment, settled: the environment beats the parameter field by field, empty
+ * counts as absent, and a token beats keys.
  *
  * @param parameters what holds
  * @param container whether this is an agent-less container
@@ -75,8 +75,10 @@ record Settings(ServerParameters parameters, boolean container) {
     if (!parameters.authToken().isEmpty()) {
       return new Target.Credentials.Token(parameters.authToken());
     }
-    var keys = new SigV4.Keys(parameters.accessKey(), parameters.secretKey(), parameters.sessionToken());
-    return new Target.Credentials.Signed(parameters.awsRegion(), () -> CompletableFuture.completedFuture(keys));
+    var keys =
+        new SigV4.Keys(parameters.accessKey(), parameters.secretKey(), parameters.sessionToken());
+    return new Target.Credentials.Signed(
+        parameters.awsRegion(), () -> CompletableFuture.completedFuture(keys));
   }
 
   /** Variables, where empty means unset. */

@@ -15,8 +15,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The reduced Signature Version 4 of the Server SDK: it signs only the compute, the fleet and the process, with no
- * method, path, headers or expiry.
+ * The reduced Signature Version 4 of the Server SDK: it signs only the compute, the fleet and the
+ * process, with no method, path, headers or expiry.
  */
 final class SigV4 {
   private static final String ALGORITHM = "AWS4-HMAC-SHA256";
@@ -40,7 +40,12 @@ final class SigV4 {
     String date = timestamp.substring(0, 8);
     String scope = date + "/" + region + "/gamelift/aws4_request";
     String canonical =
-        "ComputeId=" + encode(computeId) + "&FleetId=" + encode(fleetId) + "&pID=" + encode(processId);
+        "ComputeId="
+            + encode(computeId)
+            + "&FleetId="
+            + encode(fleetId)
+            + "&pID="
+            + encode(processId);
     String toSign = ALGORITHM + "\n" + timestamp + "\n" + scope + "\n" + hex(sha256(canonical));
     byte[] key = hmac(("AWS4" + keys.secretKey()).getBytes(StandardCharsets.UTF_8), date);
     key = hmac(hmac(hmac(key, region), "gamelift"), "aws4_request");

@@ -7,4 +7,5 @@ package dev.netlift.gamelift;
  * @param matchmakingConfigurationArn the configuration the ticket was started with
  * @param ticketId the ticket, 1 to 128 of letters, digits, hyphens and dots
  */
-public record StopMatchBackfillRequest(String gameSessionArn, String matchmakingConfigurationArn, String ticketId) {}
+public record StopMatchBackfillRequest(
+    String gameSessionArn, String matchmakingConfigurationArn, String ticketId) {}

@@ -10,7 +10,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Where to connect and as whom. One idempotency token belongs to one target: all attempts to reach it carry the same.
+ * Where to connect and as whom. One idempotency token belongs to one target: all attempts to reach
+ * it carry the same.
  *
  * @param url the service, without a query
  * @param who this process
@@ -36,24 +37,34 @@ record Target(String url, Who who, Credentials credentials, String idempotencyTo
     }
 
     /** AWS keys, asked for again and signed with again at every dial. */
-    record Signed(String region, Supplier<CompletableFuture<SigV4.Keys>> keys) implements Credentials {}
+    record Signed(String region, Supplier<CompletableFuture<SigV4.Keys>> keys)
+        implements Credentials {}
   }
 
   static Target of(String url, Who who, Credentials credentials) {
-    return new Target(url.replaceFirst("[?#].*", ""), who, credentials, UUID.randomUUID().toString());
+    return new Target(
+        url.replaceFirst("[?#].*", ""), who, credentials, UUID.randomUUID().toString());
   }
 
   /** The URL to dial at {@code now}, authentication in its query. */
   CompletableFuture<URI> uri(Instant now) {
     return switch (credentials) {
-      case Credentials.Token token -> CompletableFuture.completedFuture(uri(Map.of("Authorization", token.value())));
+      case Credentials.Token token ->
+          CompletableFuture.completedFuture(uri(Map.of("Authorization", token.value())));
       case Credentials.Signed signed ->
           signed
               .keys()
               .get()
               .thenApply(
                   keys ->
-                      uri(SigV4.sign(keys, signed.region(), who.hostId(), who.fleetId(), who.processId(), now)));
+                      uri(
+                          SigV4.sign(
+                              keys,
+                              signed.region(),
+                              who.hostId(),
+                              who.fleetId(),
+                              who.processId(),
+                              now)));
     };
   }
 

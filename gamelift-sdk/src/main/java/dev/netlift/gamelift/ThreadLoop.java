@@ -36,7 +36,8 @@ final class ThreadLoop implements Loop {
   @Override
   public Timer schedule(Duration delay, Runnable task) {
     try {
-      ScheduledFuture<?> future = executor.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+      ScheduledFuture<?> future =
+          executor.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
       return () -> future.cancel(false);
     } catch (RejectedExecutionException stopped) {
       return () -> {};

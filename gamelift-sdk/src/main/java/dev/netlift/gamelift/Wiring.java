@@ -7,7 +7,8 @@ import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Everything of an SDK instance that is not its own logic, so that a test can put a virtual part in its place.
+ * Everything of an SDK instance that is not its own logic, so that a test can put a virtual part in
+ * its place.
  *
  * @param loop owns the state
  * @param dialer opens sockets

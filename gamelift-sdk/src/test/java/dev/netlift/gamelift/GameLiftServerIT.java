@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class GameLiftServerIT {
   private static final String SESSION = "arn:aws:gamelift:us-west-2::gamesession/fleet-1/gsess-1";
   private static final String CREATE =
-      "{\"Action\":\"CreateGameSession\",\"GameSessionId\":\"" + SESSION
+      "{\"Action\":\"CreateGameSession\",\"GameSessionId\":\""
+          + SESSION
           + "\",\"GameSessionName\":\"room\",\"GameSessionData\":\"\",\"MatchmakerData\":\"\","
           + "\"MaximumPlayerSessionCount\":8,\"IpAddress\":\"10.0.0.5\",\"Port\":7777,\"DnsName\":\"h.example\","
           + "\"GameProperties\":{\"mode\":\"ctf\"}}";
@@ -75,29 +76,44 @@ class GameLiftServerIT {
           .containsExactly("Action", "RequestId", "SdkVersion", "SdkLanguage", "Port", "LogPaths");
       assertThat(activate.integer("Port")).isEqualTo(7777);
       assertThat(activate.raw("LogPaths")).isEqualTo(List.of("/local/game/logs"));
-      assertThat(service.request("HeartbeatServerProcess").message().fields().raw("HealthStatus")).isEqualTo(true);
+      assertThat(service.request("HeartbeatServerProcess").message().fields().raw("HealthStatus"))
+          .isEqualTo(true);
 
       peer.send(CREATE);
       GameSession session = started.poll(5, TimeUnit.SECONDS);
       assertThat(session)
           .isEqualTo(
               new GameSession(
-                  SESSION, "room", "fleet-1", 8, "10.0.0.5", 7777, "h.example", "", "",
+                  SESSION,
+                  "room",
+                  "fleet-1",
+                  8,
+                  "10.0.0.5",
+                  7777,
+                  "h.example",
+                  "",
+                  "",
                   java.util.Map.of("mode", "ctf")));
       assertThat(server.gameSessionId()).contains(SESSION);
 
       server.activateGameSession();
-      assertThat(service.request("ActivateGameSession").message().fields().text("GameSessionId")).isEqualTo(SESSION);
+      assertThat(service.request("ActivateGameSession").message().fields().text("GameSessionId"))
+          .isEqualTo(SESSION);
       server.acceptPlayerSession("psess-1");
       Fields accept = service.request("AcceptPlayerSession").message().fields();
-      assertThat(accept.names()).containsExactly("Action", "RequestId", "GameSessionId", "PlayerSessionId");
+      assertThat(accept.names())
+          .containsExactly("Action", "RequestId", "GameSessionId", "PlayerSessionId");
       assertThat(accept.text("PlayerSessionId")).isEqualTo("psess-1");
       server.removePlayerSession("psess-1");
       assertThat(service.request("RemovePlayerSession").message().fields().text("PlayerSessionId"))
           .isEqualTo("psess-1");
       server.updatePlayerSessionCreationPolicy(PlayerSessionCreationPolicy.DENY_ALL);
       assertThat(
-              service.request("UpdatePlayerSessionCreationPolicy").message().fields().text("PlayerSessionPolicy"))
+              service
+                  .request("UpdatePlayerSessionCreationPolicy")
+                  .message()
+                  .fields()
+                  .text("PlayerSessionPolicy"))
           .isEqualTo("DENY_ALL");
 
       peer.send("{\"Action\":\"TerminateProcess\",\"TerminationTime\":1795216671000}");
@@ -110,13 +126,16 @@ class GameLiftServerIT {
   }
 
   @Test
-  void givenAnAnswerOtherThan200_whenPlayerIsAccepted_thenTypeStatusAndRequestIdButNoPlayerSession() throws Exception {
+  void givenAnAnswerOtherThan200_whenPlayerIsAccepted_thenTypeStatusAndRequestIdButNoPlayerSession()
+      throws Exception {
     var peer = new ScriptedPeer[1];
     try (GameLiftServer server = hosting(peer)) {
       service.script(
           request ->
               ScriptedService.failed(
-                  request, 400, "PlayerSession (psess-7c1d) has a status of ACTIVE instead of RESERVED"));
+                  request,
+                  400,
+                  "PlayerSession (psess-7c1d) has a status of ACTIVE instead of RESERVED"));
 
       assertThatThrownBy(() -> server.acceptPlayerSession("psess-7c1d"))
           .isInstanceOfSatisfying(
@@ -125,7 +144,9 @@ class GameLiftServerIT {
                 assertThat(e.type()).isEqualTo(ErrorType.BAD_REQUEST);
                 assertThat(e.statusCode()).isEqualTo(400);
                 assertThat(e.requestId()).isNotEmpty();
-                assertThat(e).hasMessageContaining("instead of RESERVED").hasMessageNotContaining("7c1d");
+                assertThat(e)
+                    .hasMessageContaining("instead of RESERVED")
+                    .hasMessageNotContaining("7c1d");
               });
     }
   }
@@ -163,13 +184,17 @@ class GameLiftServerIT {
       var second = held.poll(5, TimeUnit.SECONDS);
       assertThat(certificate).isNotDone();
       peer[0].send(
-          ScriptedService.ok(second, ",\"PlayerSessions\":[{\"PlayerId\":\"alice\",\"Status\":\"ACTIVE\"}]"));
+          ScriptedService.ok(
+              second, ",\"PlayerSessions\":[{\"PlayerId\":\"alice\",\"Status\":\"ACTIVE\"}]"));
       assertThat(sessions.get(5, TimeUnit.SECONDS).playerSessions())
           .extracting(PlayerSession::playerId, PlayerSession::status)
-          .containsExactly(org.assertj.core.groups.Tuple.tuple("alice", PlayerSessionStatus.ACTIVE));
+          .containsExactly(
+              org.assertj.core.groups.Tuple.tuple("alice", PlayerSessionStatus.ACTIVE));
       assertThat(certificate).isNotDone();
-      peer[0].send(ScriptedService.ok(first, ",\"CertificatePath\":\"/c.pem\",\"ComputeName\":\"host-1\""));
-      assertThat(certificate.get(5, TimeUnit.SECONDS)).isEqualTo(new ComputeCertificate("/c.pem", "host-1"));
+      peer[0].send(
+          ScriptedService.ok(first, ",\"CertificatePath\":\"/c.pem\",\"ComputeName\":\"host-1\""));
+      assertThat(certificate.get(5, TimeUnit.SECONDS))
+          .isEqualTo(new ComputeCertificate("/c.pem", "host-1"));
     }
   }
 
@@ -182,12 +207,15 @@ class GameLiftServerIT {
         .cause()
         .satisfies(
             e -> {
-              assertThat(((GameLiftException) e).type()).isEqualTo(ErrorType.LOCAL_CONNECTION_FAILED);
+              assertThat(((GameLiftException) e).type())
+                  .isEqualTo(ErrorType.LOCAL_CONNECTION_FAILED);
               assertThat(((GameLiftException) e).statusCode()).isEqualTo(403);
               assertThat(e).hasMessageContaining("3 attempts").hasMessageNotContaining("token-1");
             });
     assertThat(service.queries()).hasSize(3);
-    assertThat(Set.copyOf(service.queries())).as("one idempotency token for all attempts").hasSize(1);
+    assertThat(Set.copyOf(service.queries()))
+        .as("one idempotency token for all attempts")
+        .hasSize(1);
     Threads.assertGone();
   }
 
@@ -213,7 +241,8 @@ class GameLiftServerIT {
       CompletableFuture<Void> nested =
           server.activateGameSessionAsync().thenRun(server::activateGameSession);
 
-      assertThatThrownBy(() -> nested.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> nested.get(5, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(IllegalStateException.class);
     }
   }
 
@@ -222,11 +251,13 @@ class GameLiftServerIT {
     try (GameLiftServer server = connect()) {
       assertThatThrownBy(() -> server.acceptPlayerSession("psess-1"))
           .isInstanceOfSatisfying(
-              GameLiftException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.PROCESS_NOT_READY));
+              GameLiftException.class,
+              e -> assertThat(e.type()).isEqualTo(ErrorType.PROCESS_NOT_READY));
       server.processReady(parameters());
       assertThatThrownBy(() -> server.acceptPlayerSession("psess-1"))
           .isInstanceOfSatisfying(
-              GameLiftException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.GAME_SESSION_ID_NOT_SET));
+              GameLiftException.class,
+              e -> assertThat(e.type()).isEqualTo(ErrorType.GAME_SESSION_ID_NOT_SET));
     }
   }
 }

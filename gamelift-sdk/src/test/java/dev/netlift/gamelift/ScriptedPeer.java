@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** One connection of a {@link ScriptedService}: RFC 6455 by hand, so that every frame can be odd. */
+/**
+ * One connection of a {@link ScriptedService}: RFC 6455 by hand, so that every frame can be odd.
+ */
 final class ScriptedPeer {
   static final int CONTINUATION = 0;
   static final int TEXT = 1;
@@ -50,7 +52,9 @@ final class ScriptedPeer {
     var found = new LinkedHashMap<String, String>();
     for (String header = line(); !header.isEmpty(); header = line()) {
       int colon = header.indexOf(':');
-      found.put(header.substring(0, colon).toLowerCase(java.util.Locale.ROOT), header.substring(colon + 1).trim());
+      found.put(
+          header.substring(0, colon).toLowerCase(java.util.Locale.ROOT),
+          header.substring(colon + 1).trim());
     }
     headers = found;
     return request[1];
@@ -62,8 +66,14 @@ final class ScriptedPeer {
 
   void refuse(int status) throws IOException {
     String body = "{\"message\":\"Forbidden\"}";
-    write(("HTTP/1.1 " + status + " No\r\nContent-Length: " + body.length() + "\r\nConnection: close\r\n\r\n" + body)
-        .getBytes(StandardCharsets.US_ASCII));
+    write(
+        ("HTTP/1.1 "
+                + status
+                + " No\r\nContent-Length: "
+                + body.length()
+                + "\r\nConnection: close\r\n\r\n"
+                + body)
+            .getBytes(StandardCharsets.US_ASCII));
     socket.close();
   }
 
@@ -71,12 +81,14 @@ final class ScriptedPeer {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-1")
-              .digest((headers.get("sec-websocket-key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")
-                  .getBytes(StandardCharsets.US_ASCII));
-      write(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-              + Base64.getEncoder().encodeToString(digest)
-              + "\r\n\r\n")
-          .getBytes(StandardCharsets.US_ASCII));
+              .digest(
+                  (headers.get("sec-websocket-key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")
+                      .getBytes(StandardCharsets.US_ASCII));
+      write(
+          ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+                  + Base64.getEncoder().encodeToString(digest)
+                  + "\r\n\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
@@ -92,7 +104,8 @@ final class ScriptedPeer {
         byte[] payload = payload();
         int opcode = first & 0x0F;
         if (opcode == CLOSE) {
-          closeCode.complete(payload.length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort() & 0xFFFF);
+          closeCode.complete(
+              payload.length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort() & 0xFFFF);
           frame(true, CLOSE, payload);
           socket.close();
         } else if (opcode == PONG) {

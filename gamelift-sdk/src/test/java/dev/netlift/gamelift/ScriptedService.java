@@ -15,8 +15,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket service that does what a test tells it to, down to frames and TCP resets. Unless told otherwise it accepts
- * every handshake and answers every request with 200.
+ * A WebSocket service that does what a test tells it to, down to frames and TCP resets. Unless told
+ * otherwise it accepts every handshake and answers every request with 200.
  */
 final class ScriptedService implements AutoCloseable {
   static final int ACCEPT = 101;
@@ -58,7 +58,10 @@ final class ScriptedService implements AutoCloseable {
     return ServerParameters.withAuthToken(url(), "proc-1", "host-1", "fleet-1", "token-1");
   }
 
-  /** What the next handshakes get: {@link #ACCEPT}, {@link #HANG}, or an HTTP status to refuse them with. */
+  /**
+   * What the next handshakes get: {@link #ACCEPT}, {@link #HANG}, or an HTTP status to refuse them
+   * with.
+   */
   void handshakes(int... next) {
     synchronized (handshakes) {
       for (int status : next) {

@@ -1,14 +1,57 @@
 package dev.netlift.server.net;
 
+import dev.netlift.protocol.Limits;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
- * The game port, UDP and TCP. Admits players by connect token, then by AcceptPlayerSession; removes
- * their player sessions when they are gone. All methods on the tick thread.
+ * The game port, UDP and TCP. Admits players by connect token, then by AcceptPlayerSession; calls
+ * {@link PlayerSessions#remove} itself when a player is gone. All methods on the tick loop's
+ * thread, before or while it runs.
  */
 public final class Listener implements AutoCloseable {
-  private Listener() {}
+  private static final Logger log = LoggerFactory.getLogger(Listener.class);
+
+  /** Above the longest datagram, so that a longer one is seen to be longer. */
+  private static final int RECEIVE_BYTES = 1500;
+
+  private static final int RECEIVE_BATCH = 64;
+  private static final int READS_MAX = 256;
+  private static final int UDP_SOCKET_BUFFER = 4 << 20;
+  private static final int TCP_SOCKET_BUFFER = 64 << 10;
+  private static final int BACKLOG = 256;
+  private static final int EPHEMERAL_ATTEMPTS = 20;
+
+  private final ListenerConfig config;
+  private final TickLoop loop;
+  private final Connections connections;
+  private final Admission admission;
+  private final AddressBuckets buckets;
+  private final HalfOpen halfOpen;
+  private final Cookies cookies;
+  private final Channel udp;
+  private final Channel tcp;
 
   /**
-   * Binds the port on {@code loop}'s thread, before or while it runs.
+   * Binds the port.
    *
    * @throws PortTakenException if another process has it
    */
@@ -18,27 +61,208 @@ public final class Listener implements AutoCloseable {
       Players players,
       PlayerSessions sessions,
       NetMetrics metrics) {
-    throw new UnsupportedOperationException("not written yet");
+    var listener = new Listener(config, loop, players, sessions, metrics);
+    loop.onFlush(listener::flush);
+    log.atInfo()
+        .addKeyValue("port", listener.port())
+        .addKeyValue("transport", loop.epoll() ? "epoll" : "nio")
+        .log("game port bound");
+    return listener;
+  }
+
+  private Listener(
+      ListenerConfig config,
+      TickLoop loop,
+      Players players,
+      PlayerSessions sessions,
+      NetMetrics metrics) {
+    this.config = config;
+    this.loop = loop;
+    NetLimits limits = config.limits();
+    var random = new SecureRandom();
+    connections = new Connections(new Leaving(players), metrics, limits, loop::tickStartNanos);
+    admission =
+        new Admission(config, loop.tickRateHz(), connections, sessions, loop.eventLoop(), random);
+    buckets = new AddressBuckets(limits.addressRateHz(), limits.addressBurst());
+    halfOpen = new HalfOpen(limits.halfOpenMax(), limits.handshakeTimeout().toNanos());
+    cookies = new Cookies(random, System.nanoTime());
+    Channel[] bound = bindBoth();
+    udp = bound[0];
+    tcp = bound[1];
+  }
+
+  /** Frees the seat of who is gone, then tells the room. */
+  private final class Leaving implements Players {
+    private final Players room;
+
+    Leaving(Players room) {
+      this.room = room;
+    }
+
+    @Override
+    public void joined(Connection connection) {
+      room.joined(connection);
+    }
+
+    @Override
+    public void input(Connection connection, long sequence, byte[] payload) {
+      room.input(connection, sequence, payload);
+    }
+
+    @Override
+    public void left(Connection connection, CloseCode code) {
+      admission.left(connection);
+      room.left(connection, code);
+    }
+  }
+
+  private Channel[] bindBoth() {
+    for (int attempt = 1; ; attempt++) {
+      Channel datagrams = bound(udpBootstrap().bind(config.port()), config.port());
+      int port = ((InetSocketAddress) datagrams.localAddress()).getPort();
+      try {
+        return new Channel[] {datagrams, bound(tcpBootstrap().bind(port), port)};
+      } catch (PortTakenException e) {
+        loop.await(datagrams.close());
+        // The system chose a port that is free for UDP only: let it choose another.
+        if (config.port() != 0 || attempt == EPHEMERAL_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Channel bound(ChannelFuture binding, int port) {
+    loop.await(binding);
+    if (binding.isSuccess()) {
+      return binding.channel();
+    }
+    String owner = PortOwner.of(port).map(who -> ", " + who + " has it").orElse("");
+    throw new PortTakenException(
+        "port "
+            + port
+            + " cannot be bound"
+            + owner
+            + "; end that process or start with another --port",
+        binding.cause());
+  }
+
+  private Bootstrap udpBootstrap() {
+    var bootstrap =
+        new Bootstrap()
+            .group(loop.eventLoop())
+            .channel(loop.epoll() ? EpollDatagramChannel.class : NioDatagramChannel.class)
+            .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+            .option(ChannelOption.SO_RCVBUF, UDP_SOCKET_BUFFER)
+            .option(ChannelOption.SO_SNDBUF, UDP_SOCKET_BUFFER)
+            .option(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(UDP_SOCKET_BUFFER / 2, UDP_SOCKET_BUFFER))
+            .handler(new UdpHandler(connections, admission, buckets, cookies));
+    if (loop.epoll()) {
+      // One recvmmsg fills many datagrams.
+      bootstrap
+          .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, RECEIVE_BYTES)
+          .option(
+              ChannelOption.RECVBUF_ALLOCATOR,
+              new FixedRecvByteBufAllocator(RECEIVE_BYTES * RECEIVE_BATCH)
+                  .maxMessagesPerRead(READS_MAX));
+    } else {
+      bootstrap.option(
+          ChannelOption.RECVBUF_ALLOCATOR,
+          new FixedRecvByteBufAllocator(RECEIVE_BYTES).maxMessagesPerRead(READS_MAX));
+    }
+    return bootstrap;
+  }
+
+  private ServerBootstrap tcpBootstrap() {
+    var bootstrap =
+        new ServerBootstrap()
+            .group(loop.eventLoop())
+            .channel(loop.epoll() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            // Small, so that a slow reader shows here and not in seconds of stale snapshots.
+            .childOption(ChannelOption.SO_SNDBUF, TCP_SOCKET_BUFFER)
+            .childOption(ChannelOption.SO_RCVBUF, TCP_SOCKET_BUFFER)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(TCP_SOCKET_BUFFER / 2, TCP_SOCKET_BUFFER))
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    welcomeSocket(channel);
+                  }
+                });
+    return bootstrap;
+  }
+
+  private void welcomeSocket(SocketChannel channel) {
+    InetSocketAddress peer = channel.remoteAddress();
+    long now = System.nanoTime();
+    if (peer == null || !buckets.take(peer.getAddress(), now)) {
+      connections.metrics().messageError();
+      channel.close();
+      return;
+    }
+    var link = new TcpLink(channel, peer);
+    if (!halfOpen.add(link, now)) {
+      connections.metrics().messageError();
+      channel.close();
+      return;
+    }
+    channel
+        .pipeline()
+        .addLast(
+            new LengthFieldBasedFrameDecoder(
+                TcpLink.PREFIX_BYTES + Limits.FRAME_MAX,
+                0,
+                TcpLink.PREFIX_BYTES,
+                0,
+                TcpLink.PREFIX_BYTES),
+            new TcpHandler(connections, admission, halfOpen, link));
+  }
+
+  private void flush() {
+    long now = System.nanoTime();
+    connections.flush(now);
+    udp.flush();
+    halfOpen.expire(now);
+    connections.tellEnded();
   }
 
   /** The port bound, UDP and TCP. */
   public int port() {
-    throw new UnsupportedOperationException("not written yet");
+    return ((InetSocketAddress) udp.localAddress()).getPort();
   }
 
-  /** Lets the players of one game session in; before this every hello is refused as NOT_READY. */
+  /**
+   * Lets the players of one game session in; before this every hello is refused as NOT_READY.
+   *
+   * @throws IllegalStateException if one is open already
+   */
   public void open(SessionAdmission admission) {
-    throw new UnsupportedOperationException("not written yet");
+    this.admission.open(admission);
   }
 
-  /** Closes every connection and lets nobody in any more. */
+  /**
+   * Closes every connection and lets nobody in any more. Goodbyes over UDP are repeated for a
+   * second while the loop runs.
+   */
   public void closeAll(CloseCode code) {
-    throw new UnsupportedOperationException("not written yet");
+    admission.close();
+    connections.closeAll(code);
   }
 
-  /** Unbinds. */
+  /** Unbinds; who is still connected is told SHUTTING_DOWN. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException("not written yet");
+    closeAll(CloseCode.SHUTTING_DOWN);
+    connections.tellEnded();
+    connections.forgetAll();
+    loop.await(tcp.close());
+    loop.await(udp.close());
   }
 }

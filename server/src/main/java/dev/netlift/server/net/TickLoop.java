@@ -37,6 +37,7 @@ public final class TickLoop implements AutoCloseable {
   private final AtomicInteger tasksWaiting = new AtomicInteger();
   private final List<Runnable> flushes = new ArrayList<>();
   private boolean claimed;
+  private long tickStartNanos;
   private volatile boolean stopping;
 
   public TickLoop(TickConfig config, NetMetrics metrics) {
@@ -57,6 +58,7 @@ public final class TickLoop implements AutoCloseable {
     long tick = 0;
     while (waitUntil(dueNanos)) {
       long startNanos = System.nanoTime();
+      tickStartNanos = startNanos;
       metrics.tickLateness(Math.max(0, startNanos - dueNanos));
       ticker.tick(tick++);
       flush();
@@ -132,6 +134,11 @@ public final class TickLoop implements AutoCloseable {
 
   int tickRateHz() {
     return config.tickRateHz();
+  }
+
+  /** When the tick that runs, or ran last, started. Tick thread. */
+  long tickStartNanos() {
+    return tickStartNanos;
   }
 
   boolean epoll() {

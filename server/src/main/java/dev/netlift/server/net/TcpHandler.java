@@ -1,0 +1,85 @@
+package dev.netlift.server.net;
+
+import dev.netlift.protocol.Handshake;
+import dev.netlift.protocol.Handshake.Hello;
+import dev.netlift.protocol.ProtocolException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import org.jspecify.annotations.Nullable;
+
+/** The frames of one TCP connection: first a hello, then packets. */
+final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
+  private final Connections connections;
+  private final Admission admission;
+  private final HalfOpen halfOpen;
+  private final TcpLink link;
+  private boolean helloSeen;
+  private @Nullable PlayerConnection connection;
+
+  TcpHandler(Connections connections, Admission admission, HalfOpen halfOpen, TcpLink link) {
+    this.connections = connections;
+    this.admission = admission;
+    this.halfOpen = halfOpen;
+    this.link = link;
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) {
+    long arrivalNanos = System.nanoTime();
+    int length = frame.readableBytes();
+    connections.metrics().messageReceived(TcpLink.PREFIX_BYTES + length);
+    byte[] bytes = connections.packet();
+    frame.readBytes(bytes, 0, length);
+    if (connection != null) {
+      connection.receive(bytes, length, arrivalNanos);
+      connections.tellEnded();
+    } else if (helloSeen) {
+      // Nothing may come before the answer.
+      drop(context);
+    } else {
+      hello(context, bytes, length, arrivalNanos);
+    }
+  }
+
+  private void hello(ChannelHandlerContext context, byte[] bytes, int length, long arrivalNanos) {
+    helloSeen = true;
+    halfOpen.remove(link);
+    try {
+      if (Handshake.decode(bytes, 0, length) instanceof Hello hello) {
+        admission.hello(hello, link, admitted -> connection = admitted);
+        connections.metrics().messageProcessed(System.nanoTime() - arrivalNanos);
+      } else {
+        drop(context);
+      }
+    } catch (ProtocolException e) {
+      drop(context);
+    }
+  }
+
+  private void drop(ChannelHandlerContext context) {
+    connections.metrics().messageError();
+    context.close();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    // A length no frame may have, after which the stream means nothing; or a broken socket.
+    connections.metrics().messageError();
+    if (connection != null && link.open()) {
+      connection.close(CloseCode.PROTOCOL_ERROR);
+      connections.tellEnded();
+    } else {
+      context.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    halfOpen.remove(link);
+    if (connection != null) {
+      connection.lost();
+      connections.tellEnded();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.netlift.server.net;
+
+import dev.netlift.protocol.Handshake;
+import dev.netlift.protocol.Handshake.Hello;
+import dev.netlift.protocol.Limits;
+import dev.netlift.protocol.PacketCipher;
+import dev.netlift.protocol.ProtocolException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+import java.net.InetSocketAddress;
+
+/**
+ * Every datagram of the game port. A stranger costs one bucket look-up before anything is computed,
+ * and never gets more bytes than it sent until it has proven its address.
+ */
+final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
+  private final Connections connections;
+  private final Admission admission;
+  private final AddressBuckets buckets;
+  private final Cookies cookies;
+  private final byte[] bytes;
+
+  UdpHandler(
+      Connections connections, Admission admission, AddressBuckets buckets, Cookies cookies) {
+    this.connections = connections;
+    this.admission = admission;
+    this.buckets = buckets;
+    this.cookies = cookies;
+    bytes = connections.packet();
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, DatagramPacket datagram) {
+    long arrivalNanos = System.nanoTime();
+    ByteBuf content = datagram.content();
+    int length = content.readableBytes();
+    connections.metrics().messageReceived(length);
+    if (length == 0 || length > Limits.DATAGRAM_MAX) {
+      connections.metrics().messageError();
+      return;
+    }
+    content.readBytes(bytes, 0, length);
+    var link = new UdpLink(context.channel(), datagram.sender());
+    if (PacketCipher.looksLikePacket(bytes, 0, length)) {
+      packet(link, length, arrivalNanos);
+    } else {
+      hello(link, length, arrivalNanos);
+    }
+  }
+
+  private void packet(UdpLink from, int length, long arrivalNanos) {
+    PlayerConnection connection = connections.find(PacketCipher.connectionId(bytes, 0));
+    if (connection == null || !connection.link().samePeer(from)) {
+      connections.metrics().messageError();
+      return;
+    }
+    connection.receive(bytes, length, arrivalNanos);
+    connections.tellEnded();
+  }
+
+  private void hello(UdpLink from, int length, long arrivalNanos) {
+    // Exactly the padded length: every answer to it is shorter.
+    if (bytes[0] != Handshake.HELLO
+        || length != Limits.HELLO_DATAGRAM
+        || !buckets.take(from.address(), arrivalNanos)) {
+      connections.metrics().messageError();
+      return;
+    }
+    try {
+      if (Handshake.decode(bytes, 0, length) instanceof Hello hello) {
+        answer(hello, from, arrivalNanos);
+        connections.metrics().messageProcessed(System.nanoTime() - arrivalNanos);
+      }
+    } catch (ProtocolException e) {
+      connections.metrics().messageError();
+    }
+  }
+
+  private void answer(Hello hello, UdpLink from, long nowNanos) {
+    InetSocketAddress peer = from.peer();
+    byte[] random = hello.clientRandom();
+    if (cookies.proves(hello.cookie(), peer, random, nowNanos)) {
+      admission.hello(hello, from, connection -> {});
+      return;
+    }
+    byte[] cookie = cookies.issue(peer, random, nowNanos);
+    byte[] challenge = new Handshake.Challenge(random, cookie).encode();
+    from.write(challenge, challenge.length);
+    from.flush();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    // A datagram that cannot be sent or read, such as to port 0: one lost datagram.
+    connections.metrics().messageError();
+  }
+}

@@ -1,0 +1,39 @@
+package dev.netlift.server.net;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Counts; read from any thread. */
+final class CountingMetrics implements NetMetrics {
+  final AtomicLong received = new AtomicLong();
+  final AtomicLong receivedBytes = new AtomicLong();
+  final AtomicLong processed = new AtomicLong();
+  final AtomicLong errors = new AtomicLong();
+  final AtomicLong ticks = new AtomicLong();
+  final AtomicLong lateNanosMax = new AtomicLong();
+
+  @Override
+  public void messageReceived(int bytes) {
+    received.incrementAndGet();
+    receivedBytes.addAndGet(bytes);
+  }
+
+  @Override
+  public void messageProcessed(long nanos) {
+    processed.incrementAndGet();
+  }
+
+  @Override
+  public void messageError() {
+    errors.incrementAndGet();
+  }
+
+  @Override
+  public void tickLateness(long nanos) {
+    lateNanosMax.accumulateAndGet(nanos, Math::max);
+  }
+
+  @Override
+  public void tickWork(long nanos) {
+    ticks.incrementAndGet();
+  }
+}

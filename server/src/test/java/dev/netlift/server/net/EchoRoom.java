@@ -1,0 +1,52 @@
+package dev.netlift.server.net;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Sends everyone a snapshot of {@code bodyBytes} every tick, whose first byte is the tick's lowest.
+ */
+final class EchoRoom implements Players, Ticker {
+  final List<String> joined = new CopyOnWriteArrayList<>();
+  final List<String> inputs = new CopyOnWriteArrayList<>();
+  final List<String> left = new CopyOnWriteArrayList<>();
+  volatile int bodyBytes = 8;
+  volatile int eventsPerTick;
+  volatile boolean throwing;
+  private final List<Connection> here = new ArrayList<>();
+
+  @Override
+  public void joined(Connection connection) {
+    joined.add(connection.playerId());
+    here.add(connection);
+    connection.sendEvent(new byte[] {1});
+    connection.sendEvent(new byte[] {2});
+  }
+
+  @Override
+  public void input(Connection connection, long sequence, byte[] payload) {
+    if (throwing) {
+      throw new IllegalStateException("the room is broken");
+    }
+    inputs.add(connection.playerId() + ":" + sequence + ":" + payload.length);
+  }
+
+  @Override
+  public void left(Connection connection, CloseCode code) {
+    left.add(connection.playerId() + ":" + code);
+    here.remove(connection);
+  }
+
+  @Override
+  public void tick(long tick) {
+    byte[] body = new byte[bodyBytes];
+    body[0] = (byte) tick;
+    for (Connection connection : here) {
+      connection.sendSnapshot(tick + 1, body, 0, body.length);
+      for (int i = 0; i < eventsPerTick; i++) {
+        connection.sendEvent(new byte[Byte.MAX_VALUE]);
+      }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.netlift.server.net;
+
+import dev.netlift.client.net.ClientLoop;
+import dev.netlift.client.net.ConnectTarget;
+import dev.netlift.client.net.GameConnection;
+import dev.netlift.protocol.ConnectToken;
+import dev.netlift.protocol.ConnectTokens;
+import dev.netlift.protocol.SnapshotLayout;
+import dev.netlift.protocol.SnapshotLayout.Field;
+import dev.netlift.protocol.Transport;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** A real listener on its own thread, loopback, and real clients. */
+final class NetWorld implements AutoCloseable {
+  static final String GAME_SESSION = "arn:aws:gamelift:us-west-2::gamesession/fleet-1/gsess-1";
+  static final SnapshotLayout LAYOUT = new SnapshotLayout(List.of(new Field("x", 8, 0)));
+  static final int TICK_RATE_HZ = 60;
+  static final int PLAYERS_MAX = 3;
+
+  final FakePlayerSessions sessions = new FakePlayerSessions();
+  final CountingMetrics metrics = new CountingMetrics();
+  final EchoRoom room = new EchoRoom();
+  final ClientLoop clients = ClientLoop.start("test-clients");
+  final byte[] sessionKey = new byte[32];
+  private final CompletableFuture<Listener> bound = new CompletableFuture<>();
+  private final TickLoop loop = new TickLoop(new TickConfig(TICK_RATE_HZ), metrics);
+  private final Thread thread;
+  private final Listener listener;
+
+  NetWorld(NetLimits limits) {
+    this(limits, 0, world -> {});
+  }
+
+  NetWorld(NetLimits limits, int port, Consumer<Listener> atStart) {
+    thread =
+        new Thread(
+            () -> {
+              try (loop) {
+                var config = new ListenerConfig(port, "test-1", 60, limits, Clock.systemUTC());
+                try (var each = Listener.bind(config, loop, room, sessions, metrics)) {
+                  atStart.accept(each);
+                  bound.complete(each);
+                  loop.run(room);
+                }
+              } catch (RuntimeException e) {
+                bound.completeExceptionally(e);
+              }
+            },
+            "test-tick");
+    thread.start();
+    listener = bound.join();
+  }
+
+  /** With a game session open. */
+  static NetWorld open(NetLimits limits) {
+    var world = new NetWorld(limits);
+    world.onLoop(world.listener::port);
+    world.onLoop(
+        () -> {
+          world.listener.open(
+              new SessionAdmission(GAME_SESSION, world.sessionKey, PLAYERS_MAX, LAYOUT));
+          return true;
+        });
+    return world;
+  }
+
+  static NetWorld open() {
+    return open(NetLimits.DEFAULT);
+  }
+
+  int port() {
+    return listener.port();
+  }
+
+  Listener listener() {
+    return listener;
+  }
+
+  <T> T onLoop(java.util.function.Supplier<T> task) {
+    return CompletableFuture.supplyAsync(task, loop::execute)
+        .orTimeout(10, TimeUnit.SECONDS)
+        .join();
+  }
+
+  /** A good token for a player whose seat GameLift has reserved. */
+  String token(String player) {
+    sessions.reserve("psess-" + player);
+    long now = System.currentTimeMillis();
+    return token(player, GAME_SESSION, now, now + 60_000);
+  }
+
+  String token(String player, String gameSession, long issued, long expires) {
+    byte[] secret = new byte[32];
+    new java.security.SecureRandom().nextBytes(secret);
+    return ConnectTokens.seal(
+        sessionKey,
+        new ConnectToken(1, gameSession, "psess-" + player, player, issued, expires, secret));
+  }
+
+  Client connect(Transport transport, String token) {
+    return connect(transport, token, "test-1");
+  }
+
+  Client connect(Transport transport, String token, String gameVersion) {
+    var heard = new HeardConnection();
+    var target = new ConnectTarget("127.0.0.1", port(), transport, token, gameVersion);
+    return new Client(GameConnection.connect(clients, target, heard), heard);
+  }
+
+  record Client(GameConnection connection, HeardConnection heard) {}
+
+  static void await(String what, BooleanSupplier condition) {
+    await(what, Duration.ofSeconds(8), condition);
+  }
+
+  static void await(String what, Duration patience, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError("waited " + patience.toSeconds() + " s in vain for: " + what);
+      }
+      java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  @Override
+  public void close() {
+    clients.close();
+    loop.stop();
+    try {
+      thread.join(10_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.server.net;
+
+import org.jspecify.annotations.NullMarked;
