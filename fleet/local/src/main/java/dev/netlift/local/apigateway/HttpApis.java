@@ -1,0 +1,217 @@
+package dev.netlift.local.apigateway;
+
+import dev.netlift.local.deploy.ResourceProvider;
+import dev.netlift.local.front.AwsException;
+import dev.netlift.local.front.Call;
+import dev.netlift.local.front.Front;
+import dev.netlift.local.front.Reply;
+import dev.netlift.local.front.Service;
+import dev.netlift.local.identity.Identities;
+import dev.netlift.local.lambda.Lambda;
+import dev.netlift.local.lambda.Outcome;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP APIs below {@code /apis/{apiId}}, in front of functions. Any thread. */
+public final class HttpApis implements Service, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HttpApis.class);
+
+  private final Config config;
+  private final Identities identities;
+  private final Lambda lambda;
+  private final Map<String, HttpApi> apis = new ConcurrentHashMap<>();
+  private final ExecutorService workers =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-api-", 0).factory());
+  private final AccessLog accessLog;
+
+  /**
+   * @param endpoint of the front
+   * @param stateDir the access log goes to {@code logs/api-access.log} below it
+   */
+  public record Config(String region, String account, URI endpoint, Path stateDir, Clock clock) {}
+
+  public HttpApis(Config config, Identities identities, Lambda lambda) {
+    this.config = config;
+    this.identities = identities;
+    this.lambda = lambda;
+    this.accessLog = new AccessLog(config.stateDir().resolve("logs").resolve("api-access.log"));
+  }
+
+  /** Every provider of API Gateway resources. */
+  public List<ResourceProvider> providers() {
+    return List.of(
+        new ApiProvider(this),
+        new IntegrationProvider(this),
+        new RouteProvider(this),
+        new StageProvider(this));
+  }
+
+  @Override
+  public String signingName() {
+    return "execute-api";
+  }
+
+  @Override
+  public Reply handle(Call call) {
+    if (!call.path().startsWith(Front.APIS)) {
+      throw new AwsException(404, "NotFoundException", "Not Found");
+    }
+    String rest = call.path().substring(Front.APIS.length());
+    int slash = rest.indexOf('/');
+    HttpApi api = apis.get(slash < 0 ? rest : rest.substring(0, slash));
+    String path = slash < 0 ? "/" : rest.substring(slash);
+    if (api == null || api.stage().isEmpty()) {
+      throw new AwsException(404, "NotFoundException", "Not Found");
+    }
+    return handle(call, api, api.stage().get(), path);
+  }
+
+  private Reply handle(Call call, HttpApi api, Stage stage, String path) {
+    Map<String, String> context = new HashMap<>();
+    long startNanos = System.nanoTime();
+    Reply reply;
+    try {
+      reply = answer(call, api, stage, path, context);
+    } catch (AwsException e) {
+      reply = refusal(e.status(), e.message());
+    }
+    if (stage.accessLogFormat().isPresent()) {
+      context.put("requestId", call.requestId());
+      context.put("requestTime", config.clock().instant().toString());
+      context.put("status", Integer.toString(reply.status()));
+      context.put("httpMethod", call.operation());
+      context.put("apiId", api.id());
+      context.put("stage", "$default");
+      context.put("responseLength", Integer.toString(reply.body().length));
+      context.put(
+          "responseLatency",
+          Long.toString(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos)));
+      accessLog.line(Stage.accessLine(stage.accessLogFormat().get(), context));
+    }
+    return reply;
+  }
+
+  private Reply answer(
+      Call call, HttpApi api, Stage stage, String path, Map<String, String> context) {
+    List<String> segments = decode(path);
+    String decoded = "/" + String.join("/", segments);
+    HttpApi.Match match =
+        api.match(call.operation(), segments)
+            .orElseThrow(() -> new AwsException(404, "NotFoundException", "Not Found"));
+    Route route = match.route();
+    context.put("routeKey", route.key().text());
+    String arn =
+        "arn:aws:execute-api:" + config.region() + ":" + config.account() + ":" + api.id();
+    if (route.iam()
+        && !identities.allowed(
+            call.caller(),
+            "execute-api:Invoke",
+            arn + "/$default/" + call.operation() + decoded,
+            Map.of())) {
+      throw new AwsException(403, "ForbiddenException", "Forbidden");
+    }
+    if (stage.throttle().isPresent() && !stage.throttle().get().take()) {
+      throw new AwsException(429, "TooManyRequestsException", "Too Many Requests");
+    }
+    Integration integration =
+        api.integration(route.integrationId())
+            .orElseThrow(() -> new AwsException(500, "InternalError", "Internal Server Error"));
+    String source = arn + "/$default/" + call.operation() + route.key().path();
+    if (!lambda.permits(integration.function(), "apigateway.amazonaws.com", source)) {
+      log.atWarn()
+          .addKeyValue("function", integration.function())
+          .addKeyValue("source", source)
+          .log("the function's policy does not let this API invoke it");
+      context.put("integrationErrorMessage", "The function's policy does not allow it");
+      throw new AwsException(500, "InternalError", "Internal Server Error");
+    }
+    byte[] event = ProxyEvent.of(
+            call, config.account(), api.id(), match, decoded, config.clock().instant());
+    return invoke(integration, event, context);
+  }
+
+  private Reply invoke(Integration integration, byte[] event, Map<String, String> context) {
+    Future<Outcome> invocation =
+        workers.submit(() -> lambda.invoke(integration.function(), event));
+    Outcome outcome;
+    try {
+      outcome = invocation.get(integration.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      // The function goes on, as on AWS; only its client is not kept.
+      context.put("integrationErrorMessage", "Timed out");
+      throw new AwsException(503, "ServiceUnavailable", "Service Unavailable");
+    } catch (ExecutionException e) {
+      boolean throttled = e.getCause() instanceof AwsException aws && aws.status() == 429;
+      context.put("integrationErrorMessage", throttled ? "Throttled" : "Not invoked");
+      throw throttled
+          ? new AwsException(503, "ServiceUnavailable", "Service Unavailable")
+          : new AwsException(500, "InternalError", "Internal Server Error");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AwsException(503, "ServiceUnavailable", "Service Unavailable");
+    }
+    if (outcome.functionError().isPresent()) {
+      context.put("integrationErrorMessage", "The function failed");
+      throw new AwsException(500, "InternalError", "Internal Server Error");
+    }
+    Optional<Reply> reply = ProxyResponse.read(outcome.payload());
+    if (reply.isEmpty()) {
+      context.put("integrationErrorMessage", "The function returned no response");
+      throw new AwsException(500, "InternalError", "Internal Server Error");
+    }
+    return reply.get();
+  }
+
+  private static List<String> decode(String path) {
+    try {
+      // A plus is a plus in a path; the decoder is one for forms.
+      return java.util.Arrays.stream(path.substring(1).replace("+", "%2B").split("/", -1))
+          .map(segment -> URLDecoder.decode(segment, StandardCharsets.UTF_8))
+          .toList();
+    } catch (IllegalArgumentException e) {
+      throw new AwsException(400, "BadRequestException", "Bad Request");
+    }
+  }
+
+  private static Reply refusal(int status, String message) {
+    return Reply.json(status, "application/json", "{\"message\":\"" + message + "\"}");
+  }
+
+  /** The URL of an API, which routes and functions are called below. */
+  String endpoint(String apiId) {
+    return config.endpoint() + Front.APIS + apiId;
+  }
+
+  HttpApi create(String apiId) {
+    HttpApi api = new HttpApi(apiId);
+    apis.put(apiId, api);
+    return api;
+  }
+
+  /** Empty when there is no such API. */
+  Optional<HttpApi> api(String apiId) {
+    return Optional.ofNullable(apis.get(apiId));
+  }
+
+  @Override
+  public void close() {
+    workers.shutdownNow();
+    accessLog.close();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.netlift.local.apigateway;
+
+import dev.netlift.local.deploy.DeployException;
+import dev.netlift.local.deploy.ResourceProvider;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** AWS::ApiGatewayV2::Route: Ref is the id. */
+final class RouteProvider implements ResourceProvider {
+  private static final String TARGET = "integrations/";
+
+  private final HttpApis apis;
+
+  RouteProvider(HttpApis apis) {
+    this.apis = apis;
+  }
+
+  @Override
+  public String type() {
+    return "AWS::ApiGatewayV2::Route";
+  }
+
+  @Override
+  public Set<String> handled() {
+    return Set.of("ApiId", "RouteKey", "AuthorizationType", "Target");
+  }
+
+  @Override
+  public Map<String, String> ignored() {
+    return Map.of("OperationName", "for people");
+  }
+
+  @Override
+  public Resource create(Declaration declaration) {
+    JsonNode properties = declaration.properties();
+    String where = declaration.logicalId() + " (" + type() + ")";
+    String authorization = properties.path("AuthorizationType").asString("NONE");
+    if (!authorization.equals("AWS_IAM") && !authorization.equals("NONE")) {
+      throw new DeployException(
+          where + ": AuthorizationType must be AWS_IAM or NONE, was " + authorization);
+    }
+    String text = properties.path("RouteKey").asString("");
+    RouteKey key =
+        RouteKey.parse(text)
+            .orElseThrow(
+                () -> new DeployException(where + ": RouteKey is malformed: '" + text + "'"));
+    HttpApi api =
+        apis.api(properties.path("ApiId").asString(""))
+            .orElseThrow(() -> new DeployException(where + ": ApiId names no API"));
+    String target = properties.path("Target").asString("");
+    if (!target.startsWith(TARGET)
+        || api.integration(target.substring(TARGET.length())).isEmpty()) {
+      throw new DeployException(where + ": Target names no integration: '" + target + "'");
+    }
+    String id = ApiProvider.shortId(declaration.inventedName());
+    api.put(new Route(id, key, authorization.equals("AWS_IAM"), target.substring(TARGET.length())));
+    return new Resource(id, Map.of("RouteId", id));
+  }
+}

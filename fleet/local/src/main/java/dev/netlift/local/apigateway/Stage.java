@@ -1,0 +1,25 @@
+package dev.netlift.local.apigateway;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The {@code $default} stage.
+ *
+ * @param throttle absent when the template sets none
+ * @param accessLogFormat with {@code $context.name} in it, absent when there is no access log
+ */
+record Stage(Optional<TokenBucket> throttle, Optional<String> accessLogFormat) {
+  private static final Pattern VARIABLE = Pattern.compile("\\$context\\.([a-zA-Z.]+)");
+
+  /** One line of the access log; what is not known shows as a dash, as on AWS. */
+  static String accessLine(String format, Map<String, String> context) {
+    Matcher matcher = VARIABLE.matcher(format);
+    return matcher.replaceAll(
+        match ->
+            Matcher.quoteReplacement(
+                context.getOrDefault(match.group(1), "-").replaceAll("[\"\\\\\\p{Cntrl}]", "_")));
+  }
+}

@@ -1,0 +1,54 @@
+package dev.netlift.local.cognito;
+
+import dev.netlift.local.deploy.DeployException;
+import dev.netlift.local.deploy.ResourceProvider;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** AWS::Cognito::IdentityPoolRoleAttachment: the role guests get. */
+final class RoleAttachmentProvider implements ResourceProvider {
+  private final IdentityPools pools;
+
+  RoleAttachmentProvider(IdentityPools pools) {
+    this.pools = pools;
+  }
+
+  @Override
+  public String type() {
+    return "AWS::Cognito::IdentityPoolRoleAttachment";
+  }
+
+  @Override
+  public Set<String> handled() {
+    return Set.of("IdentityPoolId", "Roles");
+  }
+
+  @Override
+  public Map<String, String> ignored() {
+    return Map.of();
+  }
+
+  @Override
+  public Resource create(Declaration declaration) {
+    JsonNode properties = declaration.properties();
+    String where = declaration.logicalId() + " (" + type() + ")";
+    JsonNode roles = properties.path("Roles");
+    for (String kind : roles.propertyNames()) {
+      if (!kind.equals("unauthenticated")) {
+        throw new DeployException(where + ": Roles." + kind + " is not served: guests only");
+      }
+    }
+    IdentityPool pool =
+        pools
+            .pool(properties.path("IdentityPoolId").asString(""))
+            .orElseThrow(() -> new DeployException(where + ": IdentityPoolId names no pool"));
+    Optional<String> role =
+        roles.has("unauthenticated")
+            ? Optional.of(roles.path("unauthenticated").asString())
+            : Optional.empty();
+    pools.put(new IdentityPool(pool.id(), pool.guests(), role));
+    return new Resource(declaration.inventedName(), Map.of());
+  }
+}

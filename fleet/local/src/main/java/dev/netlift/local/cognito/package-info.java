@@ -1,0 +1,5 @@
+/** Identity pools and their guests. */
+@NullMarked
+package dev.netlift.local.cognito;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package dev.netlift.local.lambda;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What one function's children print, and when its invocations began and ended. Any thread. */
+final class FunctionLog implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(FunctionLog.class);
+  private static final long SIZE_MAX = 8 << 20;
+
+  private final Path file;
+  private OutputStream out; // guarded by this
+  private long size; // guarded by this
+  private boolean closed; // guarded by this
+
+  FunctionLog(Path file) throws IOException {
+    this.file = file;
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    this.out = open();
+    this.size = Files.size(file);
+  }
+
+  private OutputStream open() throws IOException {
+    return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  void line(String text) {
+    write((text + "\n").getBytes(StandardCharsets.UTF_8), text.length() + 1);
+  }
+
+  synchronized void write(byte[] bytes, int length) {
+    if (closed) {
+      return; // The last words of a child that is being ended.
+    }
+    try {
+      if (size > SIZE_MAX) {
+        out.close();
+        Files.move(
+            file,
+            file.resolveSibling(file.getFileName() + ".1"),
+            StandardCopyOption.REPLACE_EXISTING);
+        out = open();
+        size = 0;
+      }
+      out.write(bytes, 0, length);
+      size += length;
+    } catch (IOException e) {
+      log.atWarn().addKeyValue("file", file).setCause(e).log("function log lost");
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    try {
+      out.close();
+    } catch (IOException e) {
+      log.atWarn().addKeyValue("file", file).setCause(e).log("function log not closed");
+    }
+  }
+}

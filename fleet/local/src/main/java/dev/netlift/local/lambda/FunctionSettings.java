@@ -1,0 +1,25 @@
+package dev.netlift.local.lambda;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * A function as the template declares it.
+ *
+ * @param reservedConcurrency when all of it is busy, calls are throttled at once
+ */
+record FunctionSettings(
+    String name,
+    String arn,
+    String handler,
+    String roleArn,
+    Duration timeout,
+    int memoryMib,
+    Map<String, String> environment,
+    OptionalInt reservedConcurrency,
+    String logGroup) {
+  FunctionSettings {
+    environment = Map.copyOf(environment);
+  }
+}

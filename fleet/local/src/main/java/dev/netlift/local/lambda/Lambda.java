@@ -1,0 +1,196 @@
+package dev.netlift.local.lambda;
+
+import dev.netlift.local.deploy.ResourceProvider;
+import dev.netlift.local.front.AwsException;
+import dev.netlift.local.front.Bodies;
+import dev.netlift.local.front.Call;
+import dev.netlift.local.front.Reply;
+import dev.netlift.local.front.Service;
+import dev.netlift.local.identity.Identities;
+import dev.netlift.local.process.Children;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Hosts the functions and serves Lambda's Invoke. Functions live as long as this; versions and
+ * aliases of a function all run its newest settings. Any thread.
+ */
+public final class Lambda implements Service, AutoCloseable {
+  private static final String INVOKE = "/2015-03-31/functions/";
+  private static final String INVOCATIONS = "/invocations";
+
+  private final LambdaConfig config;
+  private final Children children;
+  private final Identities identities;
+  private final RuntimeApi runtime = new RuntimeApi();
+  private final Map<String, HostedFunction> functions = new ConcurrentHashMap<>();
+  private final Qualifiers qualifiers = new Qualifiers();
+  private final Permissions permissions = new Permissions();
+  private final AsyncInvoker async = new AsyncInvoker(this);
+
+  public Lambda(LambdaConfig config, Children children, Identities identities) {
+    this.config = config;
+    this.children = children;
+    this.identities = identities;
+  }
+
+  /**
+   * Runs a function and waits for it.
+   *
+   * @param function name or ARN, with or without version or alias
+   * @throws AwsException ResourceNotFoundException, or TooManyRequestsException when all its
+   *     children are busy
+   */
+  public Outcome invoke(String function, byte[] payload) {
+    Target target = target(function);
+    try {
+      return hosted(target).invoke(HostedFunction.newRequestId(), arn(target), payload);
+    } catch (ThrottledException e) {
+      throw new AwsException(429, "TooManyRequestsException", "Rate Exceeded.");
+    }
+  }
+
+  /**
+   * Runs a function later, twice more if it fails, as Lambda does with events.
+   *
+   * @throws AwsException ResourceNotFoundException, or TooManyRequestsException when too many wait
+   */
+  public void invokeAsync(String function, byte[] payload) {
+    hosted(target(function));
+    async.submit(function, payload);
+  }
+
+  /**
+   * Whether the function's own policy lets a service invoke it for a source.
+   *
+   * @param function ARN as the service knows it, with its version or alias
+   * @param service for example {@code sns.amazonaws.com}
+   */
+  public boolean permits(String function, String service, String sourceArn) {
+    return permissions.permits(arn(target(function)), service, sourceArn, config.account());
+  }
+
+  /** Every provider of Lambda resources. */
+  public List<ResourceProvider> providers() {
+    return List.of(
+        new FunctionProvider(this, config, identities),
+        new VersionProvider(this, qualifiers),
+        new AliasProvider(this, qualifiers),
+        new PermissionProvider(this, permissions));
+  }
+
+  @Override
+  public String signingName() {
+    return "lambda";
+  }
+
+  @Override
+  public Reply handle(Call call) {
+    String path = call.path();
+    if (!call.operation().equals("POST")
+        || !path.startsWith(INVOKE)
+        || !path.endsWith(INVOCATIONS)
+        || path.length() <= INVOKE.length() + INVOCATIONS.length()) {
+      throw new AwsException(404, "ResourceNotFoundException", "Only Invoke is served here");
+    }
+    String name =
+        URLDecoder.decode(
+            path.substring(INVOKE.length(), path.length() - INVOCATIONS.length()),
+            StandardCharsets.UTF_8);
+    String qualifier = Bodies.decode(call.query()).getOrDefault("Qualifier", "");
+    String function = qualifier.isEmpty() ? name : name + ":" + qualifier;
+    byte[] payload =
+        call.body().length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : call.body();
+    String type = call.headers().getOrDefault("x-amz-invocation-type", "RequestResponse");
+    switch (type) {
+      case "Event" -> {
+        invokeAsync(function, payload);
+        return new Reply(202, "application/json", new byte[0], Map.of());
+      }
+      case "DryRun" -> {
+        hosted(target(function));
+        return new Reply(204, "application/json", new byte[0], Map.of());
+      }
+      case "RequestResponse" -> {
+        Outcome outcome = invoke(function, payload);
+        Map<String, String> headers = new HashMap<>();
+        headers.put("X-Amz-Executed-Version", "$LATEST");
+        outcome.functionError().ifPresent(error -> headers.put("X-Amz-Function-Error", error));
+        return new Reply(200, "application/json", outcome.payload(), headers);
+      }
+      default ->
+          throw new AwsException(
+              400, "InvalidParameterValueException", "Unknown invocation type " + type);
+    }
+  }
+
+  /** Adds a function, or replaces it: its old children end. */
+  void put(FunctionSettings settings) {
+    try {
+      HostedFunction old =
+          functions.put(
+              settings.name(), new HostedFunction(config, settings, children, identities, runtime));
+      if (old != null) {
+        old.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep a log for " + settings.name(), e);
+    }
+  }
+
+  /** A function and one of its versions or aliases, if named. */
+  record Target(String name, Optional<String> qualifier) {}
+
+  /**
+   * Accepts {@code name}, {@code name:alias} and both at the end of an ARN.
+   *
+   * @throws AwsException it is none of these
+   */
+  Target target(String function) {
+    String prefix = "arn:aws:lambda:" + config.region() + ":" + config.account() + ":function:";
+    String rest = function.startsWith(prefix) ? function.substring(prefix.length()) : function;
+    String[] parts = rest.split(":", -1);
+    if (parts.length > 2 || parts[0].isEmpty()) {
+      throw notFound(function);
+    }
+    return new Target(parts[0], parts.length == 2 ? Optional.of(parts[1]) : Optional.empty());
+  }
+
+  String arn(Target target) {
+    return "arn:aws:lambda:"
+        + config.region()
+        + ":"
+        + config.account()
+        + ":function:"
+        + target.name()
+        + target.qualifier().map(q -> ":" + q).orElse("");
+  }
+
+  HostedFunction hosted(Target target) {
+    HostedFunction function = functions.get(target.name());
+    if (function == null || !target.qualifier().map(q -> qualifiers.has(target.name(), q)).orElse(true)) {
+      throw notFound(arn(target));
+    }
+    return function;
+  }
+
+  private static AwsException notFound(String function) {
+    return new AwsException(
+        404, "ResourceNotFoundException", "Function not found: " + function);
+  }
+
+  /** Ends every child. */
+  @Override
+  public void close() {
+    async.close();
+    functions.values().forEach(HostedFunction::close);
+    runtime.close();
+  }
+}

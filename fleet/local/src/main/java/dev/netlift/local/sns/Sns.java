@@ -1,0 +1,179 @@
+package dev.netlift.local.sns;
+
+import dev.netlift.local.deploy.ResourceProvider;
+import dev.netlift.local.front.AwsException;
+import dev.netlift.local.front.Bodies;
+import dev.netlift.local.front.Call;
+import dev.netlift.local.front.Reply;
+import dev.netlift.local.front.Service;
+import dev.netlift.local.front.Xml;
+import dev.netlift.local.identity.PolicyDocument.Decision;
+import dev.netlift.local.lambda.Lambda;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.core.JacksonException;
+
+/** SNS: topics, their policies, Publish, delivery to functions. Any thread. */
+public final class Sns implements Service, AutoCloseable {
+  private static final String NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
+  private static final int MESSAGE_MAX = 256 * 1_024;
+  private static final int SUBJECT_MAX = 100;
+
+  private final String region;
+  private final String account;
+  private final Map<String, Topic> topics = new ConcurrentHashMap<>();
+  private final Delivery delivery;
+
+  public Sns(String region, String account, Clock clock, Lambda lambda) {
+    this.region = region;
+    this.account = account;
+    this.delivery = new Delivery(lambda, clock);
+  }
+
+  /**
+   * What a service of the local cloud publishes through, under the topics' policies.
+   *
+   * @param service for example {@code gamelift.amazonaws.com}
+   */
+  public Topics publisher(String service) {
+    return (topicArn, subject, message) -> {
+      Topic topic = topic(topicArn);
+      Map<String, String> context =
+          Map.of(
+              "aws:sourceaccount", account,
+              "aws:sourcearn", source(message),
+              "aws:securetransport", "true");
+      Decision decision =
+          topic
+              .policy()
+              .map(p -> p.decide("Service=" + service, "sns:Publish", topicArn, context))
+              .orElse(Decision.SILENT);
+      if (decision != Decision.ALLOW) {
+        throw new AwsException(
+            403,
+            "AuthorizationError",
+            service
+                + " is not authorized to perform: SNS:Publish on resource: "
+                + topicArn
+                + " because no resource-based policy allows it for "
+                + context.get("aws:sourcearn"));
+      }
+      publish(topic, subject, message);
+    };
+  }
+
+  private static String source(String message) {
+    try {
+      return Bodies.MAPPER.readTree(message).path("resources").path(0).asString("");
+    } catch (JacksonException e) {
+      return "";
+    }
+  }
+
+  private String publish(Topic topic, String subject, String message) {
+    if (message.isEmpty() || message.getBytes(StandardCharsets.UTF_8).length > MESSAGE_MAX) {
+      throw new AwsException(
+          400, "InvalidParameter", "Invalid parameter: Message must be 1 to " + MESSAGE_MAX + " bytes");
+    }
+    if (subject.length() > SUBJECT_MAX) {
+      throw new AwsException(
+          400, "InvalidParameter", "Invalid parameter: Subject of more than " + SUBJECT_MAX);
+    }
+    String messageId = UUID.randomUUID().toString();
+    delivery.submit(topic, messageId, subject, message);
+    return messageId;
+  }
+
+  @Override
+  public String signingName() {
+    return "sns";
+  }
+
+  @Override
+  public Reply handle(Call call) {
+    Map<String, String> form = Bodies.form(call);
+    return switch (call.operation()) {
+      case "Publish" -> {
+        refuseUnserved(form);
+        Topic topic = topic(form.getOrDefault("TopicArn", form.getOrDefault("TargetArn", "")));
+        denyByPolicy(call, topic);
+        String id =
+            publish(topic, form.getOrDefault("Subject", ""), form.getOrDefault("Message", ""));
+        yield Xml.reply(call, NAMESPACE, xml -> xml.text("MessageId", id));
+      }
+      case "ListTopics" ->
+          Xml.reply(
+              call,
+              NAMESPACE,
+              xml ->
+                  xml.element(
+                      "Topics",
+                      list -> {
+                        for (String arn : topics.keySet().stream().sorted().toList()) {
+                          list.element("member", member -> member.text("TopicArn", arn));
+                        }
+                      }));
+      default ->
+          throw new AwsException(400, "InvalidAction", "Not served here: " + call.operation());
+    };
+  }
+
+  private static void refuseUnserved(Map<String, String> form) {
+    for (String name : form.keySet()) {
+      if (name.startsWith("MessageAttributes") || name.equals("MessageStructure")) {
+        throw new AwsException(
+            400, "InvalidParameter", "Invalid parameter: " + name + " is not served locally");
+      }
+    }
+  }
+
+  /** The caller's own policies were asked by the front; a topic may still deny. */
+  private static void denyByPolicy(Call call, Topic topic) {
+    Optional<Decision> decision =
+        topic
+            .policy()
+            .map(
+                p ->
+                    p.decide(
+                        "AWS=" + call.caller().arn(),
+                        "sns:Publish",
+                        topic.arn(),
+                        Map.of("aws:securetransport", "true")));
+    if (decision.filter(d -> d == Decision.DENY).isPresent()) {
+      throw new AwsException(
+          403, "AuthorizationError", "The policy of " + topic.arn() + " denies sns:Publish");
+    }
+  }
+
+  /** Every provider of SNS resources. */
+  public List<ResourceProvider> providers() {
+    return List.of(
+        new TopicProvider(this), new TopicPolicyProvider(this), new SubscriptionProvider(this));
+  }
+
+  Topic create(String name) {
+    return topics.computeIfAbsent(
+        "arn:aws:sns:" + region + ":" + account + ":" + name, Topic::new);
+  }
+
+  /**
+   * @throws AwsException NotFound
+   */
+  Topic topic(String arn) {
+    Topic topic = topics.get(arn);
+    if (topic == null) {
+      throw new AwsException(404, "NotFound", "Topic does not exist");
+    }
+    return topic;
+  }
+
+  @Override
+  public void close() {
+    delivery.close();
+  }
+}

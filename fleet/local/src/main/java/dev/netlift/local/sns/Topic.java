@@ -1,0 +1,49 @@
+package dev.netlift.local.sns;
+
+import dev.netlift.local.identity.PolicyDocument;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** One topic. Any thread. */
+final class Topic {
+  private static final int SUBSCRIPTIONS_MAX = 100;
+
+  private final String arn;
+  private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+  private volatile @Nullable PolicyDocument policy;
+
+  Topic(String arn) {
+    this.arn = arn;
+  }
+
+  /**
+   * @param endpoint ARN of a function, with its alias
+   */
+  record Subscription(String arn, String endpoint) {}
+
+  String arn() {
+    return arn;
+  }
+
+  List<Subscription> subscriptions() {
+    return subscriptions;
+  }
+
+  void subscribe(Subscription subscription) {
+    subscriptions.removeIf(old -> old.endpoint().equals(subscription.endpoint()));
+    if (subscriptions.size() >= SUBSCRIPTIONS_MAX) {
+      throw new IllegalStateException("more than " + SUBSCRIPTIONS_MAX + " subscriptions: " + arn);
+    }
+    subscriptions.add(subscription);
+  }
+
+  void policy(PolicyDocument document) {
+    policy = document;
+  }
+
+  Optional<PolicyDocument> policy() {
+    return Optional.ofNullable(policy);
+  }
+}
