@@ -79,25 +79,35 @@ class CommittedTemplatesTest {
     return found.getFirst().properties();
   }
 
-  /** Deploys with providers that answer whatever the template holds. */
   private Deployment deploy(String stack, Path template, Map<String, String> parameters)
       throws IOException {
-    var properties = new TreeMap<String, TreeSet<String>>();
     for (var entry : JSON.readTree(Files.readString(template)).path("Resources").properties()) {
-      var type = entry.getValue().path("Type").asString();
-      types.put(entry.getKey(), type);
-      properties
-          .computeIfAbsent(type, _ -> new TreeSet<>())
-          .addAll(entry.getValue().path("Properties").propertyNames());
+      types.put(entry.getKey(), entry.getValue().path("Type").asString());
     }
-    var providers = new ArrayList<ResourceProvider>();
+    return deployer(template, seen, List.of())
+        .deploy(stack, template, parameters, line -> assertThat(line).startsWith(stack + " "));
+  }
+
+  /**
+   * Deploys with the real providers that are given; to the other types of the template something
+   * answers that takes every property and has every attribute.
+   */
+  static Deployer deployer(Path template, List<Declaration> seen, List<ResourceProvider> real)
+      throws IOException {
+    var properties = new TreeMap<String, TreeSet<String>>();
+    for (var resource : JSON.readTree(Files.readString(template)).path("Resources")) {
+      properties
+          .computeIfAbsent(resource.path("Type").asString(), _ -> new TreeSet<>())
+          .addAll(resource.path("Properties").propertyNames());
+    }
+    real.forEach(provider -> properties.remove(provider.type()));
+    var providers = new ArrayList<>(real);
     properties.forEach(
         (type, names) ->
             providers.add(
                 new RecordingProvider(
                     type, names, Map.of(), seen, CommittedTemplatesTest::anyResource)));
-    return new Deployer(providers, new Pseudo("us-west-2", "111122223333"))
-        .deploy(stack, template, parameters, line -> assertThat(line).startsWith(stack + " "));
+    return new Deployer(providers, new Pseudo("us-west-2", "111122223333"));
   }
 
   private static ResourceProvider.Resource anyResource(Declaration declaration) {
