@@ -8,6 +8,7 @@ import dev.netlift.backend.sessions.SessionStore;
 import dev.netlift.protocol.Limits;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -47,25 +48,31 @@ final class Reports {
     JsonNode body = request.json(BODY_BYTES_MAX);
     Json.whole(body, "v", VERSION, VERSION);
     Json.whole(body, "serverTimeMillis", 0, WHOLE_MAX);
-    String gameSessionId = Json.text(body, "gameSessionId", Limits.GAME_SESSION_ID_MAX);
+    String gameSessionId = Json.id(body, "gameSessionId", Limits.GAME_SESSION_ID_MAX);
     JsonNode list = body.path("reports");
     if (!list.isArray() || list.isEmpty() || list.size() > REPORTS_MAX) {
       throw Refusal.field("reports", "must be a list of 1 to " + REPORTS_MAX);
     }
     Session session = authenticated(request, gameSessionId);
+    // All names before any counting, so that a call refused as a whole has counted nothing.
+    var players = new ArrayList<String>();
+    for (int i = 0; i < list.size(); i++) {
+      players.add(player(list.get(i), i));
+    }
     ObjectNode answer = Json.object();
     ArrayNode results = answer.putArray("results");
     for (int i = 0; i < list.size(); i++) {
-      JsonNode report = list.get(i);
-      String playerId;
-      try {
-        playerId = Json.text(report, "playerId", Limits.PLAYER_ID_MAX);
-      } catch (Refusal refusal) {
-        throw Refusal.field("reports[" + i + "]." + refusal.text(), "");
-      }
-      results.add(result(session, playerId, report));
+      results.add(result(session, players.get(i), list.get(i)));
     }
     return answer;
+  }
+
+  private static String player(JsonNode report, int index) {
+    try {
+      return Json.id(report, "playerId", Limits.PLAYER_ID_MAX);
+    } catch (Refusal refusal) {
+      throw new Refusal(refusal.status(), refusal.code(), "reports[" + index + "]." + refusal.text());
+    }
   }
 
   private Session authenticated(Request request, String gameSessionId) {

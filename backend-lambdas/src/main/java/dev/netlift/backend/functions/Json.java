@@ -80,6 +80,15 @@ public final class Json {
     return text;
   }
 
+  /** A required id: 1 to {@code lengthMax} visible ASCII characters, else a {@link Refusal} naming the field. */
+  public static String id(JsonNode object, String field, int lengthMax) {
+    String id = text(object, field, lengthMax);
+    if (!id.chars().allMatch(c -> c > ' ' && c < 127)) {
+      throw Refusal.field(field, "must have visible ASCII characters only");
+    }
+    return id;
+  }
+
   /** A required whole number within bounds, else a {@link Refusal} naming the field. */
   public static long whole(JsonNode object, String field, long min, long max) {
     return bounded(object.path(field), field, min, max);

@@ -44,7 +44,7 @@ public final class SessionsHandler extends HttpFunction {
     request.requireServer();
     JsonNode body = request.json(BODY_BYTES_MAX);
     Json.whole(body, "v", VERSION, VERSION);
-    String gameSessionId = Json.text(body, "gameSessionId", Limits.GAME_SESSION_ID_MAX);
+    String gameSessionId = Json.id(body, "gameSessionId", Limits.GAME_SESSION_ID_MAX);
     SessionKey key = key(Json.text(body, "sessionKey", 64));
     var registration = sessions.register(gameSessionId, key);
     log.atInfo()

@@ -20,6 +20,10 @@ public final class Faults {
     next.addAll(List.of(calls));
   }
 
+  public synchronized void clear() {
+    next.clear();
+  }
+
   /** Runs one call of a store under the plan; without one it works. */
   public <T> T call(Supplier<T> call) {
     Next fault;
