@@ -111,7 +111,6 @@ public final class DynamoTickets implements TicketStore {
   }
 
   private static Ticket ticket(Item item) {
-    var closedAs = item.textIfThere("closedAs").map(TicketStatus::valueOf);
     return new Ticket(
         item.text("ticketId"),
         item.text("ownerId"),
@@ -119,8 +118,9 @@ public final class DynamoTickets implements TicketStore {
         item.text("mode"),
         TicketStatus.valueOf(item.text("told")),
         item.whole("stage"),
-        closedAs.orElse(null),
-        item.textIfThere(closedAs.isPresent() ? "closedReason" : "reason").orElse(null),
+        item.textIfThere("reason").orElse(null),
+        item.textIfThere("closedAs").map(TicketStatus::valueOf).orElse(null),
+        item.textIfThere("closedReason").orElse(null),
         item.has("match") ? match(item.item("match")) : null,
         item.whole("createdAtMillis"),
         item.whole("expiresAtMillis"));

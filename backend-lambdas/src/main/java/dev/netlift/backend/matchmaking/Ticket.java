@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param stage orders what matchmaking tells (see {@link TicketNews}); 0 before the first event
  * @param closedAs set once when we gave the ticket up ourselves (its owner cancelled, or its start
  *     failed); whatever matchmaking tells later, no connection is handed out any more
- * @param reason why it ended, in a word; null while it has not
+ * @param toldReason why matchmaking ended it, in a word; null while it has not
+ * @param closedReason why we did; null while we have not
  * @param match only once matchmaking told COMPLETED
  * @param expiresAtMillis when the row counts as gone, whether or not the table has dropped it yet
  */
@@ -22,8 +23,9 @@ public record Ticket(
     String mode,
     TicketStatus told,
     long stage,
+    @Nullable String toldReason,
     @Nullable TicketStatus closedAs,
-    @Nullable String reason,
+    @Nullable String closedReason,
     @Nullable Match match,
     long createdAtMillis,
     long expiresAtMillis) {
@@ -43,6 +45,7 @@ public record Ticket(
         null,
         null,
         null,
+        null,
         createdAtMillis,
         createdAtMillis + lifeMillis);
   }
@@ -50,6 +53,11 @@ public record Ticket(
   /** What a caller is told, as far as the ticket alone decides. */
   public TicketStatus status() {
     return closedAs == null ? told : closedAs;
+  }
+
+  /** Why it ended, in a word; null while it has not. */
+  public @Nullable String reason() {
+    return closedAs == null ? toldReason : closedReason;
   }
 
   /** This ticket after {@code news}; itself when it already knows better. */
@@ -64,8 +72,9 @@ public record Ticket(
         mode,
         news.status(),
         news.stage(),
-        closedAs,
         news.reason(),
+        closedAs,
+        closedReason,
         news.match(),
         createdAtMillis,
         expiresAtMillis);

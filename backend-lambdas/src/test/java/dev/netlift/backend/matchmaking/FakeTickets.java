@@ -71,6 +71,7 @@ final class FakeTickets implements TicketStore {
         t.mode(),
         t.told(),
         t.stage(),
+        t.toldReason(),
         as,
         reason,
         t.match(),

@@ -1,0 +1,79 @@
+package dev.netlift.backend.achievements;
+
+import static dev.netlift.backend.achievements.Samples.fold;
+import static dev.netlift.backend.achievements.Samples.last;
+import static dev.netlift.backend.achievements.Samples.report;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.netlift.backend.functions.TestClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** What every store of aggregates does, in memory or not. */
+abstract class AggregateStoreContract {
+  private final AggregateStore aggregates = store();
+
+  abstract AggregateStore store();
+
+  @Test
+  void givenNobody_whenSought_thenAFreshOne() {
+    assertThat(aggregates.find("ann")).isEqualTo(Aggregate.of("ann"));
+  }
+
+  @Test
+  void givenFolds_whenSaved_thenReadBackWhole() {
+    var first = fold(Aggregate.of("ann"), report("s1", 1, 2, 300));
+    var second = fold(first.aggregate(), last("s2", 4, 0, 5));
+
+    assertThat(aggregates.save(first.aggregate(), first.unlocks())).isTrue();
+    assertThat(aggregates.find("ann")).isEqualTo(first.aggregate());
+    assertThat(aggregates.save(second.aggregate(), second.unlocks())).isTrue();
+    assertThat(aggregates.find("ann")).isEqualTo(second.aggregate());
+  }
+
+  @Test
+  void givenAnotherWriteInBetween_whenSaved_thenRefusedAndNothingChanges() {
+    var one = fold(Aggregate.of("ann"), report("s1", 1, 1, 0)).aggregate();
+    var other = fold(Aggregate.of("ann"), report("s2", 1, 1, 0)).aggregate();
+    aggregates.save(one, List.of());
+
+    assertThat(aggregates.save(other, List.of())).isFalse();
+    assertThat(aggregates.save(fold(one, report("s1", 2, 1, 9)).aggregate(), List.of())).isTrue();
+    assertThat(aggregates.save(fold(one, report("s3", 1, 1, 0)).aggregate(), List.of())).isFalse();
+    assertThat(aggregates.find("ann").total("distance")).isEqualTo(9);
+  }
+
+  @Test
+  void givenWritersThatRace_whenAllAreTold_thenNoGrowthIsLost() throws Exception {
+    var achievements =
+        new Achievements(Samples.SHIPPED, aggregates, new TestClock(), Thread::sleep);
+    int writers = 4;
+    int reports = 10;
+    var unlocks = new ArrayList<String>();
+    try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      var done = new ArrayList<Future<List<String>>>();
+      for (int writer = 0; writer < writers; writer++) {
+        String session = "s" + writer;
+        done.add(
+            pool.submit(
+                () -> {
+                  var own = new ArrayList<String>();
+                  for (int i = 1; i <= reports; i++) {
+                    own.addAll(achievements.count("ann", report(session, i, i, 2L * i)).unlocks());
+                  }
+                  return own;
+                }));
+      }
+      for (var future : done) {
+        unlocks.addAll(future.get());
+      }
+    }
+
+    assertThat(aggregates.find("ann").total("kills")).isEqualTo((long) writers * reports);
+    assertThat(aggregates.find("ann").total("distance")).isEqualTo(2L * writers * reports);
+    assertThat(unlocks).containsExactly("first-blood");
+  }
+}

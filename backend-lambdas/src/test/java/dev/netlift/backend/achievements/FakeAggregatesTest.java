@@ -1,0 +1,8 @@
+package dev.netlift.backend.achievements;
+
+class FakeAggregatesTest extends AggregateStoreContract {
+  @Override
+  AggregateStore store() {
+    return new FakeAggregates();
+  }
+}

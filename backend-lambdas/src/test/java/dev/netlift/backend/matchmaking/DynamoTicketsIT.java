@@ -1,0 +1,10 @@
+package dev.netlift.backend.matchmaking;
+
+import dev.netlift.backend.functions.LocalDynamo;
+
+class DynamoTicketsIT extends TicketStoreContract {
+  @Override
+  TicketStore store() {
+    return new DynamoTickets(LocalDynamo.table("ticketId"), clock);
+  }
+}

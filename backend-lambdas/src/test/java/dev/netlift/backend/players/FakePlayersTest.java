@@ -1,0 +1,8 @@
+package dev.netlift.backend.players;
+
+class FakePlayersTest extends PlayerStoreContract {
+  @Override
+  PlayerStore store() {
+    return new FakePlayers();
+  }
+}
