@@ -49,9 +49,7 @@ final class HttpApi {
   Optional<Match> match(String method, List<String> path) {
     return routes.values().stream()
         .sorted(Comparator.comparing((Route route) -> route.key().rank()))
-        .flatMap(
-            route ->
-                route.key().match(method, path).map(p -> new Match(route, p)).stream())
+        .flatMap(route -> route.key().match(method, path).map(p -> new Match(route, p)).stream())
         .findFirst();
   }
 }

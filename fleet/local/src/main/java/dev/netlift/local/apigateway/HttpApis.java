@@ -116,8 +116,7 @@ public final class HttpApis implements Service, AutoCloseable {
             .orElseThrow(() -> new AwsException(404, "NotFoundException", "Not Found"));
     Route route = match.route();
     context.put("routeKey", route.key().text());
-    String arn =
-        "arn:aws:execute-api:" + config.region() + ":" + config.account() + ":" + api.id();
+    String arn = "arn:aws:execute-api:" + config.region() + ":" + config.account() + ":" + api.id();
     if (route.iam()
         && !identities.allowed(
             call.caller(),
@@ -141,14 +140,13 @@ public final class HttpApis implements Service, AutoCloseable {
       context.put("integrationErrorMessage", "The function's policy does not allow it");
       throw new AwsException(500, "InternalError", "Internal Server Error");
     }
-    byte[] event = ProxyEvent.of(
-            call, config.account(), api.id(), match, decoded, config.clock().instant());
+    byte[] event =
+        ProxyEvent.of(call, config.account(), api.id(), match, decoded, config.clock().instant());
     return invoke(integration, event, context);
   }
 
   private Reply invoke(Integration integration, byte[] event, Map<String, String> context) {
-    Future<Outcome> invocation =
-        workers.submit(() -> lambda.invoke(integration.function(), event));
+    Future<Outcome> invocation = workers.submit(() -> lambda.invoke(integration.function(), event));
     Outcome outcome;
     try {
       outcome = invocation.get(integration.timeout().toMillis(), TimeUnit.MILLISECONDS);

@@ -69,7 +69,8 @@ final class IntegrationProvider implements ResourceProvider {
   private static void expect(JsonNode properties, String name, String value, String where) {
     String actual = properties.path(name).asString("");
     if (!actual.equals(value)) {
-      throw new DeployException(where + ": " + name + " must be " + value + ", was '" + actual + "'");
+      throw new DeployException(
+          where + ": " + name + " must be " + value + ", was '" + actual + "'");
     }
   }
 }

@@ -62,7 +62,9 @@ record RouteKey(String text, String method, List<String> segments) {
     return segments.size() == path.size() ? Optional.of(parameters) : Optional.empty();
   }
 
-  /** Sorts the more specific route first: text before parameter before the rest, method before ANY. */
+  /**
+   * Sorts the more specific route first: text before parameter before the rest, method before ANY.
+   */
   String rank() {
     if (text.equals(DEFAULT)) {
       return "9";

@@ -36,8 +36,7 @@ final class IdentityStore implements AutoCloseable {
           }
         }
       }
-      writer =
-          Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      writer = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use " + file, e);
     }

@@ -113,7 +113,10 @@ public final class DynamoDb implements Service, AutoCloseable {
     while (true) {
       if (!process.isAlive()) {
         throw new IllegalStateException(
-            "DynamoDB Local ended with status " + process.exitValue() + "; see " + config.logFile());
+            "DynamoDB Local ended with status "
+                + process.exitValue()
+                + "; see "
+                + config.logFile());
       }
       try {
         send("DynamoDB_20120810.ListTables", "application/x-amz-json-1.0", NO_FIELDS);

@@ -114,8 +114,7 @@ final class TableProvider implements ResourceProvider {
       // CloudFormation leaves the switch out; the API wants it.
       body.putObject("StreamSpecification")
           .put("StreamEnabled", true)
-          .set(
-              "StreamViewType", properties.path("StreamSpecification").path("StreamViewType"));
+          .set("StreamViewType", properties.path("StreamSpecification").path("StreamViewType"));
     }
     return body;
   }

@@ -3,11 +3,11 @@ package dev.netlift.local.lambda;
 import dev.netlift.local.front.AwsException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +81,10 @@ final class Child {
           .complete(
               Outcome.failed(
                   "Runtime.ExitError",
-                  "RequestId: " + lost.requestId() + " Error: Runtime exited with status " + status));
+                  "RequestId: "
+                      + lost.requestId()
+                      + " Error: Runtime exited with status "
+                      + status));
     }
   }
 
@@ -90,7 +93,8 @@ final class Child {
     try {
       if (!begun.await(most.toMillis(), TimeUnit.MILLISECONDS)) {
         initFailed(
-            Outcome.failed("Sandbox.Timedout", "Error: not ready after " + most.toSeconds() + " s"));
+            Outcome.failed(
+                "Sandbox.Timedout", "Error: not ready after " + most.toSeconds() + " s"));
         kill();
       }
     } catch (InterruptedException e) {

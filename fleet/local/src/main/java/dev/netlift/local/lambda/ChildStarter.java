@@ -6,9 +6,9 @@ import dev.netlift.local.process.Children;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /** Starts the JVMs of one function: the real runtime, the template's environment, own keys. */
 final class ChildStarter implements Pool.Starter {
   private static final Logger log = LoggerFactory.getLogger(ChildStarter.class);
-  private static final String RUNTIME = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
+  private static final String RUNTIME =
+      "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
   private static final Duration INIT_MAX = Duration.ofSeconds(30);
   private static final Duration KEYS_LIFE = Duration.ofHours(12);
   // A child is not given work so late that its keys could end under it.

@@ -95,8 +95,7 @@ final class FunctionProvider implements ResourceProvider {
 
   private String role(String roleArn, String where) {
     try {
-      if (!identities.trusts(
-          roleArn, "Service=lambda.amazonaws.com", "sts:AssumeRole", Map.of())) {
+      if (!identities.trusts(roleArn, "Service=lambda.amazonaws.com", "sts:AssumeRole", Map.of())) {
         throw new DeployException(
             where + ": role " + roleArn + " does not let lambda.amazonaws.com assume it");
       }
@@ -121,8 +120,7 @@ final class FunctionProvider implements ResourceProvider {
       value = Integer.MIN_VALUE;
     }
     require(
-        value >= least && value <= most,
-        where + ": " + name + " must be " + least + " to " + most);
+        value >= least && value <= most, where + ": " + name + " must be " + least + " to " + most);
     return value;
   }
 

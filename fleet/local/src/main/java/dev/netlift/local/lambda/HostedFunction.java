@@ -99,7 +99,9 @@ final class HostedFunction implements AutoCloseable {
             invocation.requestId(),
             millis,
             settings.memoryMib(),
-            outcome.functionError().isPresent() ? " Status: error Error Type: " + outcome.errorType() : ""));
+            outcome.functionError().isPresent()
+                ? " Status: error Error Type: " + outcome.errorType()
+                : ""));
     return outcome;
   }
 

@@ -106,8 +106,7 @@ public final class Lambda implements Service, AutoCloseable {
             StandardCharsets.UTF_8);
     String qualifier = Bodies.decode(call.query()).getOrDefault("Qualifier", "");
     String function = qualifier.isEmpty() ? name : name + ":" + qualifier;
-    byte[] payload =
-        call.body().length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : call.body();
+    byte[] payload = call.body().length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : call.body();
     String type = call.headers().getOrDefault("x-amz-invocation-type", "RequestResponse");
     switch (type) {
       case "Event" -> {
@@ -175,15 +174,15 @@ public final class Lambda implements Service, AutoCloseable {
 
   HostedFunction hosted(Target target) {
     HostedFunction function = functions.get(target.name());
-    if (function == null || !target.qualifier().map(q -> qualifiers.has(target.name(), q)).orElse(true)) {
+    if (function == null
+        || !target.qualifier().map(q -> qualifiers.has(target.name(), q)).orElse(true)) {
       throw notFound(arn(target));
     }
     return function;
   }
 
   private static AwsException notFound(String function) {
-    return new AwsException(
-        404, "ResourceNotFoundException", "Function not found: " + function);
+    return new AwsException(404, "ResourceNotFoundException", "Function not found: " + function);
   }
 
   /** Ends every child. */

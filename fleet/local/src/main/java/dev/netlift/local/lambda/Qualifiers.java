@@ -18,7 +18,8 @@ final class Qualifiers {
   }
 
   boolean has(String function, String qualifier) {
-    if (qualifier.equals("$LATEST") || aliases.getOrDefault(function, Set.of()).contains(qualifier)) {
+    if (qualifier.equals("$LATEST")
+        || aliases.getOrDefault(function, Set.of()).contains(qualifier)) {
       return true;
     }
     return qualifier.matches("[1-9][0-9]{0,8}")

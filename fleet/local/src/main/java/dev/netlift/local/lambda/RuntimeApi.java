@@ -13,8 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class RuntimeApi implements HttpPort.Handler, AutoCloseable {
   private static final String RUNTIME = "/2018-06-01/runtime/";
-  private static final Reply ACCEPTED =
-      Reply.json(202, "application/json", "{\"status\":\"OK\"}");
+  private static final Reply ACCEPTED = Reply.json(202, "application/json", "{\"status\":\"OK\"}");
 
   private final Map<String, Child> children = new ConcurrentHashMap<>();
   private final HttpPort port = HttpPort.bind(0, "lambda-runtime", this);
@@ -38,7 +37,10 @@ final class RuntimeApi implements HttpPort.Handler, AutoCloseable {
     }
     String[] route = request.path().substring(end + RUNTIME.length()).split("/", -1);
     boolean invocation = route[0].equals("invocation");
-    if (request.method().equals("GET") && invocation && route.length == 2 && route[1].equals("next")) {
+    if (request.method().equals("GET")
+        && invocation
+        && route.length == 2
+        && route[1].equals("next")) {
       return next(child.next());
     }
     if (request.method().equals("POST") && invocation && route.length == 3) {

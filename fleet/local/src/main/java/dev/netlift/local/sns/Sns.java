@@ -45,9 +45,12 @@ public final class Sns implements Service, AutoCloseable {
       Topic topic = topic(topicArn);
       Map<String, String> context =
           Map.of(
-              "aws:sourceaccount", account,
-              "aws:sourcearn", source(message),
-              "aws:securetransport", "true");
+              "aws:sourceaccount",
+              account,
+              "aws:sourcearn",
+              source(message),
+              "aws:securetransport",
+              "true");
       Decision decision =
           topic
               .policy()
@@ -78,7 +81,9 @@ public final class Sns implements Service, AutoCloseable {
   private String publish(Topic topic, String subject, String message) {
     if (message.isEmpty() || message.getBytes(StandardCharsets.UTF_8).length > MESSAGE_MAX) {
       throw new AwsException(
-          400, "InvalidParameter", "Invalid parameter: Message must be 1 to " + MESSAGE_MAX + " bytes");
+          400,
+          "InvalidParameter",
+          "Invalid parameter: Message must be 1 to " + MESSAGE_MAX + " bytes");
     }
     if (subject.length() > SUBJECT_MAX) {
       throw new AwsException(
@@ -157,8 +162,7 @@ public final class Sns implements Service, AutoCloseable {
   }
 
   Topic create(String name) {
-    return topics.computeIfAbsent(
-        "arn:aws:sns:" + region + ":" + account + ":" + name, Topic::new);
+    return topics.computeIfAbsent("arn:aws:sns:" + region + ":" + account + ":" + name, Topic::new);
   }
 
   /**

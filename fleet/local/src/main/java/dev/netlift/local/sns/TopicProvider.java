@@ -32,8 +32,7 @@ final class TopicProvider implements ResourceProvider {
 
   @Override
   public Resource create(Declaration declaration) {
-    String name =
-        declaration.properties().path("TopicName").asString(declaration.inventedName());
+    String name = declaration.properties().path("TopicName").asString(declaration.inventedName());
     String arn = sns.create(name).arn();
     return new Resource(arn, Map.of("TopicArn", arn, "TopicName", name));
   }

@@ -3,6 +3,7 @@ package dev.netlift.local.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netlift.local.deploy.ResourceProvider.Declaration;
+import dev.netlift.local.flexmatch.RuleSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +70,24 @@ class CommittedTemplatesTest {
                 + " arn:aws:iam::111122223333:role/system-FleetRole --tick-rate 30",
             "--port 7778 --backend-url http://127.0.0.1:4566/apis/abc --role-arn"
                 + " arn:aws:iam::111122223333:role/system-FleetRole --tick-rate 30");
+  }
+
+  @Test
+  void givenTheRuleSetsInTheTemplate_thenTheLocalMatchmakerTakesThem() throws IOException {
+    deploy("system", SYSTEM, Map.of());
+
+    var bodies =
+        seen.stream()
+            .filter(declaration -> declaration.properties().has("RuleSetBody"))
+            .map(declaration -> declaration.properties().path("RuleSetBody").asString())
+            .toList();
+
+    assertThat(bodies)
+        .extracting(body -> RuleSet.parse(body).name())
+        .containsExactlyInAnyOrder("arena", "duel");
+    assertThat(bodies)
+        .extracting(body -> RuleSet.parse(body).playersMax())
+        .containsExactlyInAnyOrder(4, 2);
   }
 
   private JsonNode one(String type, String logicalId) {
