@@ -1,0 +1,128 @@
+package dev.netlift.server;
+
+import dev.netlift.server.arena.ArenaGame;
+import dev.netlift.server.host.Door;
+import dev.netlift.server.host.ExitCode;
+import dev.netlift.server.host.FleetCredentials;
+import dev.netlift.server.host.GameHost;
+import dev.netlift.server.host.GameLiftHosting;
+import dev.netlift.server.host.GameLiftUnreachableException;
+import dev.netlift.server.host.HostConfig;
+import dev.netlift.server.host.HostedPlayerSessions;
+import dev.netlift.server.host.HttpBackend;
+import dev.netlift.server.metrics.CloudWatchSink;
+import dev.netlift.server.metrics.MetricsPublisher;
+import dev.netlift.server.metrics.ServerMetrics;
+import dev.netlift.server.net.Listener;
+import dev.netlift.server.net.ListenerConfig;
+import dev.netlift.server.net.PortTakenException;
+import dev.netlift.server.net.TickConfig;
+import dev.netlift.server.net.TickLoop;
+import dev.netlift.server.room.Game;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+
+/**
+ * The game server process: one GameLift game session, then the end. Exit codes: {@link ExitCode}.
+ *
+ * <p>The main thread becomes the tick thread.
+ */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    if (List.of(args).contains("--help")) {
+      System.out.print(ServerConfig.help());
+      return;
+    }
+    ExitCode exitCode;
+    try {
+      exitCode = run(ServerConfig.from(List.of(args), System.getenv()), new ArenaGame());
+    } catch (ServerConfig.UsageException e) {
+      exitCode = failed(ExitCode.USAGE, e);
+    } catch (PortTakenException e) {
+      exitCode = failed(ExitCode.PORT_TAKEN, e);
+    } catch (GameLiftUnreachableException e) {
+      exitCode = failed(ExitCode.GAMELIFT_UNREACHABLE, e);
+    } catch (RuntimeException e) {
+      LoggerFactory.getLogger(Main.class).atError().setCause(e).log("the server failed");
+      exitCode = failed(ExitCode.INTERNAL, e);
+    }
+    // Not a return: threads of libraries must not keep a process that GameLift waits for.
+    System.exit(exitCode.number());
+  }
+
+  private static ExitCode failed(ExitCode exitCode, Exception e) {
+    System.err.println("netlift-server: " + e.getMessage());
+    return exitCode;
+  }
+
+  private static <I> ExitCode run(ServerConfig config, Game<I> game) {
+    var logFile = logFile(config);
+    var metrics = new ServerMetrics();
+    try (var gameLift = GameLiftHosting.connect();
+        var defaultChain = DefaultCredentialsProvider.builder().build()) {
+      var credentials = credentials(config, gameLift, defaultChain);
+      try (var backend = new HttpBackend(config.backendUrl(), config.region(), credentials);
+          var loop = new TickLoop(new TickConfig(config.tickRateHz()), metrics);
+          // Closed after the loop has stopped, so it has the last tick's numbers too.
+          var publisher =
+              MetricsPublisher.start(
+                  metrics,
+                  loop::execute,
+                  () -> new CloudWatchSink(config.region(), credentials),
+                  config.region(),
+                  config.metricsPeriod(),
+                  Clock.systemUTC());
+          var host =
+              new GameHost<>(
+                  new HostConfig(config.tickRateHz(), config.emptyMax(), config.nobodyMax()),
+                  game,
+                  gameLift,
+                  backend,
+                  metrics,
+                  loop::execute,
+                  task -> Thread.ofVirtual().name("slow").start(task),
+                  loop::stop,
+                  System::nanoTime);
+          var listener =
+              Listener.bind(
+                  new ListenerConfig(config.port(), game.version(), config.tickRateHz()),
+                  loop,
+                  host,
+                  new HostedPlayerSessions(gameLift),
+                  metrics)) {
+        host.start(Door.of(listener), listener.port(), List.of(logFile.toString()));
+        loop.run(host); // this thread is the one that matters; returns when the session has ended
+        if (publisher.failures() > 0) {
+          LoggerFactory.getLogger(Main.class)
+              .atWarn()
+              .addKeyValue("failures", publisher.failures())
+              .log("metrics were lost");
+        }
+        return host.exitCode();
+      }
+    }
+  }
+
+  private static AwsCredentialsProvider credentials(
+      ServerConfig config, GameLiftHosting gameLift, AwsCredentialsProvider defaultChain) {
+    return config
+        .roleArn()
+        .<AwsCredentialsProvider>map(
+            role -> new FleetCredentials(gameLift, role, defaultChain, Clock.systemUTC()))
+        .orElse(defaultChain);
+  }
+
+  /** To be called before the first logger is made: conf/logback.xml reads the property. */
+  private static Path logFile(ServerConfig config) {
+    String name = "netlift-server-" + config.port() + "-" + ProcessHandle.current().pid() + ".log";
+    var file = config.logDirectory().resolve(name).toAbsolutePath().normalize();
+    System.setProperty("netlift.log.file", file.toString());
+    return file;
+  }
+}

@@ -1,0 +1,189 @@
+package dev.netlift.server;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The server's settings: launch parameters, overridden by the environment.
+ *
+ * @param port of the game, UDP and TCP; 0 lets the system choose
+ * @param backendUrl of the HTTP API
+ * @param region of the backend and of the metrics
+ * @param roleArn of the fleet; empty: credentials come from the default chain alone
+ * @param tickRateHz simulation steps per second, 20 to 60
+ * @param emptyMax how long a session outlives its last player
+ * @param nobodyMax how long a session waits for its first player
+ * @param metricsPeriod between two publications of metrics
+ * @param logDirectory where this process's log file goes
+ */
+public record ServerConfig(
+    int port,
+    URI backendUrl,
+    String region,
+    Optional<String> roleArn,
+    int tickRateHz,
+    Duration emptyMax,
+    Duration nobodyMax,
+    Duration metricsPeriod,
+    Path logDirectory) {
+
+  /** The command line or the environment is wrong; the message says what to change. */
+  public static final class UsageException extends Exception {
+    UsageException(String message) {
+      super(message);
+    }
+  }
+
+  /** A flag, what it means when it is not there, and what it is for. */
+  private record Flag(String name, String fallback, String help) {
+    static Flag required(String name, String help) {
+      return new Flag(name, "", help);
+    }
+
+    String variable() {
+      return "NETLIFT_" + name.substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+  }
+
+  private static final List<Flag> FLAGS =
+      List.of(
+          Flag.required("--backend-url", "base URL of the HTTP API"),
+          new Flag("--port", "7777", "game port, UDP and TCP"),
+          new Flag("--role-arn", "", "role of the fleet; without it: the default credential chain"),
+          new Flag("--region", "", "AWS region; without it: AWS_REGION, else the backend's host"),
+          new Flag("--tick-rate", "30", "simulation steps per second, 20 to 60"),
+          new Flag("--empty-seconds", "10", "how long a session outlives its last player"),
+          new Flag("--nobody-seconds", "60", "how long a session waits for its first player"),
+          new Flag("--metrics-seconds", "60", "time between two publications of metrics"),
+          new Flag("--log-dir", "logs", "where the log file goes"));
+
+  /** An API Gateway's own host name tells its region. */
+  private static final Pattern GATEWAY_HOST =
+      Pattern.compile("[a-z0-9]+\\.execute-api\\.([a-z0-9-]+)\\.amazonaws\\.com(\\.cn)?");
+
+  /**
+   * @throws UsageException naming the flag, the bound and the value
+   */
+  public static ServerConfig from(List<String> args, Map<String, String> environment)
+      throws UsageException {
+    var values = values(args, environment);
+    var backendUrl = url(values);
+    return new ServerConfig(
+        number(values, "--port", 0, 65535),
+        backendUrl,
+        region(values, environment, backendUrl),
+        Optional.of(value(values, "--role-arn")).filter(arn -> !arn.isEmpty()),
+        number(values, "--tick-rate", 20, 60),
+        Duration.ofSeconds(number(values, "--empty-seconds", 0, 3600)),
+        Duration.ofSeconds(number(values, "--nobody-seconds", 1, 3600)),
+        Duration.ofSeconds(number(values, "--metrics-seconds", 1, 3600)),
+        Path.of(value(values, "--log-dir")));
+  }
+
+  private static Map<String, String> values(List<String> args, Map<String, String> environment)
+      throws UsageException {
+    var values = new LinkedHashMap<String, String>();
+    for (var flag : FLAGS) {
+      values.put(flag.name(), flag.fallback());
+    }
+    var seen = new ArrayList<String>();
+    for (int i = 0; i < args.size(); i += 2) {
+      String name = args.get(i);
+      if (!values.containsKey(name)) {
+        throw new UsageException("unknown option " + name + "; --help lists them");
+      }
+      if (seen.contains(name)) {
+        throw new UsageException(name + " is there twice");
+      }
+      if (i + 1 == args.size()) {
+        throw new UsageException(name + " needs a value");
+      }
+      seen.add(name);
+      values.put(name, args.get(i + 1));
+    }
+    for (var flag : FLAGS) {
+      var override = environment.getOrDefault(flag.variable(), "");
+      if (!override.isEmpty()) {
+        values.put(flag.name(), override);
+      }
+    }
+    return values;
+  }
+
+  private static String value(Map<String, String> values, String name) {
+    return values.getOrDefault(name, "");
+  }
+
+  private static int number(Map<String, String> values, String name, int min, int max)
+      throws UsageException {
+    String value = value(values, name);
+    try {
+      int number = Integer.parseInt(value);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, as any other value that is none.
+    }
+    throw new UsageException(
+        name + " must be a number from " + min + " to " + max + ", was '" + value + "'");
+  }
+
+  private static URI url(Map<String, String> values) throws UsageException {
+    String value = value(values, "--backend-url");
+    if (value.isEmpty()) {
+      throw new UsageException("--backend-url is missing: the base URL of the HTTP API");
+    }
+    try {
+      var url = URI.create(value);
+      boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+      if (http && url.getHost() != null && url.getQuery() == null) {
+        return url;
+      }
+    } catch (IllegalArgumentException e) {
+      // Told below, as any other value that is none.
+    }
+    throw new UsageException("--backend-url must be an http or https URL, was '" + value + "'");
+  }
+
+  private static String region(
+      Map<String, String> values, Map<String, String> environment, URI backendUrl)
+      throws UsageException {
+    var fromEnvironment = environment.getOrDefault("AWS_REGION", "");
+    if (!fromEnvironment.isEmpty()) {
+      return fromEnvironment;
+    }
+    String value = value(values, "--region");
+    if (!value.isEmpty()) {
+      return value;
+    }
+    var gateway = GATEWAY_HOST.matcher(backendUrl.getHost());
+    if (gateway.matches()) {
+      return gateway.group(1);
+    }
+    throw new UsageException(
+        "--region is missing, and neither AWS_REGION nor the host of --backend-url tells it");
+  }
+
+  /** What --help prints. */
+  public static String help() {
+    var text = new StringBuilder();
+    text.append("Netlift game server: hosts one GameLift game session, then ends.\n\n");
+    text.append("usage: netlift-server --backend-url URL [options]\n\n");
+    for (var flag : FLAGS) {
+      String fallback = flag.fallback().isEmpty() ? "" : " (" + flag.fallback() + ")";
+      text.append(String.format(Locale.ROOT, "  %-18s %s%s%n", flag.name(), flag.help(), fallback));
+    }
+    text.append("\nEach option can be overridden by a variable, as NETLIFT_TICK_RATE for");
+    text.append(" --tick-rate.\nGameLift itself sets GAMELIFT_SDK_*.\n");
+    return text.toString();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.netlift.server.achievements;
+
+import dev.netlift.server.room.Unlock;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reports and their answers as POST /reports has them. */
+final class ReportJson {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  record Result(String playerId, String status, String reason, List<Unlock> unlocks) {}
+
+  private ReportJson() {}
+
+  static byte[] write(String gameSessionId, long serverTimeMillis, List<Report> reports) {
+    var root = JSON.createObjectNode();
+    root.put("v", 1);
+    root.put("gameSessionId", gameSessionId);
+    root.put("serverTimeMillis", serverTimeMillis);
+    var list = root.putArray("reports");
+    for (var report : reports) {
+      var item = list.addObject();
+      item.put("playerId", report.playerId());
+      item.put("playerSessionId", report.playerSessionId());
+      item.put("sequence", report.sequence());
+      item.put("final", report.last());
+      var totals = item.putObject("totals");
+      report.totals().values().forEach(totals::put);
+    }
+    return JSON.writeValueAsBytes(root);
+  }
+
+  /**
+   * @return one entry per player the answer speaks of; what is missing in it is empty
+   * @throws JacksonException when this is not JSON
+   */
+  static List<Result> read(byte[] body) {
+    var results = new ArrayList<Result>();
+    for (JsonNode item : JSON.readTree(body).path("results")) {
+      var unlocks = new ArrayList<Unlock>();
+      for (JsonNode unlock : item.path("unlocks")) {
+        unlocks.add(
+            new Unlock(
+                unlock.path("id").asString(""),
+                unlock.path("name").asString(""),
+                unlock.path("unlockedAtMillis").asLong(0)));
+      }
+      results.add(
+          new Result(
+              item.path("playerId").asString(""),
+              item.path("status").asString(""),
+              item.path("reason").asString(""),
+              unlocks));
+    }
+    return results;
+  }
+}

@@ -1,0 +1,120 @@
+package dev.netlift.server.achievements;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Reports not yet answered, and when to try next. Knows no clock and no thread; its caller does the
+ * locking.
+ *
+ * <p>Running totals make the newest report of a player say all that older ones said, so a newer one
+ * simply takes the place of one not yet sent, and an outage costs no memory.
+ */
+final class ReportQueue {
+  static final int BATCH_MAX = 25;
+  private static final Duration BACKOFF_FIRST = Duration.ofMillis(250);
+  private static final Duration BACKOFF_MAX = Duration.ofSeconds(10);
+
+  private final int playersMax;
+  private final RandomGenerator jitter;
+  private final Map<String, Report> waiting = new LinkedHashMap<>();
+  private final List<Report> underway = new ArrayList<>();
+  private int failuresInARow;
+  private long notBeforeNanos;
+  private boolean backingOff;
+  private long dropped;
+
+  /**
+   * @param playersMax reports kept at most; beyond, the oldest is dropped and counted
+   */
+  ReportQueue(int playersMax, RandomGenerator jitter) {
+    this.playersMax = playersMax;
+    this.jitter = jitter;
+  }
+
+  void offer(Report report) {
+    var known = waiting.get(report.playerId());
+    if (known != null) {
+      if (report.sequence() > known.sequence()) {
+        waiting.put(report.playerId(), report);
+      }
+      return;
+    }
+    if (waiting.size() >= playersMax) {
+      var oldest = waiting.keySet().iterator();
+      oldest.next();
+      oldest.remove();
+      dropped++;
+    }
+    waiting.put(report.playerId(), report);
+  }
+
+  /**
+   * What to send now, to be followed by {@link #answered} or {@link #failed}: empty when there is
+   * nothing, or when it is too early.
+   */
+  List<Report> take(long nowNanos) {
+    if (nanosUntilNext(nowNanos) > 0) {
+      return List.of();
+    }
+    if (!underway.isEmpty()) {
+      return List.copyOf(underway);
+    }
+    var reports = waiting.values().iterator();
+    while (reports.hasNext() && underway.size() < BATCH_MAX) {
+      underway.add(reports.next());
+      reports.remove();
+    }
+    return List.copyOf(underway);
+  }
+
+  /** How long to wait before {@link #take} can give something; at most 0 when it can now. */
+  long nanosUntilNext(long nowNanos) {
+    if (idle()) {
+      return Long.MAX_VALUE;
+    }
+    return backingOff ? notBeforeNanos - nowNanos : 0;
+  }
+
+  /** The batch was answered, whatever the answer said of it. */
+  void answered() {
+    underway.clear();
+    failuresInARow = 0;
+    backingOff = false;
+  }
+
+  /**
+   * The batch was not answered, and may have been counted all the same. So it is sent again as it
+   * was, before anything newer: only then does the answer repeat the unlocks that we missed.
+   */
+  void failed(long nowNanos) {
+    backingOff = true;
+    notBeforeNanos = nowNanos + backoffNanos();
+    failuresInARow++;
+  }
+
+  /** Half of it fixed, half random: processes that failed together do not return together. */
+  private long backoffNanos() {
+    long ceiling =
+        Math.min(BACKOFF_MAX.toNanos(), BACKOFF_FIRST.toNanos() << Math.min(failuresInARow, 10));
+    return ceiling / 2 + jitter.nextLong(ceiling / 2 + 1);
+  }
+
+  /** Ends a pause between tries: there may be no later. */
+  void hurry() {
+    backingOff = false;
+    failuresInARow = 0;
+  }
+
+  boolean idle() {
+    return waiting.isEmpty() && underway.isEmpty();
+  }
+
+  long dropped() {
+    return dropped;
+  }
+}

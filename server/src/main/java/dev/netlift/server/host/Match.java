@@ -1,0 +1,294 @@
+package dev.netlift.server.host;
+
+import dev.netlift.server.achievements.Report;
+import dev.netlift.server.net.CloseCode;
+import dev.netlift.server.net.Connection;
+import dev.netlift.server.room.BadInputException;
+import dev.netlift.server.room.Game;
+import dev.netlift.server.room.Room;
+import dev.netlift.server.room.RoomOutput;
+import dev.netlift.server.room.RoomSetup;
+import dev.netlift.server.room.Unlock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A room with its connections: who sits where, who is told what, whose totals are due. Tick thread
+ * only. The room sees seats; the network sees connections; only this knows both.
+ *
+ * @param <I> the game's input
+ */
+final class Match<I> {
+  private static final Logger log = LoggerFactory.getLogger(Match.class);
+
+  private static final int REPORT_SECONDS = 5;
+
+  /** Milestones within half a second share a report, and each is on its way within that time. */
+  private static final int MILESTONES_PER_SECOND = 2;
+
+  /** Inputs of one connection that are none; a real client sends not one. */
+  private static final int BAD_INPUTS_MAX = 16;
+
+  /** Different players over a match; those beyond it play, but are not reported. */
+  private static final int PLAYERS_KNOWN_MAX = 1024;
+
+  private final Game<I> game;
+  private final Room<I> room;
+  private final Consumer<Report> reports;
+  private final Runnable badInput;
+  private final @Nullable Seat[] seats;
+  private final Map<String, PlayerTotals> players = new HashMap<>();
+  private final int[][] columns;
+  private final byte[] body;
+  private final int reportTicks;
+  private final int milestoneTicks;
+  private long tick;
+  private long nextMilestoneTick;
+  private boolean milestones;
+  private boolean finished;
+  private boolean failed;
+
+  /** One taken seat. */
+  private static final class Seat {
+    final Connection connection;
+    final PlayerTotals totals;
+    int badInputs;
+    boolean milestone;
+
+    Seat(Connection connection, PlayerTotals totals) {
+      this.connection = connection;
+      this.totals = totals;
+    }
+  }
+
+  /**
+   * @param badInput told of every input that is none, for the metrics
+   */
+  Match(Game<I> game, RoomSetup setup, Consumer<Report> reports, Runnable badInput) {
+    this.game = game;
+    this.reports = reports;
+    this.badInput = badInput;
+    this.seats = new Seat[setup.seatsMax()];
+    this.columns = new int[game.layout().fields().size()][setup.seatsMax()];
+    this.body = new byte[game.layout().bodyBytes(setup.seatsMax())];
+    this.reportTicks = REPORT_SECONDS * setup.tickRateHz();
+    this.milestoneTicks = Math.max(1, setup.tickRateHz() / MILESTONES_PER_SECOND);
+    this.room = game.open(setup, new ToConnections());
+  }
+
+  /** What the room says, to whom it concerns. */
+  private final class ToConnections implements RoomOutput {
+    @Override
+    public void toAll(byte[] event) {
+      for (var seat : seats) {
+        if (seat != null) {
+          seat.connection.sendEvent(event);
+        }
+      }
+    }
+
+    @Override
+    public void to(int number, byte[] event) {
+      var seat = seats[number];
+      if (seat != null) {
+        seat.connection.sendEvent(event);
+      }
+    }
+
+    @Override
+    public void milestone(int number) {
+      var seat = seats[number];
+      if (seat != null) {
+        seat.milestone = true;
+        milestones = true;
+      }
+    }
+  }
+
+  /**
+   * Seats an admitted player; turns them away when there is no seat. A player who still sits on an
+   * older connection takes over from there.
+   */
+  void joined(Connection connection) {
+    int number = seatOfPlayer(connection.playerId());
+    if (number >= 0) {
+      vacate(number);
+    } else {
+      number = free();
+    }
+    if (number < 0) {
+      connection.close(CloseCode.FULL);
+      return;
+    }
+    // A player who was here before goes on counting from what they had.
+    var totals =
+        players.computeIfAbsent(
+            connection.playerId(), id -> new PlayerTotals(id, players.size() < PLAYERS_KNOWN_MAX));
+    seats[number] = new Seat(connection, totals);
+    room.join(number, totals.known());
+  }
+
+  void input(Connection connection, byte[] payload) {
+    int number = seatOf(connection);
+    if (number < 0) {
+      return;
+    }
+    I input;
+    try {
+      input = game.readInput(payload);
+    } catch (BadInputException e) {
+      badInput.run();
+      var seat = seats[number];
+      if (seat != null && ++seat.badInputs >= BAD_INPUTS_MAX) {
+        connection.close(CloseCode.PROTOCOL_ERROR);
+      }
+      return;
+    }
+    room.input(number, input);
+  }
+
+  void left(Connection connection) {
+    int number = seatOf(connection);
+    if (number >= 0) {
+      vacate(number);
+    }
+  }
+
+  private void vacate(int number) {
+    // At once, but not as the last: that would close this player's account for this game session,
+    // and they may come back on another connection.
+    report(number, false);
+    seats[number] = null;
+    room.leave(number);
+  }
+
+  /** One step, its snapshot and its reports. */
+  void tick() {
+    if (finished) {
+      return;
+    }
+    room.step(tick++);
+    sendSnapshot();
+    finished = room.finished();
+    if (tick % reportTicks == 0) {
+      reportSeated(false);
+    } else if (milestones && tick >= nextMilestoneTick) {
+      reportMilestones();
+    }
+  }
+
+  /** Encoded once; every connection copies the same bytes. */
+  private void sendSnapshot() {
+    int count = room.snapshot(columns);
+    int length = game.layout().encode(columns, count, body, 0);
+    for (var seat : seats) {
+      if (seat != null) {
+        seat.connection.sendSnapshot(tick, body, 0, length);
+      }
+    }
+  }
+
+  private void reportMilestones() {
+    nextMilestoneTick = tick + milestoneTicks;
+    milestones = false;
+    for (int number = 0; number < seats.length; number++) {
+      var seat = seats[number];
+      if (seat != null && seat.milestone) {
+        seat.milestone = false;
+        report(number, false);
+      }
+    }
+  }
+
+  private void reportSeated(boolean last) {
+    for (int number = 0; number < seats.length; number++) {
+      report(number, last);
+    }
+  }
+
+  /** The match is over: nothing will be counted any more, also not of those who left. */
+  void reportLast() {
+    reportSeated(true);
+    players.values().forEach(player -> player.last().ifPresent(reports));
+  }
+
+  private void report(int number, boolean last) {
+    var seat = seats[number];
+    if (seat != null) {
+      seat.totals
+          .next(room.totals(number), seat.connection.playerSessionId(), last)
+          .ifPresent(reports);
+    }
+  }
+
+  /** Tells the player, if they are still here. */
+  void unlocked(String playerId, Unlock unlock) {
+    int number = seatOfPlayer(playerId);
+    if (number >= 0) {
+      room.unlocked(number, unlock);
+    }
+  }
+
+  /** Whether the room said so after its last step. */
+  boolean finished() {
+    return finished;
+  }
+
+  boolean failed() {
+    return failed;
+  }
+
+  /** The room has thrown. What it counted is reported, then nothing may be called any more. */
+  void fail() {
+    if (failed) {
+      return;
+    }
+    try {
+      reportLast();
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).log("the failed room's totals are lost since the last report");
+    }
+    failed = true;
+  }
+
+  long ticks() {
+    return tick;
+  }
+
+  long inputsIgnored() {
+    return failed ? 0 : room.inputsIgnored();
+  }
+
+  private int free() {
+    for (int number = 0; number < seats.length; number++) {
+      if (seats[number] == null) {
+        return number;
+      }
+    }
+    return -1;
+  }
+
+  private int seatOfPlayer(String playerId) {
+    for (int number = 0; number < seats.length; number++) {
+      var seat = seats[number];
+      if (seat != null && seat.connection.playerId().equals(playerId)) {
+        return number;
+      }
+    }
+    return -1;
+  }
+
+  private int seatOf(Connection connection) {
+    for (int number = 0; number < seats.length; number++) {
+      var seat = seats[number];
+      if (seat != null && seat.connection.equals(connection)) {
+        return number;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.netlift.server.host;
+
+import dev.netlift.server.achievements.ReportBackend;
+
+/** The two routes of the HTTP API that a game server calls. Blocking; never on the tick thread. */
+public interface SessionBackend extends ReportBackend {
+  /** The backend will not have this key, however often it is asked. */
+  final class RefusedException extends Exception {
+    RefusedException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * POST /sessions, tried until it is there.
+   *
+   * @throws RefusedException when the answer is final, or the time is over
+   */
+  void register(String gameSessionId, byte[] sessionKey)
+      throws RefusedException, InterruptedException;
+}

@@ -1,0 +1,52 @@
+package dev.netlift.server.host;
+
+import dev.netlift.server.net.CloseCode;
+import dev.netlift.server.net.Connection;
+import dev.netlift.server.net.TransportKind;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that keeps what it is given. */
+final class FakeConnection implements Connection {
+  final List<byte[]> events = new ArrayList<>();
+  final List<Long> snapshotTicks = new ArrayList<>();
+  @Nullable CloseCode closed;
+  private final String playerId;
+
+  FakeConnection(String playerId) {
+    this.playerId = playerId;
+  }
+
+  @Override
+  public String playerId() {
+    return playerId;
+  }
+
+  @Override
+  public String playerSessionId() {
+    return "psess-" + playerId;
+  }
+
+  @Override
+  public TransportKind transport() {
+    return TransportKind.UDP;
+  }
+
+  @Override
+  public void sendSnapshot(long tick, byte[] body, int offset, int length) {
+    snapshotTicks.add(tick);
+  }
+
+  @Override
+  public void sendEvent(byte[] payload) {
+    events.add(payload);
+  }
+
+  @Override
+  public void close(CloseCode code) {
+    if (closed == null) {
+      closed = code;
+    }
+  }
+}

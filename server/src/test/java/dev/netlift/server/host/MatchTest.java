@@ -1,0 +1,145 @@
+package dev.netlift.server.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.netlift.server.achievements.Report;
+import dev.netlift.server.net.CloseCode;
+import dev.netlift.server.room.RoomSetup;
+import dev.netlift.server.room.Unlock;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MatchTest {
+  private static final int RATE_HZ = 30;
+  private final List<Report> reports = new ArrayList<>();
+  private int badInputs;
+  private final Match<Byte> match =
+      new Match<>(
+          new CountingGame(), new RoomSetup(1, RATE_HZ, 2), reports::add, () -> badInputs++);
+  private final FakeConnection ann = new FakeConnection("ann");
+  private final FakeConnection bob = new FakeConnection("bob");
+
+  private void ticks(int count) {
+    for (int i = 0; i < count; i++) {
+      match.tick();
+    }
+  }
+
+  @Test
+  void givenTwoPlayers_whenTicked_thenBothGetEverySnapshotFromTickOne() {
+    match.joined(ann);
+    match.joined(bob);
+    ticks(3);
+    assertThat(ann.snapshotTicks).containsExactly(1L, 2L, 3L);
+    assertThat(bob.snapshotTicks).isEqualTo(ann.snapshotTicks);
+  }
+
+  @Test
+  void givenFullRoom_whenThirdPlayerJoins_thenRefusedAsFull() {
+    match.joined(ann);
+    match.joined(bob);
+    var eve = new FakeConnection("eve");
+    match.joined(eve);
+    assertThat(eve.closed).isEqualTo(CloseCode.FULL);
+    match.left(eve);
+    ticks(1);
+    assertThat(eve.snapshotTicks).isEmpty();
+  }
+
+  @Test
+  void givenGarbageInputs_whenThereAreSixteen_thenCountedAndTheConnectionCloses() {
+    match.joined(ann);
+    for (int i = 0; i < 15; i++) {
+      match.input(ann, new byte[7]);
+    }
+    assertThat(ann.closed).isNull();
+    match.input(ann, new byte[7]);
+    assertThat(ann.closed).isEqualTo(CloseCode.PROTOCOL_ERROR);
+    assertThat(badInputs).isEqualTo(16);
+  }
+
+  @Test
+  void givenFiveSeconds_whenPassed_thenOneReportPerPlayerThatHasNews() {
+    match.joined(ann);
+    match.joined(bob);
+    match.input(ann, new byte[] {5});
+    ticks(RATE_HZ * 5);
+    assertThat(reports).hasSize(2);
+    match.input(ann, new byte[] {5});
+    ticks(RATE_HZ * 5);
+    assertThat(reports).hasSize(3);
+    var last = reports.getLast();
+    assertThat(last.playerId()).isEqualTo("ann");
+    assertThat(last.playerSessionId()).isEqualTo("psess-ann");
+    assertThat(last.sequence()).isEqualTo(2);
+    assertThat(last.last()).isFalse();
+    assertThat(last.totals().get("points")).isEqualTo(10);
+  }
+
+  @Test
+  void givenMilestone_whenReached_thenReportedAtTheNextTickAndLaterOnesWithinHalfASecond() {
+    match.joined(ann);
+    match.input(ann, new byte[] {1});
+    ticks(1);
+    assertThat(reports).hasSize(1);
+    match.input(ann, new byte[] {1});
+    ticks(1);
+    assertThat(reports).hasSize(1);
+    ticks(RATE_HZ / 2);
+    assertThat(reports).hasSize(2);
+  }
+
+  @Test
+  void givenPlayerLeaves_whenTheyComeBack_thenCountedOnWithTheNextSequence() {
+    match.joined(ann);
+    match.input(ann, new byte[] {5});
+    match.left(ann);
+    assertThat(reports).singleElement().satisfies(r -> assertThat(r.last()).isFalse());
+    var again = new FakeConnection("ann");
+    match.joined(again);
+    match.input(again, new byte[] {7});
+    match.left(again);
+    assertThat(reports.getLast().totals().get("points")).isEqualTo(12);
+    assertThat(reports.getLast().sequence()).isEqualTo(2);
+  }
+
+  @Test
+  void givenTakeover_whenTheOldConnectionGoesLater_thenTheNewOneStaysAndNothingIsLost() {
+    match.joined(ann);
+    match.input(ann, new byte[] {5});
+    var again = new FakeConnection("ann");
+    match.joined(again);
+    match.left(ann);
+    match.input(again, new byte[] {7});
+    ticks(1);
+    assertThat(again.snapshotTicks).hasSize(1);
+    assertThat(ann.snapshotTicks).isEmpty();
+    match.left(again);
+    assertThat(reports.getLast().totals().get("points")).isEqualTo(12);
+  }
+
+  @Test
+  void givenMatchOver_whenReportedLast_thenFinalAlsoForThoseWhoLeftAndNothingAfterIt() {
+    match.joined(ann);
+    match.joined(bob);
+    match.left(bob);
+    reports.clear();
+    match.reportLast();
+    assertThat(reports).extracting(Report::playerId).containsExactlyInAnyOrder("ann", "bob");
+    assertThat(reports).allMatch(Report::last);
+    match.left(ann);
+    match.reportLast();
+    assertThat(reports).hasSize(2);
+  }
+
+  @Test
+  void givenUnlock_whenThePlayerIsHere_thenOnlyTheyHearOfIt() {
+    match.joined(ann);
+    match.joined(bob);
+    match.unlocked("bob", new Unlock("x", "X", 1));
+    match.unlocked("nobody", new Unlock("x", "X", 1));
+    assertThat(bob.events).hasSize(1);
+    assertThat(ann.events).isEmpty();
+  }
+}
