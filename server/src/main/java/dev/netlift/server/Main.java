@@ -43,26 +43,41 @@ public final class Main {
     try {
       exitCode = run(ServerConfig.from(List.of(args), System.getenv()), new ArenaGame());
     } catch (ServerConfig.UsageException e) {
-      exitCode = failed(ExitCode.USAGE, e);
+      // Not logged: where the log goes is a setting too.
+      System.err.println("netlift-server: " + e.getMessage());
+      exitCode = ExitCode.USAGE;
     } catch (PortTakenException e) {
       exitCode = failed(ExitCode.PORT_TAKEN, e);
     } catch (GameLiftUnreachableException e) {
       exitCode = failed(ExitCode.GAMELIFT_UNREACHABLE, e);
     } catch (RuntimeException e) {
-      LoggerFactory.getLogger(Main.class).atError().setCause(e).log("the server failed");
       exitCode = failed(ExitCode.INTERNAL, e);
     }
     // Not a return: threads of libraries must not keep a process that GameLift waits for.
     System.exit(exitCode.number());
   }
 
-  private static ExitCode failed(ExitCode exitCode, Exception e) {
-    System.err.println("netlift-server: " + e.getMessage());
+  private static ExitCode failed(ExitCode exitCode, RuntimeException e) {
+    var line =
+        LoggerFactory.getLogger(Main.class)
+            .atError()
+            .addKeyValue("exitCode", exitCode.number())
+            .addKeyValue("means", exitCode);
+    // A trace only for what is a fault of ours; the others say in words what to do.
+    (exitCode == ExitCode.INTERNAL ? line.setCause(e) : line).log(e.getMessage());
     return exitCode;
   }
 
   private static <I> ExitCode run(ServerConfig config, Game<I> game) {
     var logFile = logFile(config);
+    LoggerFactory.getLogger(Main.class)
+        .atInfo()
+        .addKeyValue("game", game.version())
+        .addKeyValue("port", config.port())
+        .addKeyValue("tickRateHz", config.tickRateHz())
+        .addKeyValue("region", config.region())
+        .addKeyValue("java", Runtime.version())
+        .log("server starts");
     var metrics = new ServerMetrics();
     try (var gameLift = GameLiftHosting.connect();
         var defaultChain = DefaultCredentialsProvider.builder().build()) {

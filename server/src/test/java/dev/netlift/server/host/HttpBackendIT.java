@@ -1,0 +1,101 @@
+package dev.netlift.server.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/** The signed requests as they arrive; whether the signature is right, the local cloud judges. */
+class HttpBackendIT {
+  private record Arrived(String path, String authorization, String token, String body) {}
+
+  private final List<Arrived> arrived = new CopyOnWriteArrayList<>();
+  private final ConcurrentLinkedQueue<Integer> statuses = new ConcurrentLinkedQueue<>();
+  private HttpServer server;
+  private HttpBackend backend;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          var headers = exchange.getRequestHeaders();
+          arrived.add(
+              new Arrived(
+                  exchange.getRequestURI().getPath(),
+                  headers.getFirst("Authorization"),
+                  headers.getFirst("X-Amz-Security-Token"),
+                  new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+          var status = statuses.poll();
+          exchange.sendResponseHeaders(status == null ? 201 : status, -1);
+          exchange.close();
+        });
+    server.start();
+    backend =
+        new HttpBackend(
+            URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/apis/abc/"),
+            "us-west-2",
+            StaticCredentialsProvider.create(AwsSessionCredentials.create("AKIA", "s", "tok")));
+  }
+
+  @AfterEach
+  void stop() {
+    backend.close();
+    server.stop(0);
+  }
+
+  @Test
+  void givenAKey_whenRegistered_thenSignedForExecuteApiUnderThePathOfTheBackend() throws Exception {
+    backend.register("arn:session", new byte[32]);
+    assertThat(arrived).hasSize(1);
+    var request = arrived.getFirst();
+    assertThat(request.path()).isEqualTo("/apis/abc/sessions");
+    assertThat(request.authorization())
+        .startsWith("AWS4-HMAC-SHA256 Credential=AKIA/")
+        .contains("/us-west-2/execute-api/aws4_request");
+    assertThat(request.token()).isEqualTo("tok");
+    assertThat(request.body())
+        .isEqualTo(
+            "{\"v\":1,\"gameSessionId\":\"arn:session\",\"sessionKey\":\""
+                + "A".repeat(43)
+                + "\"}");
+  }
+
+  @Test
+  void givenABackendInTrouble_whenRegistering_thenTriedUntilItIsThere() throws Exception {
+    statuses.addAll(List.of(500, 503, 403));
+    backend.register("arn:session", new byte[32]);
+    assertThat(arrived).hasSize(4);
+  }
+
+  @Test
+  void givenAnotherKeyIsThere_whenRegistering_thenRefusedAtOnce() {
+    statuses.add(409);
+    assertThatThrownBy(() -> backend.register("arn:session", new byte[32]))
+        .isInstanceOf(SessionBackend.RefusedException.class)
+        .hasMessageContaining("409");
+    assertThat(arrived).hasSize(1);
+  }
+
+  @Test
+  void givenReports_whenPosted_thenOnTheirRoute() throws Exception {
+    statuses.add(200);
+    var answer = backend.post("{}".getBytes(StandardCharsets.UTF_8), "abcd");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(arrived.getFirst().path()).isEqualTo("/apis/abc/reports");
+    assertThat(arrived.getFirst().authorization()).contains("x-netlift-hmac");
+  }
+}
