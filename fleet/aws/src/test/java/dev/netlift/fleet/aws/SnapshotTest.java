@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SnapshotTest {
   static final Path ROOT = Path.of("..", "..");
   static final Path TEMPLATES = Path.of("templates");
-  private static final String COMMAND =
+  static final String COMMAND =
       "./mvnw -q -pl fleet/aws test -Dtest=SnapshotTest -Dnetlift.snapshots=write";
 
   private static @Nullable Synthesis cached;

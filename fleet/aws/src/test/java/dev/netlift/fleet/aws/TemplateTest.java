@@ -235,6 +235,21 @@ class TemplateTest {
   }
 
   @Test
+  void givenTheRuleSetFiles_thenTheTemplateCarriesTheirBodiesUnderTheirHashes() {
+    var committed = RuleSet.readAll(SnapshotTest.ROOT.resolve("fleet").resolve("matchmaking"));
+    var inTemplate = ofType("system", "AWS::GameLift::MatchmakingRuleSet");
+
+    assertThat(inTemplate)
+        .as("stale; run: %s", SnapshotTest.COMMAND)
+        .extracting(ruleSet -> ruleSet.path("RuleSetBody").asString())
+        .containsExactlyInAnyOrderElementsOf(committed.stream().map(RuleSet::body).toList());
+    assertThat(inTemplate)
+        .extracting(ruleSet -> ruleSet.path("Name").path("Fn::Join").path(1).path(1).asString())
+        .containsExactlyInAnyOrderElementsOf(
+            committed.stream().map(RuleSet::nameWithHash).toList());
+  }
+
+  @Test
   void givenTheFleet_thenOpenPortsAreTheProcessesPortsOverBothTransports() {
     var fleet = only("fleet", "AWS::GameLift::Fleet");
     var ports = new ArrayList<String>();
