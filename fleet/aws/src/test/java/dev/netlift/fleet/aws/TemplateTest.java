@@ -1,17 +1,17 @@
 package dev.netlift.fleet.aws;
 
+import static dev.netlift.fleet.aws.CommittedTemplates.ofType;
+import static dev.netlift.fleet.aws.CommittedTemplates.only;
+import static dev.netlift.fleet.aws.CommittedTemplates.resources;
+import static dev.netlift.fleet.aws.CommittedTemplates.template;
+import static dev.netlift.fleet.aws.CommittedTemplates.texts;
+import static dev.netlift.fleet.aws.CommittedTemplates.type;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** What must hold of the committed templates, whatever made them. Needs no Node. */
 class TemplateTest {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final Map<String, JsonNode> TEMPLATES = new TreeMap<>();
 
   /** A resource of {@code *} is allowed for actions that name no resource, and only for those. */
   private static final Set<String> ACTIONS_WITHOUT_RESOURCE =
@@ -40,14 +39,6 @@ class TemplateTest {
 
   private static final Pattern PHYSICAL_NAME =
       Pattern.compile("Name|.*(Table|Function|Role|Group|Topic|Queue|Pool|Bucket|Parameter)Name");
-
-  @BeforeAll
-  static void read() throws IOException {
-    for (var stack : List.of("system", "fleet")) {
-      TEMPLATES.put(
-          stack, JSON.readTree(Files.readString(SnapshotTest.TEMPLATES.resolve(stack + ".json"))));
-    }
-  }
 
   @Test
   void givenRoutes_thenTheyAreExactlyTheAgreedOnesAndAllSigned() {
@@ -145,7 +136,7 @@ class TemplateTest {
   @ValueSource(strings = {"system", "fleet"})
   void givenAStack_thenNothingComesWithAFunctionOrAStackOfItsOwn(String stack) {
     assertThat(resources(stack).values())
-        .extracting(TemplateTest::type)
+        .extracting(CommittedTemplates::type)
         .noneMatch(type -> type.startsWith("Custom::") || type.startsWith("AWS::CDK::"))
         .doesNotContain("AWS::CloudFormation::Stack", "AWS::CloudFormation::CustomResource");
     assertThat(template(stack).propertyNames())
@@ -271,7 +262,7 @@ class TemplateTest {
 
   @Test
   void givenNames_thenOnlyTypesThatMustBeNamedAreAndNoNameIsTheSameInTwoStacks() {
-    for (var stack : TEMPLATES.keySet()) {
+    for (var stack : List.of("system", "fleet")) {
       resources(stack)
           .forEach(
               (logicalId, resource) -> {
@@ -364,41 +355,5 @@ class TemplateTest {
             .toList();
     assertThat(found).as("roles of %s", principal).hasSize(1);
     return found.getFirst();
-  }
-
-  private static List<String> texts(JsonNode oneOrMany) {
-    return oneOrMany.isArray()
-        ? oneOrMany.valueStream().map(node -> node.asString("")).toList()
-        : List.of(oneOrMany.asString(""));
-  }
-
-  private static JsonNode only(String stack, String type) {
-    var found = ofType(stack, type);
-    assertThat(found).as(type).hasSize(1);
-    return found.getFirst();
-  }
-
-  private static List<JsonNode> ofType(String stack, String type) {
-    return resources(stack).values().stream()
-        .filter(resource -> type(resource).equals(type))
-        .map(resource -> resource.path("Properties"))
-        .toList();
-  }
-
-  private static Map<String, JsonNode> resources(String stack) {
-    var resources = new TreeMap<String, JsonNode>();
-    template(stack)
-        .path("Resources")
-        .properties()
-        .forEach(entry -> resources.put(entry.getKey(), entry.getValue()));
-    return resources;
-  }
-
-  private static JsonNode template(String stack) {
-    return Objects.requireNonNull(TEMPLATES.get(stack));
-  }
-
-  private static String type(JsonNode resource) {
-    return resource.path("Type").asString();
   }
 }
