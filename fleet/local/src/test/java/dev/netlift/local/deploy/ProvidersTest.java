@@ -48,6 +48,8 @@ class ProvidersTest {
     for (var type : classes) {
       if (type.isAssignableTo(ResourceProvider.class)
           && !type.isInterface()
+          // A provider that is told its type shows nothing unbuilt; its room hands it over below.
+          && !type.isRecord()
           && !type.getModifiers().contains(JavaModifier.ABSTRACT)) {
         var provider = unbuilt(type.reflect());
         assertThat(PROVIDERS.put(provider.type(), provider))
