@@ -1,0 +1,161 @@
+package dev.netlift.local.gamelift;
+
+import dev.netlift.local.deploy.DeployException;
+import dev.netlift.local.deploy.ResourceProvider;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** AWS::GameLift::Fleet: one machine, this one. */
+final class FleetProvider implements ResourceProvider {
+  private static final int PORT_MAX = 60_000;
+  private static final int PROCESSES_MAX = 50;
+
+  private final Loop loop;
+  private final Fleets fleets;
+  private final Map<String, Path> builds;
+  private final String region;
+
+  FleetProvider(Loop loop, Fleets fleets, Map<String, Path> builds, String region) {
+    this.loop = loop;
+    this.fleets = fleets;
+    this.builds = builds;
+    this.region = region;
+  }
+
+  @Override
+  public String type() {
+    return "AWS::GameLift::Fleet";
+  }
+
+  @Override
+  public Set<String> handled() {
+    return Set.of(
+        "Name",
+        "Description",
+        "BuildId",
+        "ComputeType",
+        "EC2InstanceType",
+        "EC2InboundPermissions",
+        "InstanceRoleARN",
+        "Locations",
+        "NewGameSessionProtectionPolicy",
+        "RuntimeConfiguration");
+  }
+
+  @Override
+  public Map<String, String> ignored() {
+    return Map.of(
+        "ApplyCapacity", "the local fleet has one machine, whatever the capacity",
+        "FleetType", "the local machine is never interrupted",
+        "InstanceRoleCredentialsProvider",
+            "no agent here reads the shared file; processes use GetFleetRoleCredentials",
+        "LogPaths", "logs of local processes are in the state folder",
+        "MetricGroups", "fleet metrics are not aggregated locally",
+        "Tags", "tags have no effect locally");
+  }
+
+  @Override
+  public Resource create(Declaration declaration) {
+    var fleet = new Property(declaration.properties(), declaration.logicalId());
+    String compute = fleet.text("ComputeType");
+    if (!compute.isEmpty() && !compute.equals("EC2")) {
+      throw fleet.error("ComputeType", "must be EC2 locally, was " + compute);
+    }
+    String buildId = fleet.required("BuildId");
+    Path build = builds.get(buildId);
+    if (build == null) {
+      throw fleet.error(
+          "BuildId", buildId + " is not a build of this cloud; register the build first");
+    }
+    var spec =
+        new Fleet.Spec(
+            fleet.given("Name").orElse(declaration.inventedName()),
+            fleet.text("Description"),
+            buildId,
+            build,
+            runtime(fleet.object("RuntimeConfiguration"), build),
+            fleet.given("InstanceRoleARN"),
+            ports(fleet),
+            location(fleet),
+            fleet.given("EC2InstanceType").orElse("c5.large"),
+            fleet.given("NewGameSessionProtectionPolicy").orElse("NoProtection"));
+    Fleet created = loop.call(() -> fleets.create(spec));
+    return new Resource(created.id, Map.of("FleetId", created.id, "FleetArn", created.arn));
+  }
+
+  private String location(Property fleet) {
+    List<Property> locations = fleet.objects("Locations");
+    if (locations.size() > 1) {
+      throw fleet.error("Locations", "may have one location locally, has " + locations.size());
+    }
+    return locations.stream()
+        .findFirst()
+        .map(location -> location.only("Location", "LocationCapacity").required("Location"))
+        .orElse(region);
+  }
+
+  private static List<Fleet.PortRange> ports(Property fleet) {
+    return fleet.objects("EC2InboundPermissions").stream()
+        .map(
+            permission -> {
+              permission.only("FromPort", "ToPort", "IpRange", "Protocol");
+              int from = permission.number("FromPort", -1, 1, PORT_MAX);
+              return new Fleet.PortRange(from, permission.number("ToPort", from, from, PORT_MAX));
+            })
+        .distinct()
+        .toList();
+  }
+
+  private static RuntimeConfiguration runtime(Property runtime, Path build) {
+    runtime.only(
+        "ServerProcesses",
+        "MaxConcurrentGameSessionActivations",
+        "GameSessionActivationTimeoutSeconds");
+    List<RuntimeConfiguration.Entry> entries =
+        runtime.objects("ServerProcesses").stream().map(entry -> entry(entry, build)).toList();
+    int processes =
+        entries.stream().mapToInt(RuntimeConfiguration.Entry::concurrentExecutions).sum();
+    if (processes < 1 || processes > PROCESSES_MAX) {
+      throw runtime.error(
+          "ServerProcesses",
+          "must add up to 1 to " + PROCESSES_MAX + " processes, were " + processes);
+    }
+    return new RuntimeConfiguration(
+        entries,
+        runtime.number(
+            "MaxConcurrentGameSessionActivations", Integer.MAX_VALUE, 1, Integer.MAX_VALUE),
+        runtime.number(
+            "GameSessionActivationTimeoutSeconds",
+            RuntimeConfiguration.ACTIVATION_TIMEOUT_DEFAULT,
+            1,
+            600));
+  }
+
+  private static RuntimeConfiguration.Entry entry(Property entry, Path build) {
+    entry.only("LaunchPath", "Parameters", "ConcurrentExecutions");
+    String path = entry.matching("LaunchPath", "[A-Za-z0-9_:.+/\\\\\\- ]+");
+    if (!path.startsWith(RuntimeConfiguration.GAME_ROOT) || path.contains("..")) {
+      throw entry.error(
+          "LaunchPath", "must be below " + RuntimeConfiguration.GAME_ROOT + ", was " + path);
+    }
+    Path executable = Fleets.executable(build, path);
+    if (!Files.isExecutable(executable)) {
+      throw new DeployException(
+          entry.where()
+              + ".LaunchPath is "
+              + path
+              + ", but the build has no executable "
+              + executable
+              + "; build the server first");
+    }
+    String parameters =
+        entry.has("Parameters")
+            ? entry.matching("Parameters", "[A-Za-z0-9_:.+/\\\\\\- =@;{},?'\\[\\]\"]+")
+            : "";
+    return new RuntimeConfiguration.Entry(
+        path, parameters, entry.number("ConcurrentExecutions", 1, 1, PROCESSES_MAX));
+  }
+}

@@ -1,0 +1,381 @@
+package dev.netlift.local.gamelift;
+
+import dev.netlift.local.front.SocketService;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the configured server processes running and judges how each of them ends. Owned by the
+ * loop.
+ */
+final class Fleets {
+  private static final Logger log = LoggerFactory.getLogger(Fleets.class);
+  private static final int REPORTS_MAX = 1_000;
+  // A process that was up this long and then failed is not in a crash loop.
+  private static final Duration STEADY = Duration.ofMinutes(1);
+
+  private final GameLiftConfig config;
+  private final Loop loop;
+  private final Ids ids;
+  private final ProcessLauncher launcher;
+  private final IntFunction<Optional<String>> portOwner;
+  private final GameSessions sessions;
+  private final Map<String, Fleet> fleets = new LinkedHashMap<>();
+  private final Map<String, ServerProcess> processes = new LinkedHashMap<>();
+  private final Deque<ServerProcess> past = new ArrayDeque<>();
+  private Runnable onFree = () -> {};
+  private Runnable onEnded = () -> {};
+
+  Fleets(
+      GameLiftConfig config,
+      Loop loop,
+      Ids ids,
+      ProcessLauncher launcher,
+      IntFunction<Optional<String>> portOwner,
+      GameSessions sessions) {
+    this.config = config;
+    this.loop = loop;
+    this.ids = ids;
+    this.launcher = launcher;
+    this.portOwner = portOwner;
+    this.sessions = sessions;
+  }
+
+  /** Hears whenever a process has become free to host. */
+  void onFree(Runnable listener) {
+    onFree = listener;
+  }
+
+  /** Hears whenever a process has ended. */
+  void onEnded(Runnable listener) {
+    onEnded = listener;
+  }
+
+  Fleet create(Fleet.Spec spec) {
+    String id = "fleet-" + ids.uuid();
+    Fleet fleet = new Fleet(id, ids.fleetArn(id), spec, loop.now());
+    fleets.put(id, fleet);
+    event(fleet, "FLEET_CREATED", "The fleet was created from build " + spec.buildId() + ".");
+    fleet.slots.forEach(slot -> launch(fleet, slot));
+    return fleet;
+  }
+
+  Collection<Fleet> all() {
+    return fleets.values();
+  }
+
+  /** By id or ARN. */
+  Optional<Fleet> find(String idOrArn) {
+    return Optional.ofNullable(fleets.get(Ids.last(idOrArn)));
+  }
+
+  /** A process that has not ended. */
+  Optional<ServerProcess> process(String id) {
+    return Optional.ofNullable(processes.get(id));
+  }
+
+  boolean running() {
+    return !processes.isEmpty();
+  }
+
+  List<ProcessReport> reports() {
+    var reports = new ArrayList<ProcessReport>();
+    past.forEach(process -> reports.add(process.report()));
+    processes.values().forEach(process -> reports.add(process.report()));
+    return List.copyOf(reports);
+  }
+
+  void event(Fleet fleet, String code, String message) {
+    fleet.remember(new FleetEvent(ids.uuid(), fleet.id, code, message, loop.now()));
+    log.atInfo()
+        .addKeyValue("fleet", fleet.id)
+        .addKeyValue("code", code)
+        .addKeyValue("detail", message)
+        .log("fleet event");
+  }
+
+  private void launch(Fleet fleet, Fleet.Slot slot) {
+    if (fleet.stopping || slot.process.isPresent()) {
+      return;
+    }
+    Optional<String> conflict = portConflict(fleet, slot);
+    if (conflict.isPresent()) {
+      event(
+          fleet,
+          "GENERIC_EVENT",
+          "Server process "
+              + slot.entry.launchPath()
+              + " was not started: port "
+              + conflict.get()
+              + ". End that process, or choose another port in the runtime configuration.");
+      retry(fleet, slot);
+      return;
+    }
+    var process = new ServerProcess(ids.uuid(), fleet, slot, ids.uuid(), loop.now());
+    ProcessLauncher.Running running;
+    try {
+      running = launcher.launch(command(process));
+    } catch (IOException e) {
+      event(
+          fleet,
+          "SERVER_PROCESS_INVALID_PATH",
+          "Server process " + slot.entry.launchPath() + " could not be started: " + e.getMessage());
+      retry(fleet, slot);
+      return;
+    }
+    process.running = Optional.of(running);
+    slot.process = Optional.of(process);
+    processes.put(process.id, process);
+    deadline(
+        process,
+        config.timers().init(),
+        ProcessReport.Exit.INIT_TIMEOUT,
+        "SERVER_PROCESS_SDK_INITIALIZATION_TIMEOUT",
+        "did not call InitSDK in time");
+    running.onExit(code -> loop.execute(() -> exited(process, code)));
+  }
+
+  private Optional<String> portConflict(Fleet fleet, Fleet.Slot slot) {
+    return slot.entry.arguments().stream()
+        .filter(argument -> argument.matches("\\d{1,5}"))
+        .map(Integer::parseInt)
+        .filter(port -> fleet.spec.ports().stream().anyMatch(range -> range.contains(port)))
+        .flatMap(port -> portOwner.apply(port).stream())
+        .findFirst();
+  }
+
+  private ProcessLauncher.Launch command(ServerProcess process) {
+    Fleet.Spec spec = process.fleet.spec;
+    var entry = process.slot.entry;
+    var command = new ArrayList<String>();
+    command.add(executable(spec.buildDir(), entry.launchPath()).toString());
+    command.addAll(entry.arguments());
+    var environment = new LinkedHashMap<>(config.serverEnvironment());
+    environment.put("GAMELIFT_SDK_WEBSOCKET_URL", config.socketUrl());
+    environment.put("GAMELIFT_SDK_AUTH_TOKEN", process.token);
+    environment.put("GAMELIFT_SDK_FLEET_ID", process.fleet.id);
+    environment.put("GAMELIFT_SDK_HOST_ID", hostId(process.fleet));
+    environment.put("GAMELIFT_SDK_PROCESS_ID", process.id);
+    String name = "server-" + process.slot.number;
+    return new ProcessLauncher.Launch(
+        name,
+        List.copyOf(command),
+        Map.copyOf(environment),
+        spec.buildDir(),
+        config.stateDir().resolve("logs").resolve(name + ".log"));
+  }
+
+  static Path executable(Path buildDir, String launchPath) {
+    return buildDir.resolve(launchPath.substring(RuntimeConfiguration.GAME_ROOT.length()));
+  }
+
+  /** All processes of a fleet run on one machine: this one. */
+  static String hostId(Fleet fleet) {
+    return "i-" + fleet.id.substring("fleet-".length()).replace("-", "").substring(0, 17);
+  }
+
+  private void retry(Fleet fleet, Fleet.Slot slot) {
+    slot.failures++;
+    long first = config.timers().restartFirst().toMillis();
+    long pause =
+        Math.min(
+            first << Math.min(slot.failures - 1, 20), config.timers().restartMost().toMillis());
+    loop.after(Duration.ofMillis(pause), () -> launch(fleet, slot));
+  }
+
+  /** A socket was opened with the process's token. */
+  void connected(ServerProcess process, SocketService.Peer peer) {
+    process.sockets.addLast(peer);
+    if (process.sockets.size() > ServerProcess.SOCKETS_MAX) {
+      process.sockets.removeFirst().close(1001, "Replaced by newer connections");
+    }
+    if (process.state == ServerProcess.State.LAUNCHED) {
+      process.state = ServerProcess.State.INITIALIZED;
+      deadline(
+          process,
+          config.timers().ready(),
+          ProcessReport.Exit.READY_TIMEOUT,
+          "SERVER_PROCESS_PROCESS_READY_TIMEOUT",
+          "did not call ProcessReady in time");
+    }
+  }
+
+  void ready(ServerProcess process, int port) {
+    if (process.state != ServerProcess.State.INITIALIZED) {
+      return;
+    }
+    process.state = ServerProcess.State.ACTIVE;
+    process.port = OptionalInt.of(port);
+    Fleet fleet = process.fleet;
+    if (!fleet.active) {
+      fleet.active = true;
+      event(fleet, "FLEET_STATE_ACTIVE", "A server process is ready; the fleet is active.");
+    }
+    healthy(process);
+    if (fleet.stopping) {
+      askToEnd(process, config.timers().terminationNotice(), config.timers().termination());
+    } else {
+      onFree.run();
+    }
+  }
+
+  void healthy(ServerProcess process) {
+    if (process.state == ServerProcess.State.ACTIVE && !process.terminateSent) {
+      deadline(
+          process,
+          config.timers().health(),
+          ProcessReport.Exit.UNHEALTHY,
+          "SERVER_PROCESS_TERMINATED_UNHEALTHY",
+          "exceeded " + config.timers().health().toSeconds() + " s without reporting healthy");
+    }
+  }
+
+  /** The process said ProcessEnding. */
+  void ending(ServerProcess process) {
+    process.endingCalled = true;
+    process.state = ServerProcess.State.ENDING;
+    process.session.ifPresent(session -> sessions.end(session, ""));
+    deadline(
+        process,
+        config.timers().exit(),
+        ProcessReport.Exit.EXIT_TIMEOUT,
+        "SERVER_PROCESS_PROCESS_EXIT_TIMEOUT",
+        "called ProcessEnding and did not exit in time");
+  }
+
+  /** Sends TerminateProcess; the process is killed if it does not end. */
+  void askToEnd(ServerProcess process, Duration notice, Duration most) {
+    if (process.terminateSent || process.state == ServerProcess.State.ENDING) {
+      return;
+    }
+    process.terminateSent = true;
+    process.push(Pushes.terminateProcess(loop.now().plus(notice)));
+    deadline(
+        process,
+        most,
+        ProcessReport.Exit.FORCE_TERMINATED,
+        "SERVER_PROCESS_FORCE_TERMINATED",
+        "did not end after TerminateProcess");
+  }
+
+  void kill(ServerProcess process, ProcessReport.Exit verdict) {
+    if (process.verdict.isEmpty()) {
+      process.verdict = Optional.of(verdict);
+    }
+    process.running.ifPresent(ProcessLauncher.Running::kill);
+  }
+
+  private void deadline(
+      ServerProcess process, Duration most, ProcessReport.Exit verdict, String code, String what) {
+    process.deadline(
+        loop.after(
+            most,
+            () -> {
+              event(process.fleet, code, describe(process) + " " + what + "; it is killed.");
+              kill(process, verdict);
+            }));
+  }
+
+  private static String describe(ServerProcess process) {
+    return "Server process "
+        + process.id
+        + process.running.map(r -> " (pid " + r.pid() + ")").orElse("");
+  }
+
+  private void exited(ServerProcess process, int code) {
+    process.deadline(() -> {});
+    process.state = ServerProcess.State.TERMINATED;
+    process.exitCode = OptionalInt.of(code);
+    process.ended = Optional.of(loop.now());
+    process.exit = judge(process, code);
+    processes.remove(process.id);
+    process.slot.process = Optional.empty();
+    if (past.size() == REPORTS_MAX) {
+      past.removeFirst();
+    }
+    past.addLast(process);
+    if (process.exit == ProcessReport.Exit.CRASHED) {
+      event(
+          process.fleet,
+          "SERVER_PROCESS_CRASHED",
+          describe(process)
+              + " exited with code "
+              + code
+              + (process.endingCalled ? " after" : " without")
+              + " calling ProcessEnding; its log is "
+              + command(process).logFile()
+              + ".");
+    }
+    process.session.ifPresent(session -> sessions.end(session, session.statusReason));
+    process.sockets.forEach(peer -> peer.close(1000, "Process ended"));
+    process.sockets.clear();
+    replace(process);
+    onEnded.run();
+  }
+
+  private static ProcessReport.Exit judge(ServerProcess process, int code) {
+    if (process.endingCalled && code == 0 && process.verdict.isEmpty()) {
+      return ProcessReport.Exit.CLEAN;
+    }
+    if (process.verdict.isPresent()) {
+      return process.verdict.get();
+    }
+    return process.fleet.stopping && process.port.isEmpty()
+        ? ProcessReport.Exit.STOPPED
+        : ProcessReport.Exit.CRASHED;
+  }
+
+  private void replace(ServerProcess process) {
+    var slot = process.slot;
+    Instant now = loop.now();
+    if (process.exit == ProcessReport.Exit.CLEAN) {
+      slot.failures = 0;
+      launch(process.fleet, slot);
+      return;
+    }
+    if (Duration.between(process.started, now).compareTo(STEADY) > 0) {
+      slot.failures = 0;
+    }
+    if (!process.fleet.stopping) {
+      retry(process.fleet, slot);
+    }
+  }
+
+  /**
+   * Starts no more processes and asks those that run to end. One that is still starting is asked as
+   * soon as it is ready, so that it too can end cleanly.
+   */
+  void stop(Duration most) {
+    fleets.values().forEach(fleet -> fleet.stopping = true);
+    for (ServerProcess process : List.copyOf(processes.values())) {
+      if (process.state == ServerProcess.State.ACTIVE) {
+        askToEnd(process, most, most);
+      }
+    }
+  }
+
+  /** Ends what is left, gently or not. */
+  void terminateAll(boolean force) {
+    for (ServerProcess process : List.copyOf(processes.values())) {
+      if (force) {
+        kill(process, ProcessReport.Exit.FORCE_TERMINATED);
+      } else {
+        process.running.ifPresent(ProcessLauncher.Running::terminate);
+      }
+    }
+  }
+}

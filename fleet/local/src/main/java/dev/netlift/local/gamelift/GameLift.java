@@ -1,0 +1,259 @@
+package dev.netlift.local.gamelift;
+
+import dev.netlift.local.deploy.ResourceProvider;
+import dev.netlift.local.front.Call;
+import dev.netlift.local.front.Reply;
+import dev.netlift.local.front.Service;
+import dev.netlift.local.front.SocketService;
+import dev.netlift.local.process.Children;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+/**
+ * The local GameLift: fleets of real processes, sessions, queues and FlexMatch, behind the
+ * service's own API and the Server SDK's WebSocket. Any thread.
+ */
+public final class GameLift implements Service, SocketService, AutoCloseable {
+  private static final String CONTENT_TYPE = "application/x-amz-json-1.1";
+  private static final Duration TERMINATE = Duration.ofSeconds(2);
+
+  private final Loop loop;
+  private final Fleets fleets;
+  private final GameSessions sessions;
+  private final SdkSockets sockets;
+  private final Api api = new Api();
+  private final Timers timers;
+  private final List<ResourceProvider> providers;
+  private final Map<String, Path> builds = new ConcurrentHashMap<>();
+
+  /** A running GameLift whose server processes are children of this JVM. */
+  public static GameLift start(
+      GameLiftConfig config,
+      Children children,
+      Notifications notifications,
+      RoleCredentials roles) {
+    return new GameLift(
+        config,
+        new ThreadLoop(),
+        new ChildLauncher(children),
+        PortOwner::of,
+        UUID::randomUUID,
+        notifications,
+        roles);
+  }
+
+  /**
+   * With every outside thing given, for tests.
+   *
+   * @param portOwner says who has a port, empty when it is free
+   * @param uuids where ids and tokens come from
+   */
+  GameLift(
+      GameLiftConfig config,
+      Loop loop,
+      ProcessLauncher launcher,
+      IntFunction<Optional<String>> portOwner,
+      Supplier<UUID> uuids,
+      Notifications notifications,
+      RoleCredentials roles) {
+    this.loop = loop;
+    timers = config.timers();
+    var ids = new Ids(config, uuids);
+    var events = new Events(loop, ids, notifications);
+    sessions = new GameSessions(config, loop, ids);
+    fleets = new Fleets(config, loop, ids, launcher, portOwner, sessions);
+    var aliases = new Aliases(loop, ids, fleets);
+    var placements = new Placements(loop, fleets, aliases, sessions, events);
+    var matchmaking = new Matchmaking(config, loop, ids, placements, events);
+    sockets = new SdkSockets(loop, fleets, new SdkActions(loop, fleets, sessions, roles));
+
+    var past = new SessionLog(config.stateDir());
+    past.load().forEach(sessions::keep);
+    sessions.onEnd(past::add);
+    sessions.onActivationTimeout(this::activationTimedOut);
+    fleets.onFree(placements::tryAll);
+    aliases.onChange(placements::tryAll);
+
+    var fleetApi = new FleetApi(fleets, aliases);
+    fleetApi.serve(api);
+    new SessionApi(fleets, fleetApi, sessions, placements, config.timers()).serve(api);
+    new MatchmakingApi(matchmaking, ids).serve(api);
+
+    var all = new ArrayList<>(new Providers(loop, ids, aliases, placements, matchmaking).all());
+    all.add(new FleetProvider(loop, fleets, builds, config.region()));
+    providers = List.copyOf(all);
+  }
+
+  private void activationTimedOut(GameSession session) {
+    session.process.ifPresent(
+        process -> {
+          fleets.event(
+              process.fleet,
+              "GAME_SESSION_ACTIVATION_TIMEOUT",
+              "Game session "
+                  + session.arn
+                  + " was not activated within "
+                  + process.fleet.spec.runtime().activationTimeoutSeconds()
+                  + " s.");
+          // It will not get another session, so it must make room for a process that can.
+          fleets.askToEnd(process, timers.terminationNotice(), timers.termination());
+        });
+  }
+
+  /** Providers of the AWS::GameLift types. */
+  public List<ResourceProvider> providers() {
+    return providers;
+  }
+
+  /**
+   * Makes a folder known as an uploaded build; {@code /local/game/} in launch paths means it.
+   *
+   * @return the build id, for the parameter of the fleet stack
+   * @throws IllegalArgumentException it is no folder
+   */
+  public String registerBuild(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new IllegalArgumentException("no build in " + directory + "; build the server first");
+    }
+    String id = "build-" + UUID.randomUUID();
+    builds.put(id, directory.toAbsolutePath().normalize());
+    return id;
+  }
+
+  @Override
+  public String signingName() {
+    return "gamelift";
+  }
+
+  @Override
+  public Reply handle(Call call) {
+    Input input = Input.of(call.body());
+    String json = loop.call(() -> api.call(call.operation(), input).toString());
+    return Reply.json(200, CONTENT_TYPE, json);
+  }
+
+  @Override
+  public String path() {
+    return sockets.path();
+  }
+
+  @Override
+  public Listener open(String path, Map<String, String> query, Peer peer) {
+    return sockets.open(path, query, peer);
+  }
+
+  /** Every server process so far, in the order they ended, then those running. */
+  public List<ProcessReport> processes() {
+    return loop.call(fleets::reports);
+  }
+
+  /** Every game session that is still described, oldest first; past runs included. */
+  public List<SessionReport> gameSessions() {
+    return loop.call(() -> sessions.all().stream().map(GameLift::report).toList());
+  }
+
+  private static SessionReport report(GameSession session) {
+    return new SessionReport(
+        session.arn,
+        session.fleetId,
+        session.port,
+        session.status.name(),
+        session.created,
+        session.ended,
+        session.players.size(),
+        (int)
+            session.players.values().stream()
+                .filter(
+                    p ->
+                        p.status == PlayerSession.Status.ACTIVE
+                            || p.status == PlayerSession.Status.COMPLETED)
+                .count());
+  }
+
+  /** The events of all fleets since {@code since}, oldest first. */
+  public List<FleetEvent> events(Instant since) {
+    return loop.call(
+        () ->
+            fleets.all().stream()
+                .flatMap(fleet -> fleet.events.stream())
+                .filter(event -> !event.time().isBefore(since))
+                .toList());
+  }
+
+  /**
+   * Asks all server processes to end and waits. Those still starting are waited for as well, so
+   * that they too can end with code 0; what is left after {@code most} is terminated.
+   *
+   * @return whether all ended by themselves
+   */
+  public boolean stop(Duration most) {
+    loop.call(
+        () -> {
+          fleets.stop(most);
+          return true;
+        });
+    if (waitForEnd(most)) {
+      return true;
+    }
+    terminate(false);
+    if (!waitForEnd(TERMINATE)) {
+      terminate(true);
+      waitForEnd(TERMINATE);
+    }
+    return false;
+  }
+
+  private void terminate(boolean force) {
+    loop.call(
+        () -> {
+          fleets.terminateAll(force);
+          return true;
+        });
+  }
+
+  private boolean waitForEnd(Duration most) {
+    var ended = new CompletableFuture<Boolean>();
+    Runnable look =
+        () -> {
+          if (!fleets.running()) {
+            ended.complete(true);
+          }
+        };
+    loop.call(
+        () -> {
+          fleets.onEnded(look);
+          look.run();
+          return true;
+        });
+    try {
+      return ended.get(most.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("waiting for server processes failed", e.getCause());
+    }
+  }
+
+  /** Ends the loop; call {@link #stop} before it to let servers end in order. */
+  @Override
+  public void close() {
+    loop.close();
+  }
+}

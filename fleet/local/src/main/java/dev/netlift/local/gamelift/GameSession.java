@@ -1,0 +1,96 @@
+package dev.netlift.local.gamelift;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A game session. Owned by the loop.
+ *
+ * <pre>
+ * ACTIVATING --ActivateGameSession--> ACTIVE --ProcessEnding, crash, unhealthy, terminate--> TERMINATED
+ *      \--no activation in time, or its process ended--> TERMINATED
+ * </pre>
+ */
+final class GameSession {
+  enum Status {
+    ACTIVATING,
+    ACTIVE,
+    TERMINATING,
+    TERMINATED
+  }
+
+  /**
+   * What it is made with.
+   *
+   * @param matchmakerData a JSON document, empty when no match made it
+   */
+  record Spec(
+      String name,
+      int playersMax,
+      Map<String, String> properties,
+      String data,
+      String matchmakerData) {}
+
+  final String arn;
+  final String fleetId;
+  final String fleetArn;
+  final String location;
+  final Spec spec;
+  final int port;
+  final Instant created;
+  final Map<String, PlayerSession> players = new LinkedHashMap<>();
+  final Optional<ServerProcess> process;
+  Status status = Status.ACTIVATING;
+  String statusReason = "";
+  String policy = "ACCEPT_ALL";
+  Optional<Instant> ended = Optional.empty();
+  Loop.Timer activation = () -> {};
+  // Told once: true when it became active, false when it ended before.
+  Listener listener = _ -> {};
+
+  interface Listener {
+    void started(boolean active);
+  }
+
+  GameSession(String arn, ServerProcess process, int port, Spec spec, Instant created) {
+    this(
+        arn,
+        process.fleet.id,
+        process.fleet.arn,
+        process.fleet.spec.location(),
+        spec,
+        port,
+        created,
+        Optional.of(process));
+  }
+
+  /** One remembered from an earlier run; its process is long gone. */
+  GameSession(
+      String arn,
+      String fleetId,
+      String fleetArn,
+      String location,
+      Spec spec,
+      int port,
+      Instant created,
+      Optional<ServerProcess> process) {
+    this.arn = arn;
+    this.fleetId = fleetId;
+    this.fleetArn = fleetArn;
+    this.location = location;
+    this.spec = spec;
+    this.port = port;
+    this.created = created;
+    this.process = process;
+  }
+
+  boolean open() {
+    return status == Status.ACTIVATING || status == Status.ACTIVE;
+  }
+
+  int playerCount() {
+    return (int) players.values().stream().filter(PlayerSession::holdsSlot).count();
+  }
+}

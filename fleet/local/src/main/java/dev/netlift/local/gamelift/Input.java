@@ -1,0 +1,84 @@
+package dev.netlift.local.gamelift;
+
+import dev.netlift.local.front.AwsException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The members of a request, checked as they are read. */
+record Input(JsonNode json) {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  static Input of(byte[] body) {
+    String text = new String(body, StandardCharsets.UTF_8);
+    JsonNode json;
+    try {
+      json = JSON.readTree(text.isBlank() ? "{}" : text);
+    } catch (JacksonException e) {
+      throw new AwsException(400, "SerializationException", "The body is not valid JSON.");
+    }
+    if (!json.isObject()) {
+      throw new AwsException(400, "SerializationException", "The body must be a JSON object.");
+    }
+    return new Input(json);
+  }
+
+  static AwsException invalid(String message) {
+    return new AwsException(400, "InvalidRequestException", message);
+  }
+
+  static AwsException notFound(String message) {
+    return new AwsException(400, "NotFoundException", message);
+  }
+
+  /** Empty when it is not given. */
+  String text(String member) {
+    JsonNode value = json.path(member);
+    if (value.isMissingNode() || value.isNull()) {
+      return "";
+    }
+    if (!value.isString()) {
+      throw invalid(member + " must be a string.");
+    }
+    return value.asString();
+  }
+
+  String required(String member) {
+    String value = text(member);
+    if (value.isEmpty()) {
+      throw invalid(member + " is required.");
+    }
+    return value;
+  }
+
+  Optional<String> given(String member) {
+    return Optional.of(text(member)).filter(value -> !value.isEmpty());
+  }
+
+  /** Empty when it is not given. */
+  List<String> texts(String member) {
+    JsonNode value = json.path(member);
+    if (value.isMissingNode() || value.isNull()) {
+      return List.of();
+    }
+    if (!value.isArray() || !value.valueStream().allMatch(JsonNode::isString)) {
+      throw invalid(member + " must be a list of strings.");
+    }
+    var texts = new ArrayList<String>();
+    value.forEach(node -> texts.add(node.asString()));
+    return List.copyOf(texts);
+  }
+
+  /** One page of a list, as Limit and NextToken ask. */
+  <T> Pages<T> page(List<T> all, int most) {
+    JsonNode limit = json.path("Limit");
+    if (!limit.isMissingNode() && !limit.isNull() && !limit.isInt()) {
+      throw invalid("Limit must be a whole number.");
+    }
+    return Pages.of(all, limit.asInt(most), most, text("NextToken"));
+  }
+}

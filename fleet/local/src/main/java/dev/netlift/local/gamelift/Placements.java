@@ -1,0 +1,171 @@
+package dev.netlift.local.gamelift;
+
+import dev.netlift.local.front.AwsException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Queues, and the placements waiting in them: first come, first served. Owned by the loop. */
+final class Placements {
+  private static final int PLACEMENTS_MAX = 10_000;
+
+  private final Loop loop;
+  private final Fleets fleets;
+  private final Aliases aliases;
+  private final GameSessions sessions;
+  private final Events events;
+  private final Map<String, Queue> queues = new LinkedHashMap<>();
+  private final Map<String, Placement> placements = new LinkedHashMap<>();
+  // Those without a session, in the order of asking.
+  private final LinkedHashSet<Placement> waiting = new LinkedHashSet<>();
+
+  Placements(Loop loop, Fleets fleets, Aliases aliases, GameSessions sessions, Events events) {
+    this.loop = loop;
+    this.fleets = fleets;
+    this.aliases = aliases;
+    this.sessions = sessions;
+    this.events = events;
+  }
+
+  void put(Queue queue) {
+    queues.put(queue.name(), queue);
+  }
+
+  Collection<Queue> queues() {
+    return queues.values();
+  }
+
+  /** By name or ARN. */
+  Optional<Queue> queue(String nameOrArn) {
+    return Optional.ofNullable(queues.get(Ids.last(nameOrArn)));
+  }
+
+  Optional<Placement> find(String id) {
+    return Optional.ofNullable(placements.get(id));
+  }
+
+  Placement start(Queue queue, Placement.Request request, Placement.Listener listener) {
+    if (placements.containsKey(request.id())) {
+      throw new AwsException(
+          400,
+          "InvalidRequestException",
+          "Placement id " + request.id() + " has been used before.");
+    }
+    var placement = new Placement(request, queue, loop.now(), listener);
+    placements.put(request.id(), placement);
+    if (placements.size() > PLACEMENTS_MAX) {
+      placements.values().stream()
+          .filter(old -> old.status != Placement.Status.PENDING)
+          .findFirst()
+          .ifPresent(old -> placements.remove(old.request.id()));
+    }
+    placement.timeout =
+        loop.after(
+            Duration.ofSeconds(queue.timeoutSeconds()),
+            () -> finish(placement, Placement.Status.TIMED_OUT));
+    waiting.add(placement);
+    loop.execute(this::tryAll);
+    return placement;
+  }
+
+  /** Tries every waiting placement; called whenever a process may have become free. */
+  void tryAll() {
+    for (Placement placement : List.copyOf(waiting)) {
+      fleetsFor(placement).stream()
+          .flatMap(fleet -> free(fleet).stream())
+          .findFirst()
+          .ifPresent(process -> place(placement, process));
+    }
+  }
+
+  private static Optional<ServerProcess> free(Fleet fleet) {
+    long activating =
+        fleet.processes().stream()
+            .filter(
+                p -> p.session.stream().anyMatch(s -> s.status == GameSession.Status.ACTIVATING))
+            .count();
+    if (fleet.stopping || activating >= fleet.spec.runtime().activationsMax()) {
+      return Optional.empty();
+    }
+    return fleet.processes().stream().filter(ServerProcess::free).findFirst();
+  }
+
+  /**
+   * With latency data the nearest first, on average over the players; else as the queue lists them.
+   */
+  private List<Fleet> fleetsFor(Placement placement) {
+    var found = new LinkedHashSet<Fleet>();
+    for (String arn : placement.queue.destinations()) {
+      Optional<Fleet> fleet =
+          arn.contains("alias/") ? aliases.find(arn).flatMap(aliases::resolve) : fleets.find(arn);
+      fleet.ifPresent(found::add);
+    }
+    var ordered = new ArrayList<>(found);
+    if (!placement.request.latencies().isEmpty()) {
+      ordered.sort(Comparator.comparingDouble(fleet -> latency(placement, fleet.spec.location())));
+    }
+    return ordered;
+  }
+
+  private static double latency(Placement placement, String location) {
+    return placement.request.latencies().values().stream()
+        .mapToInt(latencies -> latencies.getOrDefault(location, Integer.MAX_VALUE))
+        .average()
+        .orElse(0);
+  }
+
+  private void place(Placement placement, ServerProcess process) {
+    waiting.remove(placement);
+    GameSession session = sessions.create(process, placement.request.session());
+    placement.session = Optional.of(session);
+    session.listener = active -> started(placement, session, active);
+  }
+
+  private void started(Placement placement, GameSession session, boolean active) {
+    if (placement.status != Placement.Status.PENDING) {
+      return; // Timed out meanwhile; nobody will come, and the server ends an empty session itself.
+    }
+    if (!active) {
+      placement.session = Optional.empty();
+      waiting.add(placement);
+      loop.execute(this::tryAll);
+      return;
+    }
+    try {
+      placement.placed = sessions.reserve(session, placement.request.players());
+      finish(placement, Placement.Status.FULFILLED);
+    } catch (AwsException e) {
+      // The server closed its doors before it opened them; it must not learn of it as its own
+      // error.
+      finish(placement, Placement.Status.FAILED);
+    }
+  }
+
+  void stop(Placement placement) {
+    if (placement.status != Placement.Status.PENDING || placement.session.isPresent()) {
+      throw new AwsException(
+          400,
+          "InvalidRequestException",
+          "Placement is " + placement.status + " and cannot be stopped.");
+    }
+    finish(placement, Placement.Status.CANCELLED);
+  }
+
+  private void finish(Placement placement, Placement.Status status) {
+    if (placement.status != Placement.Status.PENDING) {
+      return;
+    }
+    placement.timeout.cancel();
+    placement.status = status;
+    placement.ended = Optional.of(loop.now());
+    waiting.remove(placement);
+    events.placement(placement);
+    placement.listener.done(placement);
+  }
+}

@@ -1,0 +1,231 @@
+package dev.netlift.local.gamelift;
+
+import dev.netlift.local.deploy.DeployException;
+import dev.netlift.local.deploy.ResourceProvider;
+import dev.netlift.local.flexmatch.RuleSetException;
+import dev.netlift.local.front.AwsException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The AWS::GameLift resources that are records in this cloud; the fleet has a class of its own. */
+final class Providers {
+  private static final Map<String, String> NO_TAGS = Map.of("Tags", "tags have no effect locally");
+
+  private record Simple(
+      String type,
+      Set<String> handled,
+      Map<String, String> ignored,
+      Loop loop,
+      Function<Declaration, Resource> maker)
+      implements ResourceProvider {
+    @Override
+    public Resource create(Declaration declaration) {
+      try {
+        return loop.call(() -> maker.apply(declaration));
+      } catch (AwsException e) {
+        throw new DeployException(declaration.logicalId() + ": " + e.message());
+      } catch (RuleSetException e) {
+        throw new DeployException(
+            declaration.logicalId()
+                + ".RuleSetBody is not a valid rule set:\n  "
+                + String.join("\n  ", e.problems()));
+      }
+    }
+  }
+
+  private final Loop loop;
+  private final Ids ids;
+  private final Aliases aliases;
+  private final Placements placements;
+  private final Matchmaking matchmaking;
+
+  Providers(Loop loop, Ids ids, Aliases aliases, Placements placements, Matchmaking matchmaking) {
+    this.loop = loop;
+    this.ids = ids;
+    this.aliases = aliases;
+    this.placements = placements;
+    this.matchmaking = matchmaking;
+  }
+
+  List<ResourceProvider> all() {
+    return List.of(
+        new Simple(
+            "AWS::GameLift::Alias",
+            Set.of("Name", "Description", "RoutingStrategy"),
+            NO_TAGS,
+            loop,
+            this::alias),
+        new Simple(
+            "AWS::GameLift::GameSessionQueue",
+            Set.of(
+                "Name",
+                "Destinations",
+                "TimeoutInSeconds",
+                "CustomEventData",
+                "NotificationTarget"),
+            NO_TAGS,
+            loop,
+            this::queue),
+        new Simple(
+            "AWS::GameLift::MatchmakingRuleSet",
+            Set.of("Name", "RuleSetBody"),
+            NO_TAGS,
+            loop,
+            this::ruleSet),
+        new Simple(
+            "AWS::GameLift::MatchmakingConfiguration",
+            Set.of(
+                "Name",
+                "Description",
+                "AcceptanceRequired",
+                "AdditionalPlayerCount",
+                "BackfillMode",
+                "CustomEventData",
+                "FlexMatchMode",
+                "GameProperties",
+                "GameSessionData",
+                "GameSessionQueueArns",
+                "NotificationTarget",
+                "RequestTimeoutSeconds",
+                "RuleSetName"),
+            Map.of(
+                "AcceptanceTimeoutSeconds", "matches here never ask for acceptance",
+                "CreationTime", "the time of creation is set by the service",
+                "RuleSetArn", "the rule set is found by its name",
+                "Tags", "tags have no effect locally"),
+            loop,
+            this::configuration));
+  }
+
+  private static Property of(ResourceProvider.Declaration declaration) {
+    return new Property(declaration.properties(), declaration.logicalId());
+  }
+
+  private ResourceProvider.Resource alias(ResourceProvider.Declaration declaration) {
+    Property property = of(declaration);
+    var routing = property.object("RoutingStrategy").only("Type", "FleetId", "Message");
+    var alias =
+        aliases.create(
+            property.required("Name"),
+            property.text("Description"),
+            FleetApi.routing(new Input(routing.json())));
+    return new ResourceProvider.Resource(
+        alias.id(), Map.of("AliasId", alias.id(), "AliasArn", alias.arn()));
+  }
+
+  private ResourceProvider.Resource queue(ResourceProvider.Declaration declaration) {
+    Property property = of(declaration);
+    String name = property.matching("Name", "[a-zA-Z0-9-]{1,128}");
+    if (placements.queue(name).isPresent()) {
+      throw property.error("Name", name + " is taken by another queue");
+    }
+    var queue =
+        new Queue(
+            name,
+            ids.queueArn(name),
+            property.number("TimeoutInSeconds", 600, 10, 600),
+            property.objects("Destinations").stream()
+                .map(destination -> destination.only("DestinationArn").required("DestinationArn"))
+                .toList(),
+            property.text("CustomEventData"),
+            property.text("NotificationTarget"));
+    placements.put(queue);
+    return new ResourceProvider.Resource(name, Map.of("Name", name, "Arn", queue.arn()));
+  }
+
+  private ResourceProvider.Resource ruleSet(ResourceProvider.Declaration declaration) {
+    Property property = of(declaration);
+    String name = property.matching("Name", "[a-zA-Z0-9-.]{1,128}");
+    if (matchmaking.ruleSet(name).isPresent()) {
+      throw property.error(
+          "Name", name + " is taken; rule sets cannot be edited, give it a new name");
+    }
+    var ruleSet = matchmaking.createRuleSet(name, property.required("RuleSetBody"));
+    return new ResourceProvider.Resource(name, Map.of("Name", name, "Arn", ruleSet.arn()));
+  }
+
+  private ResourceProvider.Resource configuration(ResourceProvider.Declaration declaration) {
+    Property property = of(declaration);
+    String name = property.matching("Name", "[a-zA-Z0-9-.]{1,128}");
+    if (matchmaking.configuration(name).isPresent()) {
+      throw property.error("Name", name + " is taken by another configuration");
+    }
+    refuseWhatIsMissing(property);
+    String ruleSetName = Ids.last(property.required("RuleSetName"));
+    var ruleSet =
+        matchmaking
+            .ruleSet(ruleSetName)
+            .orElseThrow(() -> property.error("RuleSetName", ruleSetName + " does not exist"));
+    int timeout = property.number("RequestTimeoutSeconds", 0, 1, 43_200);
+    if (timeout == 0) {
+      throw property.error("RequestTimeoutSeconds", "is required");
+    }
+    long lastStep = ruleSet.rules().stepMillis().getLast() / 1_000;
+    if (lastStep > timeout) {
+      throw property.error(
+          "RequestTimeoutSeconds",
+          "is " + timeout + ", but an expansion step of the rule set waits " + lastStep + " s");
+    }
+    var configuration =
+        new Configuration(
+            name,
+            ids.configurationArn(name),
+            property.text("Description"),
+            ruleSetName,
+            ruleSet.rules(),
+            queueName(property),
+            timeout,
+            property.text("NotificationTarget"),
+            property.text("CustomEventData"),
+            property.pairs("GameProperties"),
+            property.text("GameSessionData"),
+            loop.now());
+    matchmaking.create(configuration);
+    return new ResourceProvider.Resource(name, Map.of("Name", name, "Arn", configuration.arn()));
+  }
+
+  private static void refuseWhatIsMissing(Property property) {
+    if (property.flag("AcceptanceRequired")) {
+      throw property.error(
+          "AcceptanceRequired", "must be false: the local FlexMatch has no acceptance yet");
+    }
+    if (property.number("AdditionalPlayerCount", 0, 0, 200) > 0) {
+      throw property.error(
+          "AdditionalPlayerCount", "must be 0: the local FlexMatch has no backfill yet");
+    }
+    if (property.text("BackfillMode").equals("AUTOMATIC")) {
+      throw property.error(
+          "BackfillMode", "must be MANUAL: the local FlexMatch has no backfill yet");
+    }
+  }
+
+  private Optional<String> queueName(Property property) {
+    String mode = property.given("FlexMatchMode").orElse("WITH_QUEUE");
+    List<String> queues = property.texts("GameSessionQueueArns");
+    return switch (mode) {
+      case "STANDALONE" -> {
+        if (!queues.isEmpty()) {
+          throw property.error("GameSessionQueueArns", "does not go with FlexMatchMode STANDALONE");
+        }
+        yield Optional.empty();
+      }
+      case "WITH_QUEUE" -> {
+        if (queues.size() != 1) {
+          throw property.error(
+              "GameSessionQueueArns", "must have one queue locally, has " + queues.size());
+        }
+        String name = Ids.last(queues.getFirst());
+        if (placements.queue(name).isEmpty()) {
+          throw property.error(
+              "GameSessionQueueArns", "names a queue that does not exist: " + name);
+        }
+        yield Optional.of(name);
+      }
+      default ->
+          throw property.error("FlexMatchMode", "must be WITH_QUEUE or STANDALONE, was " + mode);
+    };
+  }
+}

@@ -1,0 +1,30 @@
+package dev.netlift.local.gamelift;
+
+import java.util.List;
+
+/**
+ * Which processes a fleet keeps running.
+ *
+ * @param activationsMax sessions that may be starting at once in the fleet
+ * @param activationTimeoutSeconds 1 to 600
+ */
+record RuntimeConfiguration(List<Entry> entries, int activationsMax, int activationTimeoutSeconds) {
+  /** Where GameLift unpacks a build; launch paths are below it. */
+  static final String GAME_ROOT = "/local/game/";
+
+  static final int ACTIVATION_TIMEOUT_DEFAULT = 300;
+
+  /**
+   * @param launchPath below {@link #GAME_ROOT}
+   * @param parameters split at blanks
+   */
+  record Entry(String launchPath, String parameters, int concurrentExecutions) {
+    List<String> arguments() {
+      return parameters.isBlank() ? List.of() : List.of(parameters.strip().split("\\s+"));
+    }
+  }
+
+  RuntimeConfiguration {
+    entries = List.copyOf(entries);
+  }
+}

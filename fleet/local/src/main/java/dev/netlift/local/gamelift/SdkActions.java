@@ -1,0 +1,219 @@
+package dev.netlift.local.gamelift;
+
+import dev.netlift.local.front.AwsException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a server process may ask for. Owned by the loop. */
+final class SdkActions {
+  private static final Logger log = LoggerFactory.getLogger(SdkActions.class);
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Duration CREDENTIALS_LIFE = Duration.ofHours(1);
+  private static final int PORT_MAX = 60_000;
+  private static final int PAGE = 1_024;
+
+  private final Loop loop;
+  private final Fleets fleets;
+  private final GameSessions sessions;
+  private final RoleCredentials roles;
+
+  SdkActions(Loop loop, Fleets fleets, GameSessions sessions, RoleCredentials roles) {
+    this.loop = loop;
+    this.fleets = fleets;
+    this.sessions = sessions;
+    this.roles = roles;
+  }
+
+  /** The answer to send; a refusal is an answer too. */
+  String answer(ServerProcess process, String action, String requestId, JsonNode request) {
+    ObjectNode reply = JSON.createObjectNode().put("Action", action).put("RequestId", requestId);
+    try {
+      ObjectNode result = act(process, action, request);
+      reply.put("StatusCode", 200).setAll(result);
+    } catch (AwsException e) {
+      reply.put("StatusCode", e.status()).put("ErrorMessage", e.message());
+    } catch (RuntimeException e) {
+      log.atError().addKeyValue("action", action).setCause(e).log("Server SDK action failed");
+      reply.put("StatusCode", 500).put("ErrorMessage", "Internal error; see the cloud's log");
+    }
+    return reply.toString();
+  }
+
+  private ObjectNode act(ServerProcess process, String action, JsonNode request) {
+    return switch (action) {
+      case "ActivateServerProcess" -> ready(process, request);
+      case "HeartbeatServerProcess" -> heartbeat(process, request);
+      case "TerminateServerProcess" -> ending(process);
+      case "ActivateGameSession" -> {
+        sessions.activate(session(process, request, "GameSessionId"));
+        yield nothing();
+      }
+      case "UpdatePlayerSessionCreationPolicy" -> policy(process, request);
+      case "AcceptPlayerSession" -> {
+        sessions.accept(
+            session(process, request, "GameSessionId"), required(request, "PlayerSessionId"));
+        yield nothing();
+      }
+      case "RemovePlayerSession" -> {
+        sessions.remove(
+            session(process, request, "GameSessionId"), required(request, "PlayerSessionId"));
+        yield nothing();
+      }
+      case "DescribePlayerSessions" -> describe(process, request);
+      case "GetFleetRoleCredentials" -> credentials(process, request);
+      case "GetComputeCertificate" ->
+          // No TLS here, so there is a name and no certificate.
+          nothing().put("ComputeName", Fleets.hostId(process.fleet)).put("CertificatePath", "");
+      case "StartMatchBackfill", "StopMatchBackfill" ->
+          throw bad(action + " is not supported by the local GameLift yet");
+      default -> throw bad("unknown action " + action);
+    };
+  }
+
+  private static ObjectNode nothing() {
+    return JSON.createObjectNode();
+  }
+
+  private static AwsException bad(String message) {
+    return new AwsException(400, "BadRequest", message);
+  }
+
+  private static String required(JsonNode request, String field) {
+    String value = request.path(field).asString("");
+    if (value.isEmpty()) {
+      throw bad(field + " is required");
+    }
+    return value;
+  }
+
+  private ObjectNode ready(ServerProcess process, JsonNode request) {
+    JsonNode port = request.path("Port");
+    if (!port.isIntegralNumber()
+        || !port.canConvertToInt()
+        || port.asInt() < 1
+        || port.asInt() > PORT_MAX) {
+      throw bad("Port must be 1 to " + PORT_MAX);
+    }
+    // After the answer: a push must not overtake it, or the client would not know the process
+    // ready.
+    loop.execute(() -> fleets.ready(process, port.asInt()));
+    return nothing();
+  }
+
+  private ObjectNode heartbeat(ServerProcess process, JsonNode request) {
+    JsonNode healthy = request.path("HealthStatus");
+    if (!healthy.isBoolean()) {
+      throw bad("HealthStatus must be true or false");
+    }
+    if (healthy.asBoolean()) {
+      fleets.healthy(process);
+    }
+    return nothing();
+  }
+
+  private ObjectNode ending(ServerProcess process) {
+    if (!process.endingCalled) {
+      fleets.ending(process);
+    }
+    return nothing();
+  }
+
+  /** The session this process hosts, which must be the one the request names. */
+  private static GameSession session(ServerProcess process, JsonNode request, String field) {
+    String arn = required(request, field);
+    Optional<GameSession> session = process.session.filter(hosted -> hosted.arn.equals(arn));
+    if (session.isEmpty()) {
+      throw new AwsException(
+          403, "Forbidden", "GameSession " + arn + " is not hosted by this server process");
+    }
+    return session.get();
+  }
+
+  private static ObjectNode policy(ServerProcess process, JsonNode request) {
+    GameSession session = session(process, request, "GameSessionId");
+    String policy = required(request, "PlayerSessionPolicy");
+    if (!List.of("ACCEPT_ALL", "DENY_ALL").contains(policy)) {
+      throw bad("PlayerSessionPolicy must be ACCEPT_ALL or DENY_ALL");
+    }
+    session.policy = policy;
+    return nothing();
+  }
+
+  private ObjectNode describe(ServerProcess process, JsonNode request) {
+    String sessionId = request.path("GameSessionId").asString("");
+    String playerSessionId = request.path("PlayerSessionId").asString("");
+    String playerId = request.path("PlayerId").asString("");
+    long selectors =
+        List.of(sessionId, playerSessionId, playerId).stream().filter(s -> !s.isEmpty()).count();
+    if (selectors != 1) {
+      throw bad("exactly one of GameSessionId, PlayerSessionId and PlayerId is required");
+    }
+    List<PlayerSession> found;
+    if (!sessionId.isEmpty()) {
+      found = List.copyOf(session(process, request, "GameSessionId").players.values());
+    } else if (!playerSessionId.isEmpty()) {
+      found = sessions.player(playerSessionId).stream().toList();
+    } else {
+      found = sessions.playersWithId(playerId);
+    }
+    String status = request.path("PlayerSessionStatusFilter").asString("");
+    var page =
+        Pages.of(
+            // A process sees its own session's players only.
+            found.stream()
+                .filter(p -> process.session.stream().anyMatch(s -> s.arn.equals(p.session.arn)))
+                .filter(p -> status.isEmpty() || p.status.name().equals(status))
+                .toList(),
+            request.path("Limit").asInt(PAGE),
+            PAGE,
+            request.path("NextToken").asString(""));
+    ObjectNode result = nothing();
+    var array = result.putArray("PlayerSessions");
+    page.items().forEach(player -> array.add(playerSession(player)));
+    page.next().ifPresent(next -> result.put("NextToken", next));
+    return result;
+  }
+
+  private static ObjectNode playerSession(PlayerSession player) {
+    ObjectNode node =
+        nothing()
+            .put("PlayerId", player.playerId)
+            .put("PlayerSessionId", player.id)
+            .put("GameSessionId", player.session.arn)
+            .put("FleetId", player.session.fleetId)
+            .put("PlayerData", player.playerData)
+            .put("IpAddress", Pushes.IP_ADDRESS)
+            .put("Port", player.session.port)
+            .put("DnsName", Pushes.DNS_NAME)
+            .put("CreationTime", player.created.toEpochMilli())
+            .put("Status", player.status.name());
+    player.ended.ifPresent(ended -> node.put("TerminationTime", ended.toEpochMilli()));
+    return node;
+  }
+
+  private ObjectNode credentials(ServerProcess process, JsonNode request) {
+    String roleArn = required(request, "RoleArn");
+    String sessionName = required(request, "RoleSessionName");
+    if (!process.fleet.spec.roleArn().equals(Optional.of(roleArn))) {
+      throw bad("RoleArn is not the instance role of this fleet");
+    }
+    var issued = roles.issue(roleArn, sessionName, CREDENTIALS_LIFE);
+    String role = roleArn.substring(roleArn.lastIndexOf('/') + 1);
+    String account = roleArn.split(":", -1)[4];
+    return nothing()
+        .put(
+            "AssumedRoleUserArn",
+            "arn:aws:sts::" + account + ":assumed-role/" + role + "/" + sessionName)
+        .put("AssumedRoleId", role + ":" + sessionName)
+        .put("AccessKeyId", issued.accessKeyId())
+        .put("SecretAccessKey", issued.secretAccessKey())
+        .put("SessionToken", issued.sessionToken())
+        .put("Expiration", issued.expiration().toEpochMilli());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.gamelift;
+
+import org.jspecify.annotations.NullMarked;
