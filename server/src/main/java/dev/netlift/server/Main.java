@@ -50,21 +50,21 @@ public final class Main {
       exitCode = failed(ExitCode.PORT_TAKEN, e);
     } catch (GameLiftUnreachableException e) {
       exitCode = failed(ExitCode.GAMELIFT_UNREACHABLE, e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       exitCode = failed(ExitCode.INTERNAL, e);
     }
     // Not a return: threads of libraries must not keep a process that GameLift waits for.
     System.exit(exitCode.number());
   }
 
-  private static ExitCode failed(ExitCode exitCode, RuntimeException e) {
+  private static ExitCode failed(ExitCode exitCode, Throwable e) {
     var line =
         LoggerFactory.getLogger(Main.class)
             .atError()
             .addKeyValue("exitCode", exitCode.number())
             .addKeyValue("means", exitCode);
     // A trace only for what is a fault of ours; the others say in words what to do.
-    (exitCode == ExitCode.INTERNAL ? line.setCause(e) : line).log(e.getMessage());
+    (exitCode == ExitCode.INTERNAL ? line.setCause(e) : line).log(String.valueOf(e.getMessage()));
     return exitCode;
   }
 

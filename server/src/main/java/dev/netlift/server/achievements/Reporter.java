@@ -111,6 +111,16 @@ public final class Reporter implements AutoCloseable {
     return refused.get();
   }
 
+  /** Reports given up because too many players' reports waited. */
+  public long dropped() {
+    lock.lock();
+    try {
+      return queue.dropped();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Gives up whatever is still unsent. */
   @Override
   public void close() {

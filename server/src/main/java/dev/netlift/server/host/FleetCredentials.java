@@ -35,7 +35,8 @@ public final class FleetCredentials implements AwsCredentialsProvider {
   private @Nullable AwsSessionCredentials cached;
   private Instant refreshAt = Instant.MIN;
 
-  public FleetCredentials(Hosting hosting, String roleArn, AwsCredentialsProvider otherwise, Clock clock) {
+  public FleetCredentials(
+      Hosting hosting, String roleArn, AwsCredentialsProvider otherwise, Clock clock) {
     this.hosting = hosting;
     this.roleArn = roleArn;
     this.otherwise = otherwise;

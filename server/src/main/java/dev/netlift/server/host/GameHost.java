@@ -117,6 +117,7 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
           "GameLift did not take this process as ready: " + cause.getMessage(), cause);
     }
     happened(new LifeEvent.ProcessReady());
+    slow.execute(backend::prepare);
   }
 
   /** How the process should end; meaningful once the loop has returned. */
@@ -202,7 +203,7 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
     }
     try {
       call.on(running);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
       log.atError().setCause(e).addKeyValue("tick", running.ticks()).log("the room failed");
       running.fail();
       happened(new LifeEvent.RoomFailed());
@@ -352,6 +353,7 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
     if (reporter != null) {
       log.atInfo()
           .addKeyValue("reportsRefused", reporter.refused())
+          .addKeyValue("reportsDropped", reporter.dropped())
           .addKeyValue("inputsIgnored", match == null ? 0 : match.inputsIgnored())
           .addKeyValue("ticks", match == null ? 0 : match.ticks())
           .log("room closed");

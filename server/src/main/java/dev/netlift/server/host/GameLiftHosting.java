@@ -34,8 +34,7 @@ public final class GameLiftHosting implements Hosting, AutoCloseable {
         ProcessParameters.of(
                 port,
                 session ->
-                    callbacks.started(
-                        session.gameSessionId(), session.maximumPlayerSessionCount()))
+                    callbacks.started(session.gameSessionId(), session.maximumPlayerSessionCount()))
             .withLogPaths(logPaths)
             .withOnProcessTerminate(callbacks::terminate)
             .withOnHealthCheck(callbacks::healthy));

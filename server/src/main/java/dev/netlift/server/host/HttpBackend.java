@@ -17,6 +17,7 @@ import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The HTTP API, every request signed with the fleet role's credentials. Thread-safe. */
@@ -53,6 +54,16 @@ public final class HttpBackend implements SessionBackend, AutoCloseable {
   }
 
   @Override
+  public void prepare() {
+    try {
+      sign(base, new byte[0], Map.of());
+    } catch (IOException e) {
+      // The first real request says it again, to somebody who does something about it.
+      log.atInfo().addKeyValue("cause", e.toString()).log("no credentials yet");
+    }
+  }
+
+  @Override
   public void register(String gameSessionId, byte[] sessionKey)
       throws RefusedException, InterruptedException {
     var body = JSON.createObjectNode();
@@ -64,11 +75,12 @@ public final class HttpBackend implements SessionBackend, AutoCloseable {
     for (int attempt = 0; ; attempt++) {
       String failure;
       try {
-        int status = post("sessions", bytes, Map.of()).status();
+        var answer = post("sessions", bytes, Map.of());
+        int status = answer.status();
         if (status == 200 || status == 201) {
           return;
         }
-        failure = "HTTP status " + status;
+        failure = "HTTP status " + status + ", " + explanation(answer.body());
         // 403 may be a role whose policy has not spread yet; these two never change their mind.
         if (status == 400 || status == 409) {
           throw new RefusedException("the backend refused the session key: " + failure);
@@ -91,6 +103,16 @@ public final class HttpBackend implements SessionBackend, AutoCloseable {
           .addKeyValue("cause", failure)
           .log("session key not registered yet");
       Thread.sleep(Duration.ofNanos(pauseNanos));
+    }
+  }
+
+  /** What the backend says of an error, or nothing. */
+  private static String explanation(byte[] body) {
+    try {
+      var json = JSON.readTree(body);
+      return json.path("message").asString("") + " request " + json.path("requestId").asString("");
+    } catch (JacksonException e) {
+      return "without an explanation";
     }
   }
 

@@ -249,7 +249,7 @@ final class Match<I> {
     }
     try {
       reportLast();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
       log.atError().setCause(e).log("the failed room's totals are lost since the last report");
     }
     failed = true;

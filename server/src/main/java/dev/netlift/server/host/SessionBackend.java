@@ -11,6 +11,9 @@ public interface SessionBackend extends ReportBackend {
     }
   }
 
+  /** Loads what the first request needs, so that a player does not wait for it. */
+  void prepare();
+
   /**
    * POST /sessions, tried until it is there.
    *

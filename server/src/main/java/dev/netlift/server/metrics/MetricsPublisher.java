@@ -24,7 +24,10 @@ public final class MetricsPublisher implements AutoCloseable {
   /** What closing waits for; GameLift gives a process 30 s after it said that it ends. */
   private static final Duration LAST_WORDS_MAX = Duration.ofSeconds(5);
 
+  private static final Duration CONNECT_AFTER = Duration.ofSeconds(10);
+
   private final ServerMetrics metrics;
+  private final Supplier<MetricSink> connect;
   private final Executor tickThread;
   private final Clock clock;
   private final String location;
@@ -35,7 +38,12 @@ public final class MetricsPublisher implements AutoCloseable {
   private @Nullable MetricSink sink;
 
   private MetricsPublisher(
-      ServerMetrics metrics, Executor tickThread, String location, Clock clock) {
+      ServerMetrics metrics,
+      Supplier<MetricSink> connect,
+      Executor tickThread,
+      String location,
+      Clock clock) {
+    this.connect = connect;
     this.metrics = metrics;
     this.tickThread = tickThread;
     this.location = location;
@@ -56,8 +64,12 @@ public final class MetricsPublisher implements AutoCloseable {
       String location,
       Duration period,
       Clock clock) {
-    var publisher = new MetricsPublisher(metrics, tickThread, location, clock);
-    publisher.worker.execute(() -> publisher.sink = publisher.connected(connect));
+    var publisher = new MetricsPublisher(metrics, connect, tickThread, location, clock);
+    // Not at once: making the client is a second of CPU that the start of the server needs itself.
+    publisher.worker.schedule(
+        publisher::connected,
+        Math.min(CONNECT_AFTER.toMillis(), period.toMillis() / 2),
+        TimeUnit.MILLISECONDS);
     // Jitter, or all processes of a fleet that started together would publish in the same second.
     long firstMillis =
         period.toMillis() - ThreadLocalRandom.current().nextLong(period.toMillis() / 10 + 1);
@@ -66,13 +78,21 @@ public final class MetricsPublisher implements AutoCloseable {
     return publisher;
   }
 
-  private @Nullable MetricSink connected(Supplier<MetricSink> connect) {
-    try {
-      return connect.get();
-    } catch (RuntimeException e) {
-      failures.incrementAndGet();
-      log.atWarn().setCause(e).log("no metrics: their client could not be made");
-      return null;
+  private @Nullable MetricSink connected() {
+    if (sink == null) {
+      try {
+        sink = connect.get();
+      } catch (RuntimeException e) {
+        failed("no client for metrics", e);
+      }
+    }
+    return sink;
+  }
+
+  /** One line per process: a wrong role would otherwise fill the log. */
+  private void failed(String what, RuntimeException e) {
+    if (failures.getAndIncrement() == 0) {
+      log.atWarn().addKeyValue("cause", e.toString()).log(what);
     }
   }
 
@@ -100,14 +120,12 @@ public final class MetricsPublisher implements AutoCloseable {
 
   private void publish(Interval interval) {
     try {
-      if (sink != null) {
-        sink.put(MetricData.NAMESPACE, MetricData.of(interval, clock.instant(), location));
+      var connected = connected();
+      if (connected != null) {
+        connected.put(MetricData.NAMESPACE, MetricData.of(interval, clock.instant(), location));
       }
     } catch (RuntimeException e) {
-      // One line per run of failures: a wrong role would otherwise fill the log.
-      if (failures.getAndIncrement() == 0) {
-        log.atWarn().addKeyValue("cause", e.toString()).log("metrics not published");
-      }
+      failed("metrics not published", e);
     } finally {
       metrics.giveBack(interval);
     }
