@@ -1,0 +1,58 @@
+package dev.netlift.backend;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which package may know which. */
+class ArrowsTest {
+  private static final String ROOT = "dev.netlift.backend.";
+  private static final JavaClasses OURS =
+      new ClassFileImporter()
+          .withImportOption(new DoNotIncludeTests())
+          .importPackages("dev.netlift.backend");
+
+  private static void knowsNoneOf(String feature, List<String> others) {
+    ArchRule rule =
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + feature)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(others.stream().map(other -> ROOT + other).toArray(String[]::new));
+    rule.check(OURS);
+  }
+
+  @Test
+  void givenTheFeatures_whenTheyDepend_thenOnlyDownwards() {
+    knowsNoneOf("functions", List.of("players", "sessions", "matchmaking", "achievements"));
+    knowsNoneOf("players", List.of("sessions", "matchmaking", "achievements"));
+    knowsNoneOf("sessions", List.of("players", "matchmaking", "achievements"));
+    knowsNoneOf("achievements", List.of("players", "matchmaking"));
+    knowsNoneOf("matchmaking", List.of("achievements"));
+  }
+
+  @Test
+  void givenTheRules_whenTheyDecide_thenWithoutClockStoreOrService() {
+    for (String rule : List.of("Fold", "Ticket", "TicketNews", "TicketStatus")) {
+      noClasses()
+          .that()
+          .haveSimpleName(rule)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("software.amazon..", "java.security..", "org.slf4j..")
+          .orShould()
+          .dependOnClassesThat()
+          .haveSimpleNameEndingWith("Store")
+          .orShould()
+          .dependOnClassesThat()
+          .haveSimpleName("Clock")
+          .check(OURS);
+    }
+  }
+}
