@@ -262,6 +262,10 @@ final class PlayerConnection implements Connection {
       close(CloseCode.TIMED_OUT);
       return;
     }
+    if (!heard) {
+      // Before the peer has shown that it has the welcome it could not open a packet.
+      return;
+    }
     if (!link.writable()) {
       waitForReader(nowNanos);
       return;
@@ -320,8 +324,7 @@ final class PlayerConnection implements Connection {
   }
 
   private void writeSnapshot(long nowNanos) {
-    // Before the peer has shown that it has the welcome it could not open a snapshot.
-    if (!snapshot.isFull() || !heard) {
+    if (!snapshot.isFull()) {
       return;
     }
     snapshot.clear();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netlift.client.net.CloseReason;
 import dev.netlift.protocol.Transport;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -83,7 +84,7 @@ class ConnectTest {
 
       gate.complete(null);
       await("welcome", () -> client.heard().welcome != null);
-      assertThat(world.room.joined).containsExactly("ann");
+      await("joined", () -> world.room.joined.equals(List.of("ann")));
     }
   }
 

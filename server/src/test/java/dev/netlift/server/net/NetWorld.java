@@ -108,8 +108,16 @@ final class NetWorld implements AutoCloseable {
   }
 
   Client connect(Transport transport, String token, String gameVersion) {
+    return connect(new ConnectTarget("127.0.0.1", port(), transport, token, gameVersion));
+  }
+
+  /** Over UDP, through something that stands in between. */
+  Client connectVia(int port, String token) {
+    return connect(new ConnectTarget("127.0.0.1", port, Transport.UDP, token, "test-1"));
+  }
+
+  private Client connect(ConnectTarget target) {
     var heard = new HeardConnection();
-    var target = new ConnectTarget("127.0.0.1", port(), transport, token, gameVersion);
     return new Client(GameConnection.connect(clients, target, heard), heard);
   }
 

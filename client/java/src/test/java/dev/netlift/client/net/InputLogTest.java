@@ -1,0 +1,88 @@
+package dev.netlift.client.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.netlift.protocol.ClientPacket.Input;
+import dev.netlift.protocol.ServerPacket.Snapshot;
+import dev.netlift.protocol.Welcome;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class InputLogTest {
+  private static final long MILLI = 1_000_000;
+
+  private static final class Measured implements ConnectionListener {
+    final List<Long> trips = new ArrayList<>();
+    final List<Long> answers = new ArrayList<>();
+
+    @Override
+    public void welcome(Welcome welcome) {}
+
+    @Override
+    public void snapshot(Snapshot snapshot) {}
+
+    @Override
+    public void closed(CloseReason reason) {}
+
+    @Override
+    public void roundTrip(long nanos) {
+      trips.add(nanos / MILLI);
+    }
+
+    @Override
+    public void inputToSnapshot(long nanos) {
+      answers.add(nanos / MILLI);
+    }
+  }
+
+  private final InputLog log = new InputLog(3);
+  private final Measured measured = new Measured();
+
+  @Test
+  void givenInputs_whenAdded_thenThePacketCarriesTheLastThreeOldestFirst() {
+    for (int i = 1; i <= 4; i++) {
+      log.add(new byte[] {(byte) i}, 0);
+    }
+    assertThat(log.add(new byte[] {5}, 0)).extracting(Input::sequence).containsExactly(3L, 4L, 5L);
+  }
+
+  @Test
+  void givenAcknowledgement_whenHeld_thenTheHoldIsNotRoundTrip() {
+    log.add(new byte[1], 0);
+    log.add(new byte[1], 10 * MILLI);
+    log.acknowledge(2, 12_000, 30 * MILLI, measured);
+    assertThat(measured.trips).containsExactly(8L);
+    assertThat(measured.answers).containsExactly(30L, 20L);
+  }
+
+  @Test
+  void givenAcknowledgementSeenOrAbsurd_whenItComesAgain_thenNothingIsMeasured() {
+    log.add(new byte[1], 0);
+    log.acknowledge(1, 0, MILLI, measured);
+    log.acknowledge(1, 0, 9 * MILLI, measured);
+    log.acknowledge(2, 0, 9 * MILLI, measured);
+    log.acknowledge(0, 0, 9 * MILLI, measured);
+    assertThat(measured.trips).containsExactly(1L);
+    assertThat(measured.answers).containsExactly(1L);
+  }
+
+  @Test
+  void givenThousandsUnanswered_whenOneIsAcknowledged_thenOnlyRememberedOnesAreMeasured() {
+    for (int i = 0; i < 2000; i++) {
+      log.add(new byte[1], i * MILLI);
+    }
+    log.acknowledge(2000, 0, 2000 * MILLI, measured);
+    assertThat(measured.answers).hasSize(512).contains(512L, 1L);
+    log.acknowledge(10, 0, 2000 * MILLI, measured);
+    assertThat(measured.trips).containsExactly(1L);
+  }
+
+  @Test
+  void givenTooLongPayload_whenAdded_thenRefused() {
+    assertThatThrownBy(() -> log.add(new byte[257], 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("256");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.client.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package dev.netlift.server.net;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Stands between one client and the server, and loses and doubles datagrams by a seed. */
+final class LossyUdp implements AutoCloseable {
+  private final DatagramSocket toClient;
+  private final DatagramSocket toServer;
+  private final double loss;
+  private final double duplication;
+  private final Random random;
+  private final AtomicLong dropped = new AtomicLong();
+  private volatile @Nullable SocketAddress client;
+
+  LossyUdp(int serverPort, double loss, double duplication, long seed) {
+    this.loss = loss;
+    this.duplication = duplication;
+    random = new Random(seed);
+    try {
+      var loopback = InetAddress.getLoopbackAddress();
+      toClient = new DatagramSocket(0, loopback);
+      toServer = new DatagramSocket(0, loopback);
+      toServer.connect(new InetSocketAddress(loopback, serverPort));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    start(toClient, toServer);
+    start(toServer, toClient);
+  }
+
+  int port() {
+    return toClient.getLocalPort();
+  }
+
+  long dropped() {
+    return dropped.get();
+  }
+
+  private void start(DatagramSocket from, DatagramSocket to) {
+    var thread = new Thread(() -> carry(from, to), "lossy-udp");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void carry(DatagramSocket from, DatagramSocket to) {
+    byte[] buffer = new byte[2000];
+    while (!from.isClosed()) {
+      try {
+        var packet = new DatagramPacket(buffer, buffer.length);
+        from.receive(packet);
+        if (from.equals(toClient)) {
+          client = packet.getSocketAddress();
+        }
+        forward(packet, to);
+      } catch (IOException e) {
+        // Closed, or nobody listens any more: the network loses that too.
+        dropped.incrementAndGet();
+      }
+    }
+  }
+
+  private void forward(DatagramPacket packet, DatagramSocket to) throws IOException {
+    double luck;
+    synchronized (random) {
+      luck = random.nextDouble();
+    }
+    if (luck < loss) {
+      dropped.incrementAndGet();
+      return;
+    }
+    SocketAddress receiver = to.equals(toServer) ? to.getRemoteSocketAddress() : client;
+    if (receiver == null) {
+      return;
+    }
+    packet.setSocketAddress(receiver);
+    to.send(packet);
+    if (luck > 1 - duplication) {
+      to.send(packet);
+    }
+  }
+
+  @Override
+  public void close() {
+    toClient.close();
+    toServer.close();
+  }
+}

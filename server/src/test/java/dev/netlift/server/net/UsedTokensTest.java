@@ -1,0 +1,50 @@
+package dev.netlift.server.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.netlift.protocol.ConnectToken;
+import dev.netlift.protocol.ConnectTokens;
+import dev.netlift.protocol.Handshake.Hello;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+
+class UsedTokensTest {
+  private final UsedTokens used = new UsedTokens();
+  private final ConnectToken token = new ConnectToken(1, "g", "p", "ann", 0, 1000, new byte[32]);
+
+  private byte[] sealed() {
+    return ConnectTokens.parse(ConnectTokens.seal(new byte[32], token)).sealed();
+  }
+
+  private Entrance entrance(byte[] sealed) {
+    var hello = new Hello(1, "v", sealed, new byte[32], new byte[0]);
+    var channel = new io.netty.channel.embedded.EmbeddedChannel();
+    var link = new TcpLink(channel, new InetSocketAddress("192.0.2.1", 1));
+    return new Entrance(hello, token, link, connection -> {});
+  }
+
+  @Test
+  void givenToken_whenUsed_thenItAndNoOtherSealingIsKnown() {
+    byte[] first = sealed();
+    Entrance entrance = entrance(first);
+    assertThat(used.usedBy(first)).isNull();
+    used.use(first, entrance, 1000);
+    assertThat(used.usedBy(first.clone())).isSameAs(entrance);
+    assertThat(used.usedBy(sealed())).isNull();
+  }
+
+  @Test
+  void givenFullMemory_whenTokensHaveExpired_thenTheyMakeRoomAndOthersAreKept() {
+    byte[] lasting = sealed();
+    Entrance entrance = entrance(lasting);
+    used.use(lasting, entrance, 5000);
+    for (int i = 1; i < UsedTokens.TOKENS_MAX; i++) {
+      byte[] other = ByteBuffer.allocate(60).putInt(5, i).array();
+      used.use(other, entrance, 1000);
+    }
+    assertThat(used.hasRoom(999)).isFalse();
+    assertThat(used.hasRoom(1000)).isTrue();
+    assertThat(used.usedBy(lasting)).isSameAs(entrance);
+  }
+}
