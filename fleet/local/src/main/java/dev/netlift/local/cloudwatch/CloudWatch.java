@@ -1,0 +1,73 @@
+package dev.netlift.local.cloudwatch;
+
+import dev.netlift.local.deploy.ResourceProvider;
+import dev.netlift.local.front.AwsException;
+import dev.netlift.local.front.Bodies;
+import dev.netlift.local.front.Call;
+import dev.netlift.local.front.Reply;
+import dev.netlift.local.front.Service;
+import dev.netlift.local.front.Xml;
+import java.time.Clock;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * CloudWatch metrics, in the query protocol (SDK 2.40, Debian's CLI) and in JSON 1.0 (a current
+ * CLI). Kept as long as this lives. Any thread.
+ */
+public final class CloudWatch implements Service {
+  private static final String NAMESPACE = "http://monitoring.amazonaws.com/doc/2010-08-01/";
+
+  private final String region;
+  private final String account;
+  private final MetricIntake intake;
+  private final MetricQueries queries;
+
+  public CloudWatch(String region, String account, Clock clock) {
+    this.region = region;
+    this.account = account;
+    var store = new MetricStore();
+    this.intake = new MetricIntake(store, clock);
+    this.queries = new MetricQueries(store);
+  }
+
+  /** Every provider of CloudWatch resources. */
+  public List<ResourceProvider> providers() {
+    return List.of(new AlarmProvider(region, account), new DashboardProvider());
+  }
+
+  @Override
+  public String signingName() {
+    return "monitoring";
+  }
+
+  @Override
+  public Reply handle(Call call) {
+    boolean query = call.protocol() == Call.Protocol.QUERY;
+    JsonNode body = query ? QueryTree.read(Bodies.form(call)) : Bodies.json(call);
+    ObjectNode answer;
+    try {
+      answer =
+          switch (call.operation()) {
+            case "PutMetricData" -> intake.put(body);
+            case "ListMetrics" -> queries.list(body);
+            case "GetMetricStatistics" -> queries.statistics(body);
+            case "GetMetricData" -> queries.data(body);
+            default ->
+                throw new AwsException(
+                    400,
+                    query ? "InvalidAction" : "UnknownOperationException",
+                    "Not served here: " + call.operation());
+          };
+    } catch (InvalidParameterException e) {
+      throw new AwsException(
+          400,
+          query ? "InvalidParameterValue" : "InvalidParameterValueException",
+          String.valueOf(e.getMessage()));
+    }
+    return query
+        ? Xml.reply(call, NAMESPACE, xml -> QueryTree.write(xml, answer))
+        : Bodies.reply(call, answer);
+  }
+}
