@@ -157,7 +157,8 @@ public final class Front implements AutoCloseable {
               : Call.Protocol.JSON_1_1;
       operation = target.substring(target.indexOf('.') + 1);
     } else if (contentType.startsWith("application/x-www-form-urlencoded")
-        && !request.path().startsWith(APIS)) {
+        // Java's own HTTP client says so of every body whose type nobody set.
+        && request.path().equals("/")) {
       protocol = Call.Protocol.QUERY;
       operation = "";
     } else {
@@ -251,7 +252,7 @@ public final class Front implements AutoCloseable {
     } catch (AwsException e) {
       refused = e.code();
     }
-    // Whatever a page of a form or a target header may claim, behind this path it is plain HTTP.
+    // Whatever its headers may claim, below this path it is plain HTTP.
     Call plain =
         new Call(
             HTTP_API,

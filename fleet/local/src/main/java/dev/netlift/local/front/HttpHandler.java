@@ -103,9 +103,8 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       write(ctx, message(500, "Internal Server Error"), false);
       return;
     }
-    ctx.channel()
-        .eventLoop()
-        .execute(
+    onLoop(
+        ctx,
             () -> {
               // The handshaker wants Netty's own request; its body is empty, so nothing leaks.
               var handshake =
@@ -138,9 +137,8 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)))
         .setInt(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
     HttpUtil.setKeepAlive(response, keepAlive);
-    ctx.channel()
-        .eventLoop()
-        .execute(
+    onLoop(
+        ctx,
             () -> {
               working.set(false);
               var written = ctx.writeAndFlush(response);
@@ -151,6 +149,14 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 written.addListener(ChannelFutureListener.CLOSE);
               }
             });
+  }
+
+  private static void onLoop(ChannelHandlerContext ctx, Runnable task) {
+    try {
+      ctx.channel().eventLoop().execute(task);
+    } catch (RejectedExecutionException e) {
+      log.debug("answer dropped: we are stopping and its connection is closed");
+    }
   }
 
   /** For requests that no protocol claims. */

@@ -1,0 +1,133 @@
+package dev.netlift.local.apigateway;
+
+import dev.netlift.local.cognito.IdentityPools;
+import dev.netlift.local.deploy.Deployer;
+import dev.netlift.local.deploy.Deployment;
+import dev.netlift.local.deploy.Pseudo;
+import dev.netlift.local.deploy.ResourceProvider;
+import dev.netlift.local.dynamodb.DynamoDb;
+import dev.netlift.local.dynamodb.DynamoDbConfig;
+import dev.netlift.local.front.Front;
+import dev.netlift.local.front.FrontConfig;
+import dev.netlift.local.identity.CallPolicies;
+import dev.netlift.local.identity.Identities;
+import dev.netlift.local.identity.SecurityTokens;
+import dev.netlift.local.lambda.Lambda;
+import dev.netlift.local.lambda.LambdaConfig;
+import dev.netlift.local.process.Children;
+import dev.netlift.local.sns.Sns;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+
+/** The AWS side of the local cloud, as the composition root would build it, on any free port. */
+final class TestCloud implements AutoCloseable {
+  static final String REGION = "us-west-2";
+  static final String ACCOUNT = "111122223333";
+
+  final Path stateDir;
+  final Children children;
+  final Front front;
+  final Identities identities;
+  final DynamoDb dynamoDb;
+  final Lambda lambda;
+  final HttpApis apis;
+  final IdentityPools pools;
+  final Sns sns;
+  final Deployment deployment;
+
+  TestCloud(Path stateDir) throws IOException {
+    Clock clock = Clock.systemUTC();
+    this.stateDir = stateDir;
+    children = new Children(stateDir);
+    front = Front.bind(new FrontConfig(0, REGION, clock));
+    identities = new Identities(ACCOUNT, stateDir, clock);
+    dynamoDb =
+        new DynamoDb(
+            new DynamoDbConfig(
+                Path.of("target", "dynamodb").toAbsolutePath(),
+                stateDir.resolve("dynamodb"),
+                stateDir.resolve("logs").resolve("dynamodb.log"),
+                REGION,
+                ACCOUNT),
+            children);
+    lambda =
+        new Lambda(
+            new LambdaConfig(
+                REGION,
+                ACCOUNT,
+                front.endpoint(),
+                functionsJar(stateDir),
+                Path.of("target", "ric").toAbsolutePath(),
+                stateDir,
+                2),
+            children,
+            identities);
+    apis =
+        new HttpApis(
+            new HttpApis.Config(REGION, ACCOUNT, front.endpoint(), stateDir, clock),
+            identities,
+            lambda);
+    pools =
+        new IdentityPools(
+            new IdentityPools.Config(REGION, stateDir, Duration.ofHours(1)), identities);
+    sns = new Sns(REGION, ACCOUNT, clock, lambda);
+    front.serve(
+        identities,
+        new CallPolicies(identities, REGION, ACCOUNT),
+        List.of(dynamoDb, lambda, apis, pools, sns, new SecurityTokens(identities)),
+        List.of());
+    List<ResourceProvider> providers = new ArrayList<>(identities.providers());
+    providers.addAll(dynamoDb.providers());
+    providers.addAll(lambda.providers());
+    providers.addAll(apis.providers());
+    providers.addAll(pools.providers());
+    providers.addAll(sns.providers());
+    deployment =
+        new Deployer(providers, new Pseudo(REGION, ACCOUNT))
+            .deploy(
+                "test", Path.of("src/test/resources/front/template.json"), Map.of(), line -> {});
+  }
+
+  /** The handler's class, and by its manifest the jars the tests have. */
+  private static Path functionsJar(Path directory) throws IOException {
+    var manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    String libraries =
+        Arrays.stream(System.getProperty("java.class.path").split(System.getProperty("path.separator")))
+            .filter(entry -> entry.endsWith(".jar") && !entry.contains("aws-lambda-java-core"))
+            .map(entry -> Path.of(entry).toUri().toString())
+            .collect(Collectors.joining(" "));
+    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, libraries);
+    Path jar = directory.resolve("functions.jar");
+    String name = TestHandler.class.getName().replace('.', '/') + ".class";
+    try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest);
+        var in = TestHandler.class.getClassLoader().getResourceAsStream(name)) {
+      out.putNextEntry(new JarEntry(name));
+      java.util.Objects.requireNonNull(in).transferTo(out);
+    }
+    return jar;
+  }
+
+  @Override
+  public void close() {
+    front.close();
+    sns.close();
+    apis.close();
+    lambda.close();
+    pools.close();
+    dynamoDb.close();
+    children.close();
+  }
+}

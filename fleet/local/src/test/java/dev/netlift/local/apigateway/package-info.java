@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.apigateway;
+
+import org.jspecify.annotations.NullMarked;
