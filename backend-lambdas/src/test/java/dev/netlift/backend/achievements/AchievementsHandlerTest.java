@@ -180,6 +180,34 @@ class AchievementsHandlerTest {
   }
 
   @Test
+  void givenABigBatch_whenPosted_thenEveryResultStandsInItsPlace() {
+    var reports = new String[100];
+    for (int i = 0; i < reports.length; i++) {
+      sessions.seat(SESSION, Map.of("p" + i, "psess-p" + i));
+      reports[i] = report("p" + i, 1, "{\"distance\":" + i + "}");
+    }
+
+    Reply reply = post(body(reports));
+
+    for (int i = 0; i < reports.length; i++) {
+      assertThat(result(reply, i).path("playerId").asString("")).isEqualTo("p" + i);
+      assertThat(result(reply, i).path("status").asString("")).isEqualTo("applied");
+      assertThat(aggregates.find("p" + i).total("distance")).isEqualTo(i);
+    }
+  }
+
+  @Test
+  void givenAStoreThatFailsForOne_whenPosted_then503AndARepeatCompletesTheBatch() {
+    String body = body(report("ann", 1, "{\"kills\":1}"), report("bob", 1, "{\"kills\":2}"));
+    aggregates.faults.plan(Next.FAIL_BEFORE);
+
+    assertThat(post(body).status()).isEqualTo(503);
+    assertThat(post(body).status()).isEqualTo(200);
+    assertThat(aggregates.find("ann").total("kills")).isEqualTo(1);
+    assertThat(aggregates.find("bob").total("kills")).isEqualTo(2);
+  }
+
+  @Test
   void givenASessionWithoutAKey_whenPosted_then404() {
     sessions.seat("other", Map.of("ann", "psess-ann"));
 

@@ -1,0 +1,76 @@
+package dev.netlift.backend.matchmaking;
+
+import dev.netlift.backend.functions.Calls;
+import dev.netlift.backend.functions.Reply;
+import dev.netlift.backend.functions.Request;
+import dev.netlift.backend.functions.TestClock;
+import dev.netlift.backend.players.FakePlayers;
+import dev.netlift.backend.sessions.FakeSessions;
+import dev.netlift.backend.sessions.SessionKey;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import tools.jackson.databind.JsonNode;
+
+/** The ticket routes over stores in memory, as a player and GameLift meet them. */
+abstract class TicketsWorld {
+  static final String ANN = "us-west-2:00000000-0000-0000-0000-00000000000a";
+  static final String BOB = "us-west-2:00000000-0000-0000-0000-00000000000b";
+  static final String GOOD = "{\"mode\":\"arena\",\"latencyInMs\":{\"us-west-2\":12}}";
+  static final String PATH = "/stage/matchmaking/tickets";
+  static final SessionKey KEY = new SessionKey(new byte[SessionKey.BYTES]);
+
+  final TestClock clock = new TestClock();
+  final FakePlayers players = new FakePlayers();
+  final FakeTickets tickets = new FakeTickets(clock);
+  final FakeSessions sessions = new FakeSessions(clock);
+  final FakeMatchmaker matchmaker = new FakeMatchmaker();
+  final TicketsHandler handler =
+      new TicketsHandler(
+          new Matchmaking(
+              Map.of("arena", "netlift-arena", "duel", "netlift-duel"),
+              players,
+              tickets,
+              sessions,
+              matchmaker,
+              clock));
+  final MatchmakingEventsHandler events = new MatchmakingEventsHandler(tickets, sessions);
+
+  Reply post(String player, String body) {
+    return handler.reply(Calls.player(player, "POST", PATH, body));
+  }
+
+  Reply post(String player, String body, String idempotencyKey) {
+    return handler.reply(
+        new Request(
+            "POST", PATH, "r", player, Map.of("idempotency-key", idempotencyKey), Calls.bytes(body)));
+  }
+
+  Reply get(String player, String ticket) {
+    return handler.reply(Calls.player(player, "GET", PATH + "/" + ticket, ""));
+  }
+
+  Reply delete(String player, String ticket) {
+    return handler.reply(Calls.player(player, "DELETE", PATH + "/" + ticket, ""));
+  }
+
+  Ticket row(String ticket) {
+    return Objects.requireNonNull(tickets.rows.get(ticket));
+  }
+
+  static JsonNode json(Reply reply) {
+    return Objects.requireNonNull(reply.body());
+  }
+
+  static String status(Reply reply) {
+    return json(reply).path("status").asString("");
+  }
+
+  String ticketOf(String player) {
+    return json(post(player, GOOD)).path("ticketId").asString("");
+  }
+
+  void succeed(String ticket, String player) {
+    events.take(List.of(Events.succeeded(5, Map.of(ticket, List.of(player)))));
+  }
+}
