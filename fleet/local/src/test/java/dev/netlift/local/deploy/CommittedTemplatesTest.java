@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netlift.local.deploy.ResourceProvider.Declaration;
 import dev.netlift.local.flexmatch.RuleSet;
+import dev.netlift.local.process.Children;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -88,6 +90,26 @@ class CommittedTemplatesTest {
     assertThat(bodies)
         .extracting(body -> RuleSet.parse(body).playersMax())
         .containsExactlyInAnyOrder(4, 2);
+  }
+
+  @Test
+  void givenTheLocalGameLift_whenTheSystemIsDeployedOnIt_thenQueueAliasAndModesAreItsOwn(
+      @TempDir Path state) throws IOException {
+    try (var children = new Children(state);
+        var gameLift = ProvidersTest.gameLift(state, children)) {
+      var deployment =
+          deployer(SYSTEM, seen, gameLift.providers())
+              .deploy("system", SYSTEM, Map.of(), line -> {});
+
+      assertThat(deployment.output("FleetAliasId")).startsWith("alias-");
+      assertThat(deployment.output("QueueName")).isEqualTo("system-queue");
+    }
+    var modes =
+        seen.stream()
+            .filter(declaration -> declaration.logicalId().startsWith("Modes"))
+            .map(declaration -> declaration.properties().path("Value").asString())
+            .toList();
+    assertThat(modes).containsExactly("{\"arena\":\"system-arena\",\"duel\":\"system-duel\"}");
   }
 
   private JsonNode one(String type, String logicalId) {

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.netlift.local.gamelift.GameLift;
+import dev.netlift.local.gamelift.GameLiftConfig;
+import dev.netlift.local.process.Children;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -27,20 +32,12 @@ class ProvidersTest {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** Types whose provider has not been written; shrinks to nothing. */
-  private static final Set<String> PENDING =
-      Set.of(
-          "AWS::GameLift::Alias",
-          "AWS::GameLift::Fleet",
-          "AWS::GameLift::GameSessionQueue",
-          "AWS::GameLift::MatchmakingConfiguration",
-          "AWS::GameLift::MatchmakingRuleSet",
-          "AWS::Logs::LogGroup",
-          "AWS::SSM::Parameter");
+  private static final Set<String> PENDING = Set.of("AWS::Logs::LogGroup", "AWS::SSM::Parameter");
 
   private static final Map<String, ResourceProvider> PROVIDERS = new TreeMap<>();
 
   @BeforeAll
-  static void findProviders() throws ReflectiveOperationException {
+  static void findProviders(@TempDir Path state) throws ReflectiveOperationException {
     var classes =
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -57,6 +54,24 @@ class ProvidersTest {
             .isNull();
       }
     }
+    try (var children = new Children(state);
+        var gameLift = gameLift(state, children)) {
+      gameLift.providers().forEach(provider -> PROVIDERS.put(provider.type(), provider));
+    }
+  }
+
+  /** A GameLift that starts nothing until a fleet is deployed on it. */
+  static GameLift gameLift(Path state, Children children) {
+    var config =
+        new GameLiftConfig(
+            "us-west-2", "111122223333", state, URI.create("http://127.0.0.1:1"), Map.of());
+    return GameLift.start(
+        config,
+        children,
+        (topic, subject, message) -> {},
+        (role, session, life) -> {
+          throw new AssertionError("nobody asks for credentials here");
+        });
   }
 
   @Test
