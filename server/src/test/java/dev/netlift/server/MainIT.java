@@ -1,0 +1,149 @@
+package dev.netlift.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real process from the build directory, between a GameLift and a backend that are stubs. */
+class MainIT {
+  private static final String SESSION = "arn:aws:gamelift:us-west-2::gamesession/fleet-1/gsess-1";
+
+  private record Posted(String path, String authorization, String body) {}
+
+  @TempDir private Path directory;
+  private final BlockingQueue<Posted> posted = new LinkedBlockingQueue<>();
+  private GameLiftStub gameLift;
+  private HttpServer backend;
+
+  @BeforeEach
+  void start() throws Exception {
+    gameLift = new GameLiftStub();
+    backend = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    backend.createContext(
+        "/",
+        exchange -> {
+          var authorization = exchange.getRequestHeaders().getFirst("Authorization");
+          var body = exchange.getRequestBody().readAllBytes();
+          var path = exchange.getRequestURI().getPath();
+          posted.add(new Posted(path, authorization, new String(body, StandardCharsets.UTF_8)));
+          // The other caller is CloudWatch's client, by AWS_ENDPOINT_URL.
+          byte[] answer =
+              path.equals("/")
+                  ? "<PutMetricDataResponse/>".getBytes(StandardCharsets.UTF_8)
+                  : "{}".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(path.equals("/") ? 200 : 201, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    backend.start();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    gameLift.close();
+    backend.stop(0);
+  }
+
+  private Process launch(int port) throws Exception {
+    String url = "http://127.0.0.1:" + backend.getAddress().getPort();
+    var builder =
+        new ProcessBuilder(
+            Path.of("target/game/bin/netlift-server").toAbsolutePath().toString(),
+            "--port",
+            Integer.toString(port),
+            "--backend-url",
+            url + "/apis/a",
+            "--role-arn",
+            "arn:aws:iam::111122223333:role/fleet");
+    var environment = builder.environment();
+    environment.clear();
+    environment.put("PATH", "/usr/bin:/bin");
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.put("AWS_REGION", "us-west-2");
+    environment.put("AWS_ENDPOINT_URL", url);
+    environment.put("GAMELIFT_SDK_WEBSOCKET_URL", gameLift.url());
+    environment.put("GAMELIFT_SDK_AUTH_TOKEN", "token");
+    environment.put("GAMELIFT_SDK_PROCESS_ID", "process-1");
+    environment.put("GAMELIFT_SDK_HOST_ID", "host-1");
+    environment.put("GAMELIFT_SDK_FLEET_ID", "fleet-1");
+    return builder
+        .directory(directory.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve("output").toFile())
+        .start();
+  }
+
+  private String output() throws Exception {
+    return Files.readString(directory.resolve("output"), StandardCharsets.UTF_8);
+  }
+
+  private int exitCode(Process process) throws Exception {
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ended; it said %s", output()).isTrue();
+    return process.exitValue();
+  }
+
+  private Posted awaitPost(String path) throws Exception {
+    for (Posted post; (post = posted.poll(20, TimeUnit.SECONDS)) != null; ) {
+      if (post.path().equals(path)) {
+        return post;
+      }
+    }
+    throw new AssertionError("no POST " + path + "; the server said " + output());
+  }
+
+  @Test
+  void givenASession_whenItStartsAndGameLiftEndsIt_thenKeyFirstThenActiveThenExitZero()
+      throws Exception {
+    var process = launch(0);
+    try {
+      int port = gameLift.await("ActivateServerProcess").path("Port").asInt();
+      assertThat(port).isPositive();
+      gameLift.push(
+          GameLiftStub.message("CreateGameSession")
+              .put("GameSessionId", SESSION)
+              .put("MaximumPlayerSessionCount", 4)
+              .put("Port", port));
+      assertThat(gameLift.await("GetFleetRoleCredentials").path("RoleArn").asString())
+          .endsWith("role/fleet");
+      var registration = awaitPost("/apis/a/sessions");
+      assertThat(registration.authorization()).contains(GameLiftStub.ACCESS_KEY, "execute-api");
+      assertThat(registration.body()).contains(SESSION);
+      assertThat(gameLift.await("ActivateGameSession").path("GameSessionId").asString())
+          .isEqualTo(SESSION);
+      gameLift.push(GameLiftStub.message("TerminateProcess").put("TerminationTime", 1L));
+      gameLift.await("TerminateServerProcess");
+      assertThat(exitCode(process)).as(output()).isZero();
+      var metrics = awaitPost("/");
+      assertThat(metrics.body()).contains("Action=PutMetricData", "TickLateness", "TickWork");
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(output()).doesNotContain("secret", "psess", "sessionKey");
+  }
+
+  @Test
+  void givenThePortIsTaken_whenStarted_thenExitCodeThreeNamesPortAndOwner() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"));
+        var alsoTaken = new DatagramSocket(taken.getLocalPort())) {
+      var process = launch(alsoTaken.getLocalPort());
+      assertThat(exitCode(process)).as(output()).isEqualTo(3);
+      assertThat(output())
+          .contains(Integer.toString(taken.getLocalPort()))
+          .contains(Long.toString(ProcessHandle.current().pid()));
+    }
+  }
+}
