@@ -7,7 +7,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** AWS::CloudWatch::Alarm: Ref is the name. Named, not evaluated: nobody is on call for a laptop. */
+/**
+ * AWS::CloudWatch::Alarm: Ref is the name. Named, not evaluated: nobody is on call for a laptop.
+ */
 final class AlarmProvider implements ResourceProvider {
   private static final List<String> NOT_EVALUATED =
       List.of(
@@ -61,8 +63,7 @@ final class AlarmProvider implements ResourceProvider {
 
   @Override
   public Resource create(Declaration declaration) {
-    String name =
-        declaration.properties().path("AlarmName").asString(declaration.inventedName());
+    String name = declaration.properties().path("AlarmName").asString(declaration.inventedName());
     return new Resource(
         name, Map.of("Arn", "arn:aws:cloudwatch:" + region + ":" + account + ":alarm:" + name));
   }

@@ -29,7 +29,9 @@ final class Bucket {
     counts.merge(key, times, Double::sum);
   }
 
-  /** A summary somebody else made: percentiles of this minute are gone, unless all was one value. */
+  /**
+   * A summary somebody else made: percentiles of this minute are gone, unless all was one value.
+   */
   void addSummary(double samples, double total, double least, double most) {
     if (samples == 1 || least == most) {
       add(least, samples);

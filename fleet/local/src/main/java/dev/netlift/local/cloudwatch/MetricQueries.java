@@ -67,7 +67,8 @@ final class MetricQueries {
     MetricKey key = Fields.key(body, Fields.text(body.path("Namespace"), "Namespace", 255));
     List<String> statistics =
         Stream.concat(
-                body.path("Statistics").valueStream(), body.path("ExtendedStatistics").valueStream())
+                body.path("Statistics").valueStream(),
+                body.path("ExtendedStatistics").valueStream())
             .map(node -> statistic(node.asString("")))
             .toList();
     if (statistics.isEmpty()) {

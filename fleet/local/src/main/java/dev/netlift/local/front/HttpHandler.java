@@ -105,19 +105,19 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
     onLoop(
         ctx,
-            () -> {
-              // The handshaker wants Netty's own request; its body is empty, so nothing leaks.
-              var handshake =
-                  new DefaultFullHttpRequest(
-                      HttpVersion.HTTP_1_1,
-                      HttpMethod.GET,
-                      request.query().isEmpty()
-                          ? request.path()
-                          : request.path() + "?" + request.query(),
-                      Unpooled.EMPTY_BUFFER);
-              request.headers().forEach(handshake.headers()::set);
-              SocketHandler.upgrade(ctx, handshake, peer, listener, workers);
-            });
+        () -> {
+          // The handshaker wants Netty's own request; its body is empty, so nothing leaks.
+          var handshake =
+              new DefaultFullHttpRequest(
+                  HttpVersion.HTTP_1_1,
+                  HttpMethod.GET,
+                  request.query().isEmpty()
+                      ? request.path()
+                      : request.path() + "?" + request.query(),
+                  Unpooled.EMPTY_BUFFER);
+          request.headers().forEach(handshake.headers()::set);
+          SocketHandler.upgrade(ctx, handshake, peer, listener, workers);
+        });
   }
 
   private void write(ChannelHandlerContext ctx, Reply reply, boolean keepAlive) {
@@ -139,16 +139,16 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     HttpUtil.setKeepAlive(response, keepAlive);
     onLoop(
         ctx,
-            () -> {
-              working.set(false);
-              var written = ctx.writeAndFlush(response);
-              if (keepAlive) {
-                written.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-                ctx.channel().config().setAutoRead(true);
-              } else {
-                written.addListener(ChannelFutureListener.CLOSE);
-              }
-            });
+        () -> {
+          working.set(false);
+          var written = ctx.writeAndFlush(response);
+          if (keepAlive) {
+            written.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            ctx.channel().config().setAutoRead(true);
+          } else {
+            written.addListener(ChannelFutureListener.CLOSE);
+          }
+        });
   }
 
   private static void onLoop(ChannelHandlerContext ctx, Runnable task) {

@@ -9,7 +9,6 @@ import dev.netlift.local.front.Service;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +82,8 @@ public final class Parameters implements Service {
     if (name.startsWith(arnPrefix)) {
       name = name.substring(arnPrefix.length());
       // The ARN of "x" and of "/x" is the same.
-      return parameters.getOrDefault(name, parameters.get(name.substring(Math.min(1, name.length()))));
+      return parameters.getOrDefault(
+          name, parameters.get(name.substring(Math.min(1, name.length()))));
     }
     return parameters.get(name);
   }

@@ -79,8 +79,7 @@ class HttpApiIT {
             .region(Region.US_WEST_2)
             .credentialsProvider(AnonymousCredentialsProvider.create())
             .build();
-    identityId =
-        cognito.getId(r -> r.identityPoolId(cloud.deployment.output("Pool"))).identityId();
+    identityId = cognito.getId(r -> r.identityPoolId(cloud.deployment.output("Pool"))).identityId();
     guest = credentials(identityId);
   }
 
@@ -153,7 +152,8 @@ class HttpApiIT {
     assertThat(iam.path("userArn").asString())
         .isEqualTo(
             "arn:aws:sts::111122223333:assumed-role/test-GuestRole/CognitoIdentityCredentials");
-    assertThat(iam.path("userId").asString()).matches("AROA[A-Z2-7]{17}:CognitoIdentityCredentials");
+    assertThat(iam.path("userId").asString())
+        .matches("AROA[A-Z2-7]{17}:CognitoIdentityCredentials");
     JsonNode identity = iam.path("cognitoIdentity");
     assertThat(identity.path("identityId").asString()).isEqualTo(identityId);
     assertThat(identity.path("identityPoolId").asString())
@@ -258,8 +258,7 @@ class HttpApiIT {
     List<Future<Integer>> answers = new ArrayList<>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 40; i++) {
-        answers.add(
-            threads.submit(() -> call(guest, "POST", "/verbs/event", "{}").statusCode()));
+        answers.add(threads.submit(() -> call(guest, "POST", "/verbs/event", "{}").statusCode()));
       }
     }
     for (Future<Integer> answer : answers) {
@@ -281,7 +280,8 @@ class HttpApiIT {
               r ->
                   r.functionName(function)
                       .qualifier("live")
-                      .payload(SdkBytes.fromUtf8String("{\"pathParameters\":{\"verb\":\"fail\"}}")));
+                      .payload(
+                          SdkBytes.fromUtf8String("{\"pathParameters\":{\"verb\":\"fail\"}}")));
       assertThat(failed.functionError()).isEqualTo("Unhandled");
       assertThat(failed.payload().asUtf8String()).contains("IllegalStateException");
       assertThatThrownBy(() -> lambda.invoke(r -> r.functionName("other")))
@@ -302,7 +302,10 @@ class HttpApiIT {
         .hasMessageContaining("not authorized");
     assertThatThrownBy(
             () ->
-                cloud.sns.publisher("s3.amazonaws.com").publish(topic, "s", from.formatted("arena")))
+                cloud
+                    .sns
+                    .publisher("s3.amazonaws.com")
+                    .publish(topic, "s", from.formatted("arena")))
         .isInstanceOf(AwsException.class);
     gameLift.publish(topic, "", from.formatted("arena"));
 
@@ -348,8 +351,7 @@ class HttpApiIT {
       assertThatThrownBy(() -> asGuest.scan(r -> r.tableName(table)))
           .isInstanceOfSatisfying(
               DynamoDbException.class,
-              e ->
-                  assertThat(e.awsErrorDetails().errorCode()).isEqualTo("AccessDeniedException"));
+              e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("AccessDeniedException"));
     }
   }
 
@@ -390,8 +392,7 @@ class HttpApiIT {
         .isInstanceOf(ResourceNotFoundException.class);
     assertThatThrownBy(() -> cognito.getCredentialsForIdentity(r -> r.identityId("us-west-2:x")))
         .isInstanceOf(ResourceNotFoundException.class);
-    assertThatThrownBy(
-            () -> cognito.getId(r -> r.identityPoolId(pool).logins(Map.of("a", "b"))))
+    assertThatThrownBy(() -> cognito.getId(r -> r.identityPoolId(pool).logins(Map.of("a", "b"))))
         .isInstanceOf(NotAuthorizedException.class);
   }
 

@@ -105,7 +105,8 @@ final class TestCloud implements AutoCloseable {
     var manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     String libraries =
-        Arrays.stream(System.getProperty("java.class.path").split(System.getProperty("path.separator")))
+        Arrays.stream(
+                System.getProperty("java.class.path").split(System.getProperty("path.separator")))
             .filter(entry -> entry.endsWith(".jar") && !entry.contains("aws-lambda-java-core"))
             .map(entry -> Path.of(entry).toUri().toString())
             .collect(Collectors.joining(" "));

@@ -55,8 +55,7 @@ public final class TestHandler
   }
 
   private void put(String id, String value) {
-    dynamoDb.putItem(
-        r -> r.tableName(table).item(Map.of("id", text(id), "value", text(value))));
+    dynamoDb.putItem(r -> r.tableName(table).item(Map.of("id", text(id), "value", text(value))));
   }
 
   private String delete() {

@@ -31,9 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
 class ProvidersTest {
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** Types whose provider has not been written; shrinks to nothing. */
-  private static final Set<String> PENDING = Set.of("AWS::Logs::LogGroup", "AWS::SSM::Parameter");
-
   private static final Map<String, ResourceProvider> PROVIDERS = new TreeMap<>();
 
   @BeforeAll
@@ -78,7 +75,6 @@ class ProvidersTest {
   void givenTheCommittedTemplates_thenEveryTypeHasAProvider() throws IOException {
     var missing = new TreeSet<>(properties().keySet());
     missing.removeAll(PROVIDERS.keySet());
-    missing.removeAll(PENDING);
 
     assertThat(missing).as("types in fleet/aws/templates without a provider").isEmpty();
   }
