@@ -1,0 +1,45 @@
+package dev.netlift.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** The main job, as a newcomer runs it: sign in, match, admit, play, unlock, leave, over both transports. */
+class PlayIT {
+  private static final int BOTS = 8;
+
+  private final Path root = Repository.root();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"udp", "tcp"})
+  void givenStoppedCloud_whenEightBotsPlay_thenAllAreMatchedAdmittedPlayedAndLeft(String transport) {
+    Command.Result result =
+        Command.netlift(root, "play", "--bots", "8", "--seconds", "8", "--transport", transport, "--json")
+            .run(Duration.ofMinutes(3));
+
+    assertThat(result.exitCode()).as("%s", result).isZero();
+    JsonNode facts = result.json();
+    assertThat(facts.get("bots").asInt()).isEqualTo(BOTS);
+    for (String step : new String[] {"matched", "admitted", "played", "left"}) {
+      assertThat(facts.get(step).asInt()).as("%s in %s", step, facts).isEqualTo(BOTS);
+    }
+    assertThat(facts.get("transport").asString()).isEqualTo(transport);
+    double tickRate = facts.get("tickRateHz").asDouble();
+    assertThat(tickRate).isEqualTo(30);
+    assertThat(facts.get("snapshotRateHz").asDouble()).isEqualTo(tickRate, within(tickRate * 0.02));
+    assertThat(facts.get("rttMillis").get("p50").asDouble()).isPositive();
+    assertThat(facts.get("inputToSnapshotMillis").get("p50").asDouble())
+        .isBetween(facts.get("rttMillis").get("p50").asDouble(), 1000.0 / tickRate * 3);
+    assertThat(facts.get("firstMatchSeconds").asDouble()).isBetween(0.1, 60.0);
+    assertThat(facts.get("unlocks").asInt()).as("every bot played a match").isGreaterThanOrEqualTo(BOTS);
+    assertThat(facts.get("processes")).isNotEmpty();
+    for (JsonNode process : facts.get("processes")) {
+      assertThat(process.get("exitCode").asInt()).as("%s", process).isZero();
+    }
+  }
+}
