@@ -13,8 +13,8 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Does the gate see? Each test plants one fault in a copy of the checkout, runs there the part of the gate that should
- * notice, and wants it red for the right reason.
+ * Does the gate see? Each test plants one fault in a copy of the checkout, runs there the part of
+ * the gate that should notice, and wants it red for the right reason.
  */
 class PlantedFaultsIT {
   private static final Duration LIMIT = Duration.ofMinutes(4);
@@ -93,7 +93,8 @@ class PlantedFaultsIT {
   }
 
   @Test
-  void givenReferenceOutOfTheRepository_whenItsTextIsTested_thenTheTestNamesTheFile() throws IOException {
+  void givenReferenceOutOfTheRepository_whenItsTextIsTested_thenTheTestNamesTheFile()
+      throws IOException {
     Files.writeString(copy.resolve("docs/notes.md"), "See .." + "/shared/design.md\n");
 
     Command.Result tested = maven("gate", "RepositoryTest");

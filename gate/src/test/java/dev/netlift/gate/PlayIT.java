@@ -9,7 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** The main job, as a newcomer runs it: sign in, match, admit, play, unlock, leave, over both transports. */
+/**
+ * The main job, as a newcomer runs it: sign in, match, admit, play, unlock, leave, over both
+ * transports.
+ */
 class PlayIT {
   private static final int BOTS = 8;
 
@@ -17,9 +20,11 @@ class PlayIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"udp", "tcp"})
-  void givenStoppedCloud_whenEightBotsPlay_thenAllAreMatchedAdmittedPlayedAndLeft(String transport) {
+  void givenStoppedCloud_whenEightBotsPlay_thenAllAreMatchedAdmittedPlayedAndLeft(
+      String transport) {
     Command.Result result =
-        Command.netlift(root, "play", "--bots", "8", "--seconds", "8", "--transport", transport, "--json")
+        Command.netlift(
+                root, "play", "--bots", "8", "--seconds", "8", "--transport", transport, "--json")
             .run(Duration.ofMinutes(3));
 
     assertThat(result.exitCode()).as("%s", result).isZero();
@@ -36,7 +41,9 @@ class PlayIT {
     assertThat(facts.get("inputToSnapshotMillis").get("p50").asDouble())
         .isBetween(facts.get("rttMillis").get("p50").asDouble(), 1000.0 / tickRate * 3);
     assertThat(facts.get("firstMatchSeconds").asDouble()).isBetween(0.1, 60.0);
-    assertThat(facts.get("unlocks").asInt()).as("every bot played a match").isGreaterThanOrEqualTo(BOTS);
+    assertThat(facts.get("unlocks").asInt())
+        .as("every bot played a match")
+        .isGreaterThanOrEqualTo(BOTS);
     assertThat(facts.get("processes")).isNotEmpty();
     for (JsonNode process : facts.get("processes")) {
       assertThat(process.get("exitCode").asInt()).as("%s", process).isZero();

@@ -1,0 +1,237 @@
+package dev.netlift.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.netlift.client.BackendException;
+import dev.netlift.client.Matchmaking;
+import dev.netlift.client.Ticket;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.gamelift.model.GameSession;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** Bad input and faults against a running cloud, and foreign tools that look into it. */
+class RunningCloudIT {
+  private static final Duration RUN_MOST = Duration.ofMinutes(2);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path ROOT = Repository.root();
+  private static RunningCloud cloud;
+
+  @BeforeAll
+  static void up() throws IOException {
+    cloud = RunningCloud.start(ROOT);
+  }
+
+  @AfterAll
+  static void down() {
+    cloud.close();
+  }
+
+  @Test
+  void givenUnsignedRequest_whenSent_thenForbiddenWithJson() throws Exception {
+    HttpResponse<String> response = send(request("/players/me/achievements").build());
+
+    assertThat(response.statusCode()).isEqualTo(403);
+    assertThat(JSON.readTree(response.body()).isObject()).isTrue();
+  }
+
+  @Test
+  void givenWrongSignature_whenSent_thenForbiddenWithJson() throws Exception {
+    HttpResponse<String> response =
+        send(
+            request("/players/me/achievements")
+                .header("x-amz-date", "20261121T000000Z")
+                .header(
+                    "Authorization",
+                    "AWS4-HMAC-SHA256 Credential=AKIDNOBODY/20261121/"
+                        + cloud.config().region()
+                        + "/execute-api/aws4_request, SignedHeaders=host;x-amz-date, Signature="
+                        + "0".repeat(64))
+                .build());
+
+    assertThat(response.statusCode()).isEqualTo(403);
+    assertThat(JSON.readTree(response.body()).isObject()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Host: evil.example:4566", "Host: HERE\r\nOrigin: https://evil.example"})
+  void givenPageOfAnotherOrigin_whenItCalls_thenForbidden(String headers) throws IOException {
+    URI endpoint = cloud.config().endpointUrl();
+    try (var socket = new Socket(endpoint.getHost(), endpoint.getPort())) {
+      String head =
+          "GET /ping HTTP/1.1\r\n"
+              + headers.replace("HERE", endpoint.getHost() + ":" + endpoint.getPort())
+              + "\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(answer).startsWith("HTTP/1.1 403");
+    }
+  }
+
+  @Test
+  void givenAnotherPlayersTicket_whenRead_thenNotFound() throws Exception {
+    var owner = new Matchmaking(cloud.guest());
+    var stranger = new Matchmaking(cloud.guest());
+    Ticket ticket = owner.start("duel", latencies());
+    try {
+      assertThat(owner.get(ticket.id()).id()).isEqualTo(ticket.id());
+      assertThatThrownBy(() -> stranger.get(ticket.id()))
+          .isInstanceOfSatisfying(
+              BackendException.class, e -> assertThat(e.status()).isEqualTo(404));
+    } finally {
+      owner.cancel(ticket.id());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -5})
+  void givenLatencyThatCannotBe_whenTicketIsAskedFor_thenBadRequestNamesTheField(int millis)
+      throws Exception {
+    var matchmaking = new Matchmaking(cloud.guest());
+
+    assertThatThrownBy(() -> matchmaking.start("arena", Map.of(cloud.config().region(), millis)))
+        .hasMessageContaining("latencyInMs")
+        .isInstanceOfSatisfying(BackendException.class, e -> assertThat(e.status()).isEqualTo(400));
+  }
+
+  @Test
+  void givenServerKilledMidMatch_whenOthersPlay_thenOnlyItsMatchEndsAndItIsReplaced()
+      throws Exception {
+    List<ProcessHandle> before = awaitServers();
+    var first = CompletableFuture.supplyAsync(() -> bots("2", "12", "duel"));
+    var second = CompletableFuture.supplyAsync(() -> bots("2", "12", "duel"));
+    cloud.await("two matches", Duration.ofSeconds(40), () -> sessions("ACTIVE").size() == 2);
+
+    ProcessHandle victim = before.getFirst();
+    victim.destroyForcibly();
+
+    List<Integer> exits = List.of(first.join().exitCode(), second.join().exitCode());
+    assertThat(exits).as("one match was killed, the other went on").containsOnlyOnce(0);
+    cloud.await("a new process", Duration.ofSeconds(40), () -> awaitable(victim));
+    assertThat(sessions("TERMINATED")).isNotEmpty();
+    Command.Result again = bots("2", "3", "duel");
+    assertThat(again.exitCode()).as("%s", again).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/usr/bin/aws", "aws"})
+  void givenAwsCommandLine_whenPointedAtTheCloud_thenItSeesTheMatch(String program)
+      throws IOException {
+    assumeTrue(
+        Command.in(ROOT, "sh", "-c", "command -v " + program).run(RUN_MOST).exitCode() == 0,
+        "suite left out: no " + program + "; ./netlift doctor --install brings it");
+    Command.Result played = bots("2", "3", "duel");
+    assertThat(played.exitCode()).as("%s", played).isZero();
+
+    JsonNode sessions =
+        cloud.aws(program, "gamelift", "describe-game-sessions", "--fleet-id", fleetId()).json();
+    assertThat(sessions.get("GameSessions")).isNotEmpty();
+    JsonNode tables = cloud.aws(program, "dynamodb", "list-tables").json();
+    JsonNode scan =
+        cloud.aws(program, "dynamodb", "scan", "--table-name", table(tables, "ickets")).json();
+    assertThat(scan.get("Count").asInt()).isPositive();
+    JsonNode modes =
+        cloud.aws(program, "ssm", "get-parameter", "--name", output("ModesParameterName")).json();
+    assertThat(modes.at("/Parameter/Value").asString()).contains("duel");
+    cloud.await(
+        "the ended server's metrics",
+        Duration.ofSeconds(30),
+        () -> metricNames(program).contains("TickLateness"));
+    assertThat(metricNames(program))
+        .contains(
+            "MessageReceived",
+            "MessageProcessingDuration",
+            "MessageProcessingError",
+            "TickLateness",
+            "TickWork");
+  }
+
+  private static List<String> metricNames(String program) {
+    try {
+      return cloud
+          .aws(program, "cloudwatch", "list-metrics", "--namespace", "Netlift/Server")
+          .json()
+          .get("Metrics")
+          .valueStream()
+          .map(metric -> metric.get("MetricName").asString())
+          .toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static String table(JsonNode tables, String part) {
+    return tables
+        .get("TableNames")
+        .valueStream()
+        .map(JsonNode::asString)
+        .filter(name -> name.contains(part))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no table *" + part + "* in " + tables));
+  }
+
+  private static String fleetId() {
+    return cloud.gameLift().listFleets(request -> {}).fleetIds().getFirst();
+  }
+
+  private static String output(String name) throws IOException {
+    return JSON.readTree(Files.readString(ROOT.resolve(".netlift/outputs.json")))
+        .get(name)
+        .asString();
+  }
+
+  private static List<GameSession> sessions(String status) {
+    return cloud
+        .gameLift()
+        .describeGameSessions(request -> request.fleetId(fleetId()).statusFilter(status))
+        .gameSessions();
+  }
+
+  private static List<ProcessHandle> awaitServers() {
+    cloud.await("two servers", Duration.ofSeconds(40), () -> cloud.children("server").size() >= 2);
+    return cloud.children("server");
+  }
+
+  private static boolean awaitable(ProcessHandle victim) {
+    return cloud.children("server").stream().filter(process -> !process.equals(victim)).count()
+        >= 2;
+  }
+
+  private static Command.Result bots(String count, String seconds, String mode) {
+    return Command.netlift(
+            ROOT, "bots", "--count", count, "--seconds", seconds, "--mode", mode, "--json")
+        .run(RUN_MOST);
+  }
+
+  private static Map<String, Integer> latencies() throws IOException {
+    return Map.of(cloud.config().region(), 10);
+  }
+
+  private static HttpRequest.Builder request(String path) throws IOException {
+    return HttpRequest.newBuilder(URI.create(cloud.config().apiUrl() + path));
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) throws Exception {
+    return cloud.http().send(request, HttpResponse.BodyHandlers.ofString());
+  }
+}
