@@ -1,6 +1,7 @@
 package dev.netlift.local.flexmatch;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,9 @@ sealed interface Rule {
       OptionalDouble minDistance,
       OptionalDouble maxDistance)
       implements Rule {
+    // The sum of two rounded subtractions may be off by this much for any sensible attribute.
+    private static final double ROUNDING = 1e-6;
+
     @Override
     public boolean holds(Candidate candidate) {
       return reference.evaluate(candidate) instanceof Value.Num(double to)
@@ -81,9 +85,32 @@ sealed interface Rule {
 
     @Override
     public boolean hopeless(Candidate candidate) {
-      return reference.constant()
-          && measurements.stream().allMatch(Expression::grows)
-          && !holds(candidate);
+      List<Expression> growing = measurements.stream().filter(Expression::grows).toList();
+      if (growing.isEmpty()) {
+        return false;
+      }
+      if (reference.constant()) {
+        return !growing.stream().allMatch(m -> within(m.evaluate(candidate), referenceNumber()));
+      }
+      // Whatever the reference becomes, values that all lie within d of it lie within 2d of each
+      // other.
+      var seen = new DoubleSummaryStatistics();
+      growing.forEach(m -> collect(m.evaluate(candidate), seen));
+      return maxDistance.isPresent()
+          && seen.getCount() > 1
+          && seen.getMax() - seen.getMin() > 2 * maxDistance.getAsDouble() + ROUNDING;
+    }
+
+    private double referenceNumber() {
+      return reference instanceof Reference.Number(double value) ? value : Double.NaN;
+    }
+
+    private static void collect(Value value, DoubleSummaryStatistics into) {
+      switch (value) {
+        case Value.Num(double number) -> into.accept(number);
+        case Value.Items(List<Value> values) -> values.forEach(item -> collect(item, into));
+        case Value.Text _, Value.Missing _ -> {}
+      }
     }
 
     @Override

@@ -1,17 +1,22 @@
 package dev.netlift.local.gamelift;
 
+import dev.netlift.local.front.AwsException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes matchmaking and placement events and publishes them. Owned by the loop. */
 final class Events {
+  private static final Logger log = LoggerFactory.getLogger(Events.class);
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
@@ -150,8 +155,7 @@ final class Events {
     return node;
   }
 
-  private static void put(
-      ObjectNode node, String name, @org.jspecify.annotations.Nullable String value) {
+  private static void put(ObjectNode node, String name, @Nullable String value) {
     if (value != null) {
       node.put(name, value);
     }
@@ -213,6 +217,16 @@ final class Events {
             .put("region", ids.region());
     envelope.putArray("resources").add(resource);
     envelope.set("detail", detail);
-    notifications.publish(topic, detailType, envelope.toString());
+    try {
+      notifications.publish(topic, detailType, envelope.toString());
+    } catch (AwsException e) {
+      // As in AWS, a topic that refuses us costs the event and not the match; but here somebody is
+      // told.
+      log.atError()
+          .addKeyValue("topic", topic)
+          .addKeyValue("code", e.code())
+          .addKeyValue("reason", e.message())
+          .log("event could not be published");
+    }
   }
 }

@@ -31,7 +31,7 @@ class MatcherOracleTest {
          "algorithm":{"expansionAgeSelection":"%s"},
          "teams":[{"name":"t","minPlayers":%d,"maxPlayers":%d,"quantity":%d}],
          "rules":[{"name":"fair","type":"distance",
-           "measurements":["avg(teams[*].players.attributes[skill])"],
+           "measurements":["%s"],
            "referenceValue":"avg(flatten(teams[*].players.attributes[skill]))","maxDistance":%d},
           {"name":"near","type":"latency","maxLatency":100}],
          "expansions":[
@@ -43,6 +43,9 @@ class MatcherOracleTest {
                 least,
                 most,
                 teams,
+                random.nextBoolean()
+                    ? "avg(teams[*].players.attributes[skill])"
+                    : "teams[*].players.attributes[skill]",
                 random.nextInt(0, 10),
                 random.nextInt(10, 40));
     RuleSet rules = RuleSet.parse(body);
