@@ -1,8 +1,11 @@
 package dev.netlift.gamelift;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bounds of section "validation" of the Server SDK. Each failure names the field, the bound and
@@ -21,15 +24,22 @@ final class Checks {
 
   private Checks() {}
 
+  /** Throws BAD_REQUEST for null. */
+  static void present(String name, @Nullable Object value) {
+    if (value == null) {
+      throw new GameLiftException(ErrorType.BAD_REQUEST, name + " must be given, was null");
+    }
+  }
+
   static void webSocketUrl(String value) {
     length("WebSocketURL", value, 1, Integer.MAX_VALUE, true);
-    String lower = value.toLowerCase(java.util.Locale.ROOT);
+    String lower = value.toLowerCase(Locale.ROOT);
     if (!lower.startsWith("ws://") && !lower.startsWith("wss://")) {
       throw invalid(
           "WebSocketURL must begin with wss:// or ws://", value.replaceFirst("\\?.*", ""));
     }
     try {
-      if (java.net.URI.create(value.replaceFirst("[?#].*", "")).getHost() == null) {
+      if (URI.create(value.replaceFirst("[?#].*", "")).getHost() == null) {
         throw invalid("WebSocketURL must name a host", value.replaceFirst("\\?.*", ""));
       }
     } catch (IllegalArgumentException e) {

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Getting at the one exception type of this SDK, through whatever a future wrapped around it. */
 final class Failures {
@@ -40,6 +41,34 @@ final class Failures {
       return call.get();
     } catch (GameLiftException e) {
       return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Callers of a future see our exception itself, not one wrapped around it. */
+  static <T extends @Nullable Object> CompletableFuture<T> unwrapped(CompletableFuture<T> wrapped) {
+    var plain = new CompletableFuture<T>();
+    wrapped.whenComplete(
+        (value, failure) -> {
+          if (failure == null) {
+            plain.complete(value);
+          } else {
+            plain.completeExceptionally(of(failure));
+          }
+        });
+    return plain;
+  }
+
+  /** Waits, and throws our exception itself. */
+  static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw of(e).thrownHere();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GameLiftException(
+          ErrorType.SERVICE_CALL_FAILED,
+          "interrupted while waiting; whether the service acted is unknown");
     }
   }
 }

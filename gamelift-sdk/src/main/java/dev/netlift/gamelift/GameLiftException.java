@@ -41,6 +41,14 @@ public final class GameLiftException extends RuntimeException {
     return requestId;
   }
 
+  /**
+   * The same failure with the stack of whoever waited for it; the I/O thread's own tells nobody
+   * anything.
+   */
+  GameLiftException thrownHere() {
+    return new GameLiftException(type, String.valueOf(getMessage()), statusCode, requestId, this);
+  }
+
   /** The same failure under another type, keeping status and request id. */
   GameLiftException as(ErrorType outer, String message) {
     return new GameLiftException(outer, message + ": " + getMessage(), statusCode, requestId, this);

@@ -2,6 +2,7 @@ package dev.netlift.gamelift;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -43,11 +44,15 @@ public final class GameLiftServer implements AutoCloseable {
   private final Wiring wiring;
   private final HostedProcess process;
   private final RoleCredentials roleCredentials;
+  private final Container container;
+  private final boolean inContainer;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private GameLiftServer(Wiring wiring, Target.Who who) {
+  private GameLiftServer(Wiring wiring, Settings settings, Container container, Target.Who who) {
     this.wiring = wiring;
-    this.process = new HostedProcess(wiring, who, this::endProcess);
+    this.container = container;
+    this.inContainer = settings.container();
+    this.process = new HostedProcess(wiring, who, settings.tool(), this::endProcess);
     this.roleCredentials = new RoleCredentials(process, wiring.loop(), who);
   }
 
@@ -74,7 +79,7 @@ public final class GameLiftServer implements AutoCloseable {
    * left running.
    */
   public static GameLiftServer init(ServerParameters parameters, ConnectOptions options) {
-    return await(initAsync(parameters, options));
+    return Failures.await(initAsync(parameters, options));
   }
 
   /** {@link #init(ServerParameters, ConnectOptions)} without blocking. */
@@ -97,26 +102,24 @@ public final class GameLiftServer implements AutoCloseable {
   }
 
   static CompletableFuture<GameLiftServer> initAsync(Settings settings, Wiring wiring) {
-    var server = new GameLiftServer(wiring, settings.who());
+    var container = new Container(wiring.fetcher(), settings.endpoints());
     var result = new CompletableFuture<GameLiftServer>();
-    wiring
-        .loop()
-        .execute(
-            () ->
-                server
-                    .process
-                    .link()
-                    .open(settings.target())
-                    .whenComplete(
-                        (opened, failure) -> {
-                          if (failure == null) {
-                            result.complete(server);
-                          } else {
-                            server.closed.set(true);
-                            wiring.stop();
-                            result.completeExceptionally(Failures.of(failure));
-                          }
-                        }));
+    settings
+        .target(container)
+        .thenCompose(
+            target -> {
+              var server = new GameLiftServer(wiring, settings, container, target.who());
+              return server.process.connect(target).thenApply(connected -> server);
+            })
+        .whenComplete(
+            (server, failure) -> {
+              if (failure == null) {
+                result.complete(server);
+              } else {
+                wiring.stop();
+                result.completeExceptionally(Failures.of(failure));
+              }
+            });
     return result;
   }
 
@@ -133,6 +136,7 @@ public final class GameLiftServer implements AutoCloseable {
   public CompletableFuture<Void> processReadyAsync(ProcessParameters parameters) {
     return Failures.inFuture(
         () -> {
+          Checks.present("parameters", parameters);
           Checks.port(parameters.port());
           return process.ready(parameters);
         });
@@ -170,7 +174,11 @@ public final class GameLiftServer implements AutoCloseable {
   public CompletableFuture<Void> updatePlayerSessionCreationPolicyAsync(
       PlayerSessionCreationPolicy policy) {
     return Failures.inFuture(
-        () -> call(Request.updatePolicy(process.requireGameSession(), policy)));
+        () -> {
+          String gameSessionId = process.requireGameSession();
+          Checks.present("policy", policy);
+          return call(Request.updatePolicy(gameSessionId, policy));
+        });
   }
 
   /**
@@ -200,6 +208,7 @@ public final class GameLiftServer implements AutoCloseable {
     return Failures.inFuture(
         () -> {
           String gameSessionId = process.requireGameSession();
+          Checks.present("playerSessionId", playerSessionId);
           Checks.playerSessionId(playerSessionId);
           return call(Request.playerSession(action, gameSessionId, playerSessionId));
         });
@@ -217,6 +226,7 @@ public final class GameLiftServer implements AutoCloseable {
     return Failures.inFuture(
         () -> {
           process.requireReady();
+          Checks.present("request", request);
           Checks.describe(request);
           return call(Request.describe(request), Results::playerSessions);
         });
@@ -235,6 +245,7 @@ public final class GameLiftServer implements AutoCloseable {
     return Failures.inFuture(
         () -> {
           process.requireReady();
+          Checks.present("request", request);
           Checks.startBackfill(request);
           return call(Request.startBackfill(request), answer -> answer.text("TicketId"));
         });
@@ -250,6 +261,7 @@ public final class GameLiftServer implements AutoCloseable {
     return Failures.inFuture(
         () -> {
           process.requireReady();
+          Checks.present("request", request);
           Checks.stopBackfill(request);
           return call(Request.stopBackfill(request));
         });
@@ -286,7 +298,32 @@ public final class GameLiftServer implements AutoCloseable {
   /** {@link #getFleetRoleCredentials} without blocking. */
   public CompletableFuture<FleetRoleCredentials> getFleetRoleCredentialsAsync(
       String roleArn, @Nullable String sessionName) {
-    return Failures.inFuture(() -> unwrapped(roleCredentials.get(roleArn, sessionName)));
+    return Failures.inFuture(
+        () -> {
+          Checks.present("roleArn", roleArn);
+          return Failures.unwrapped(roleCredentials.get(roleArn, sessionName));
+        });
+  }
+
+  /**
+   * The containers near this one; needs no {@code processReady}. Throws UNSUPPORTED_COMPUTE_TYPE
+   * outside a container fleet, INTERNAL_SERVICE if the discovery server does not answer usefully.
+   */
+  public List<ContainerNetworkInfo> listContainersNetworkInfo() {
+    return block(() -> listContainersNetworkInfoAsync());
+  }
+
+  /** {@link #listContainersNetworkInfo} without blocking; completes on an HTTP thread. */
+  public CompletableFuture<List<ContainerNetworkInfo>> listContainersNetworkInfoAsync() {
+    return Failures.inFuture(
+        () -> {
+          if (!inContainer) {
+            throw new GameLiftException(
+                ErrorType.UNSUPPORTED_COMPUTE_TYPE,
+                "only a container has containers near it, and GAMELIFT_COMPUTE_TYPE is not CONTAINER");
+          }
+          return Failures.unwrapped(container.network());
+        });
   }
 
   /** The game session this process hosts; empty before {@code onStartGameSession}. */
@@ -359,23 +396,8 @@ public final class GameLiftServer implements AutoCloseable {
 
   private <T extends @Nullable Object> CompletableFuture<T> call(
       Request request, Function<Fields, T> reader) {
-    return unwrapped(
+    return Failures.unwrapped(
         process.link().call(request).thenApply(answer -> reader.apply(answer.fields())));
-  }
-
-  /** Callers of a future see our exception itself, not one wrapped around it. */
-  private static <T extends @Nullable Object> CompletableFuture<T> unwrapped(
-      CompletableFuture<T> wrapped) {
-    var plain = new CompletableFuture<T>();
-    wrapped.whenComplete(
-        (value, failure) -> {
-          if (failure == null) {
-            plain.complete(value);
-          } else {
-            plain.completeExceptionally(Failures.of(failure));
-          }
-        });
-    return plain;
   }
 
   private <T extends @Nullable Object> T block(Supplier<CompletableFuture<T>> call) {
@@ -383,19 +405,6 @@ public final class GameLiftServer implements AutoCloseable {
       throw new IllegalStateException(
           "a blocking call on the SDK's own I/O thread would wait for itself: use the Async form here");
     }
-    return await(call.get());
-  }
-
-  private static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      throw Failures.of(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new GameLiftException(
-          ErrorType.SERVICE_CALL_FAILED,
-          "interrupted while waiting; whether the service acted is unknown");
-    }
+    return Failures.await(call.get());
   }
 }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class HostedProcess implements Link.Owner {
   private static final System.Logger LOG = System.getLogger("dev.netlift.gamelift");
   private static final int HELD_MAX = 16;
+  private static final Tool COLLECTOR = new Tool("Metrics", "1.0.0");
 
   enum Phase {
     INITIALIZED,
@@ -37,6 +38,7 @@ final class HostedProcess implements Link.Owner {
 
   private final Wiring wiring;
   private final Target.Who who;
+  private final @Nullable Tool tool;
   private final Runnable endSelf;
   private final Link link;
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.INITIALIZED);
@@ -50,18 +52,26 @@ final class HostedProcess implements Link.Owner {
   private boolean terminateTold;
 
   /**
+   * @param tool what to report as built around the game; null to look for GameLift's collector
    * @param endSelf what to do on TerminateProcess if the game does not say; runs on the terminate
    *     thread
    */
-  HostedProcess(Wiring wiring, Target.Who who, Runnable endSelf) {
+  HostedProcess(Wiring wiring, Target.Who who, @Nullable Tool tool, Runnable endSelf) {
     this.wiring = wiring;
     this.who = who;
+    this.tool = tool;
     this.endSelf = endSelf;
     this.link = new Link(wiring.loop(), wiring.dialer(), wiring.options(), this);
   }
 
   Link link() {
     return link;
+  }
+
+  /** Makes the first connection. Any thread. */
+  CompletableFuture<Void> connect(Target target) {
+    return CompletableFuture.supplyAsync(() -> link.open(target), wiring.loop())
+        .thenCompose(opened -> opened);
   }
 
   /** Throws PROCESS_NOT_READY unless ready. */
@@ -98,18 +108,41 @@ final class HostedProcess implements Link.Owner {
           ErrorType.ALREADY_INITIALIZED,
           "processReady is for once per process, and was called before");
     }
-    Request request = Request.activateServerProcess(wanted.port(), wanted.logPaths(), null);
-    return link.call(request)
-        .handle(
-            (answer, failure) -> {
-              if (failure != null) {
-                phase.set(Phase.INITIALIZED);
-                held.clear();
-                throw Failures.of(failure).as(ErrorType.PROCESS_NOT_READY, "processReady failed");
-              }
-              becomeReady(wanted);
-              return null;
-            });
+    var result = new CompletableFuture<Void>();
+    tool()
+        .thenAccept(
+            found ->
+                onLoop(
+                    result,
+                    () ->
+                        link.call(
+                                Request.activateServerProcess(
+                                    wanted.port(), wanted.logPaths(), found.orElse(null)))
+                            .whenComplete(
+                                (answer, failure) -> activated(wanted, failure, result))));
+    return result;
+  }
+
+  private void activated(
+      ProcessParameters wanted, @Nullable Throwable failure, CompletableFuture<Void> result) {
+    if (failure == null) {
+      becomeReady(wanted);
+      result.complete(null);
+    } else {
+      phase.set(Phase.INITIALIZED);
+      held.clear();
+      result.completeExceptionally(
+          Failures.of(failure).as(ErrorType.PROCESS_NOT_READY, "processReady failed"));
+    }
+  }
+
+  private CompletableFuture<Optional<Tool>> tool() {
+    return tool == null
+        ? wiring
+            .collectorRuns()
+            .get()
+            .thenApply(runs -> runs ? Optional.of(COLLECTOR) : Optional.empty())
+        : CompletableFuture.completedFuture(Optional.of(tool));
   }
 
   private void becomeReady(ProcessParameters wanted) {
@@ -141,22 +174,38 @@ final class HostedProcess implements Link.Owner {
     if (running != null) {
       return running;
     }
-    link.call(Request.bare("TerminateServerProcess"))
-        .whenComplete(
-            (answer, failure) -> {
-              ending.set(null);
-              if (failure == null) {
-                phase.set(Phase.ENDED);
-                stopHeartbeat();
-                LOG.log(System.Logger.Level.INFO, "process ending");
-                mine.complete(null);
-              } else {
-                mine.completeExceptionally(
-                    Failures.of(failure)
-                        .as(ErrorType.PROCESS_ENDING_FAILED, "processEnding failed"));
-              }
-            });
+    onLoop(
+        mine,
+        () ->
+            link.call(Request.bare("TerminateServerProcess"))
+                .whenComplete((answer, failure) -> ended(failure, mine)));
     return mine;
+  }
+
+  private void ended(@Nullable Throwable failure, CompletableFuture<Void> result) {
+    ending.set(null);
+    if (failure == null) {
+      phase.set(Phase.ENDED);
+      stopHeartbeat();
+      LOG.log(System.Logger.Level.INFO, "process ending");
+      result.complete(null);
+    } else {
+      result.completeExceptionally(
+          Failures.of(failure).as(ErrorType.PROCESS_ENDING_FAILED, "processEnding failed"));
+    }
+  }
+
+  /**
+   * A future that is followed up on the loop must also be asked for there, or it may be done too
+   * early.
+   */
+  private void onLoop(CompletableFuture<Void> result, Runnable task) {
+    try {
+      wiring.loop().execute(task);
+    } catch (RejectedExecutionException stopped) {
+      result.completeExceptionally(
+          new GameLiftException(ErrorType.GAME_LIFT_SERVER_NOT_INITIALIZED, "the SDK is closed"));
+    }
   }
 
   /** On the loop. */

@@ -18,6 +18,9 @@ import tools.jackson.core.JsonGenerator;
  * @param limit how long to wait for the answer
  */
 record Request(String action, String id, String json, List<String> secrets, Duration limit) {
+  /** The service's gateway ends the connection over a longer one. */
+  private static final int JSON_MAX = 128 * 1024;
+
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final Duration ACTIVATION_LIMIT = Duration.ofSeconds(6);
 
@@ -152,6 +155,17 @@ record Request(String action, String id, String json, List<String> secrets, Dura
               out.writeStringProperty("RequestId", id);
               fields.accept(out);
             });
+    if (json.length() > JSON_MAX) {
+      throw new GameLiftException(
+          ErrorType.VALIDATION,
+          "the whole "
+              + action
+              + " message must be at most "
+              + JSON_MAX
+              + " bytes, was "
+              + json.length()
+              + " bytes");
+    }
     return new Request(action, id, json, List.of(), limit);
   }
 

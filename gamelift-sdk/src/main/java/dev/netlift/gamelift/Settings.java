@@ -2,6 +2,7 @@ package dev.netlift.gamelift;
 
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,15 @@ import org.jspecify.annotations.Nullable;
  * counts as absent, and a token beats keys.
  *
  * @param parameters what holds
- * @param container whether this is an agent-less container
+ * @param container whether this runs in a container
+ * @param endpoints where a container asks about itself
+ * @param tool what was built around the game; null if nothing said so
  */
-record Settings(ServerParameters parameters, boolean container) {
+record Settings(
+    ServerParameters parameters,
+    boolean container,
+    Container.Endpoints endpoints,
+    @Nullable Tool tool) {
   private static final String MANAGED_RESOURCE = "ManagedResource";
 
   /** Throws VALIDATION naming the first field that is missing or wrong. */
@@ -32,9 +39,17 @@ record Settings(ServerParameters parameters, boolean container) {
             keys ? env.or("GAMELIFT_ACCESS_KEY", given.accessKey()) : "",
             keys ? env.or("GAMELIFT_SECRET_KEY", given.secretKey()) : "",
             keys ? env.or("GAMELIFT_SESSION_TOKEN", given.sessionToken()) : "");
-    boolean container = keys && env.or("GAMELIFT_COMPUTE_TYPE", "").equals("CONTAINER");
-    check(parameters, container);
-    return new Settings(parameters, container);
+    boolean container = env.or("GAMELIFT_COMPUTE_TYPE", "").equals("CONTAINER");
+    check(parameters, container && keys);
+    var endpoints =
+        new Container.Endpoints(
+            env.or("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", ""),
+            env.or("ECS_CONTAINER_METADATA_URI_V4", ""),
+            env.or("GAMELIFT_CONTAINER_DISCOVERY_SERVER_ENDPOINT", ""));
+    String toolName = env.or("GAMELIFT_SDK_TOOL_NAME", "");
+    Tool tool =
+        toolName.isEmpty() ? null : new Tool(toolName, env.or("GAMELIFT_SDK_TOOL_VERSION", ""));
+    return new Settings(parameters, container, endpoints, tool);
   }
 
   private static void check(ServerParameters parameters, boolean container) {
@@ -62,23 +77,50 @@ record Settings(ServerParameters parameters, boolean container) {
     }
   }
 
-  Target.Who who() {
+  private Target.Who who() {
     return new Target.Who(parameters.processId(), parameters.hostId(), parameters.fleetId());
   }
 
-  /** Where to connect first. */
-  Target target() {
-    return Target.of(parameters.webSocketUrl(), who(), credentials());
-  }
-
-  private Target.Credentials credentials() {
+  /**
+   * Where to connect first. In a container without a token, keys and host id are asked for, in this
+   * order.
+   */
+  CompletableFuture<Target> target(Container here) {
     if (!parameters.authToken().isEmpty()) {
-      return new Target.Credentials.Token(parameters.authToken());
+      return CompletableFuture.completedFuture(
+          target(who(), new Target.Credentials.Token(parameters.authToken())));
+    }
+    if (container) {
+      return here.keys()
+          .thenCompose(keys -> here.taskId().thenApply(taskId -> target(here, keys, taskId)));
     }
     var keys =
         new SigV4.Keys(parameters.accessKey(), parameters.secretKey(), parameters.sessionToken());
-    return new Target.Credentials.Signed(
-        parameters.awsRegion(), () -> CompletableFuture.completedFuture(keys));
+    return CompletableFuture.completedFuture(
+        target(
+            who(),
+            new Target.Credentials.Signed(
+                parameters.awsRegion(), () -> CompletableFuture.completedFuture(keys))));
+  }
+
+  /**
+   * The first dial uses the keys at hand; they may have ended by the next one, which asks again.
+   */
+  private Target target(Container here, SigV4.Keys first, String taskId) {
+    var atHand = new AtomicReference<SigV4.@Nullable Keys>(first);
+    var who = new Target.Who(parameters.processId(), taskId, parameters.fleetId());
+    return target(
+        who,
+        new Target.Credentials.Signed(
+            parameters.awsRegion(),
+            () -> {
+              SigV4.Keys keys = atHand.getAndSet(null);
+              return keys == null ? here.keys() : CompletableFuture.completedFuture(keys);
+            }));
+  }
+
+  private Target target(Target.Who who, Target.Credentials credentials) {
+    return Target.of(parameters.webSocketUrl(), who, credentials);
   }
 
   /** Variables, where empty means unset. */

@@ -26,6 +26,7 @@ final class ThreadLoop implements Loop {
               return created;
             });
     executor.setRemoveOnCancelPolicy(true);
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   @Override
@@ -56,7 +57,8 @@ final class ThreadLoop implements Loop {
 
   @Override
   public void stop() {
-    executor.shutdownNow();
+    // Not shutdownNow: it would interrupt the task that stops us.
+    executor.shutdown();
   }
 
   /** A bug in one task must not cost the process its heartbeats. */

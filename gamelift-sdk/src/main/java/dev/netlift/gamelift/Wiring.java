@@ -1,9 +1,11 @@
 package dev.netlift.gamelift;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -12,6 +14,9 @@ import java.util.random.RandomGenerator;
  *
  * @param loop owns the state
  * @param dialer opens sockets
+ * @param fetcher asks a container's own endpoints
+ * @param collectorRuns whether GameLift's metrics collector runs here; completes soon and never
+ *     fails
  * @param options how patiently
  * @param sessionThread runs onStartGameSession and onUpdateGameSession, in order
  * @param terminateThread runs onProcessTerminate
@@ -22,6 +27,8 @@ import java.util.random.RandomGenerator;
 record Wiring(
     Loop loop,
     Dialer dialer,
+    Fetcher fetcher,
+    Supplier<CompletableFuture<Boolean>> collectorRuns,
     ConnectOptions options,
     Executor sessionThread,
     Executor terminateThread,
@@ -35,6 +42,8 @@ record Wiring(
     return new Wiring(
         loop,
         new JdkDialer(loop, options.sslContext()),
+        new JdkFetcher(),
+        Collector::isRunning,
         options,
         thread("gamelift-sdk-session"),
         thread("gamelift-sdk-terminate"),
@@ -47,6 +56,7 @@ record Wiring(
   void stop() {
     loop.stop();
     dialer.stop();
+    fetcher.stop();
     for (Executor executor : new Executor[] {sessionThread, terminateThread, healthThread}) {
       if (executor instanceof ExecutorService service) {
         service.shutdown();
