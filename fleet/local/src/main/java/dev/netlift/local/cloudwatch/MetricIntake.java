@@ -84,7 +84,9 @@ final class MetricIntake {
     if (size < 1 || size > VALUES_MAX) {
       throw new InvalidParameterException("Values must be 1 to " + VALUES_MAX);
     }
-    if (datum.has("Counts") && counts.size() != size) {
+    // A list given empty is written as an empty text in the query protocol.
+    boolean counted = !counts.isEmpty();
+    if (counted && counts.size() != size) {
       throw new InvalidParameterException(
           "Counts must be as many as Values, " + size + ", were " + counts.size());
     }
@@ -92,7 +94,7 @@ final class MetricIntake {
     double[] times = new double[size];
     for (int i = 0; i < size; i++) {
       value[i] = Fields.number(values.path(i), "Values");
-      times[i] = datum.has("Counts") ? Fields.number(counts.path(i), "Counts") : 1;
+      times[i] = counted ? Fields.number(counts.path(i), "Counts") : 1;
       if (times[i] <= 0) {
         throw new InvalidParameterException("Counts must be positive");
       }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.cloudwatch;
+
+import org.jspecify.annotations.NullMarked;

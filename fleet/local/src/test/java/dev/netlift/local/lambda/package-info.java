@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.lambda;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.ssm;
+
+import org.jspecify.annotations.NullMarked;
