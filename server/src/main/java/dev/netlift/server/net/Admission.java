@@ -22,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides who gets a connection. Tick thread.
+ * Decides who gets a connection. Tick thread: a token opens in microseconds, and only for an
+ * address that has proven itself and is below its rate, so a hop to another thread would cost more.
  *
  * <pre>
  *   hello --token opens, is ours, unexpired, unused; a seat is free--> ACCEPTING --GameLift: 200--> SEATED

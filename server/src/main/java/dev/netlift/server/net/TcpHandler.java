@@ -6,10 +6,16 @@ import dev.netlift.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The frames of one TCP connection: first a hello, then packets. */
 final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
+  private static final Logger log = LoggerFactory.getLogger(TcpHandler.class);
+
   private final Connections connections;
   private final Admission admission;
   private final HalfOpen halfOpen;
@@ -64,8 +70,12 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    // A length no frame may have, after which the stream means nothing; or a broken socket.
-    connections.metrics().messageError();
+    if (cause instanceof DecoderException) {
+      // A length no frame may have: the stream means nothing any more.
+      connections.metrics().messageError();
+    } else if (!(cause instanceof IOException)) {
+      log.atError().setCause(cause).log("a frame's handling failed");
+    }
     if (connection != null && link.open()) {
       connection.close(CloseCode.PROTOCOL_ERROR);
       connections.tellEnded();

@@ -32,7 +32,7 @@ public final class TickLoop implements AutoCloseable {
 
   private final TickConfig config;
   private final NetMetrics metrics;
-  private final boolean epoll = Epoll.isAvailable();
+  private final boolean epoll;
   private final ManualIoEventLoop eventLoop;
   private final AtomicInteger tasksWaiting = new AtomicInteger();
   private final List<Runnable> flushes = new ArrayList<>();
@@ -41,8 +41,16 @@ public final class TickLoop implements AutoCloseable {
   private volatile boolean stopping;
 
   public TickLoop(TickConfig config, NetMetrics metrics) {
+    this(config, metrics, Epoll.isAvailable());
+  }
+
+  /**
+   * @param epoll false for the portable transport
+   */
+  TickLoop(TickConfig config, NetMetrics metrics, boolean epoll) {
     this.config = config;
     this.metrics = metrics;
+    this.epoll = epoll;
     IoHandlerFactory factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     eventLoop = new ManualIoEventLoop(null, factory);
   }

@@ -9,13 +9,18 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Every datagram of the game port. A stranger costs one bucket look-up before anything is computed,
  * and never gets more bytes than it sent until it has proven its address.
  */
 final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
+  private static final Logger log = LoggerFactory.getLogger(UdpHandler.class);
+
   private final Connections connections;
   private final Admission admission;
   private final AddressBuckets buckets;
@@ -93,7 +98,10 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    // A datagram that cannot be sent or read, such as to port 0: one lost datagram.
-    connections.metrics().messageError();
+    // A datagram that cannot be sent or read, such as to port 0, is one lost datagram; anything
+    // else is a fault of ours.
+    if (!(cause instanceof IOException)) {
+      log.atError().setCause(cause).log("a datagram's handling failed");
+    }
   }
 }

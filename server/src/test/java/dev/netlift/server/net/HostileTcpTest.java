@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Streams from who is no friend. */
 class HostileTcpTest {
   private static final Duration SHORT = Duration.ofMillis(400);
+  private static final Duration SLOW = Duration.ofMillis(1500);
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final int SO_TIMEOUT_MILLIS = 5000;
 
@@ -182,7 +183,7 @@ class HostileTcpTest {
 
   @Test
   void givenPlayerThatNeverReads_whenItsQueueIsFull_thenDroppedAndOthersPlayOn() throws Exception {
-    var limits = new NetLimits(16, LONG, LONG, SHORT, 16, 1000, 1000, 300, 128);
+    var limits = new NetLimits(16, LONG, LONG, SLOW, 16, 1000, 1000, 300, 128);
     try (var world = NetWorld.open(limits);
         var socket = socket(world)) {
       world.room.bodyBytes = 12_000;

@@ -213,11 +213,11 @@ class HostileUdpTest {
       admit(world, client, token, new byte[32]);
       long id = ((Handshake.ServerHello) client.last()).connectionId();
       PacketCipher cipher = cipher(client, token, new byte[32]);
-      for (int i = 1; i <= 60; i++) {
+      for (int i = 1; i <= 200; i++) {
         client.send(sealed(cipher, id, i, Inputs.one(i, 1)));
       }
-      await("drops", () -> world.metrics.errors.get() >= 20);
-      assertThat(world.room.inputs.size()).isBetween(20, 40);
+      await("drops", () -> world.metrics.errors.get() >= 100);
+      assertThat(world.room.inputs.size()).isBetween(20, 100);
       assertThat(world.room.left).isEmpty();
     }
   }
@@ -226,6 +226,7 @@ class HostileUdpTest {
   void givenHellosAboveTheAddressRate_whenSent_thenDroppedUnanswered() throws Exception {
     try (var world = NetWorld.open(limits(16, 10, 300));
         var stranger = new RawUdp(world)) {
+      long startNanos = System.nanoTime();
       int answers = 0;
       String token = world.token("ann");
       for (int i = 0; i < 40; i++) {
@@ -233,7 +234,8 @@ class HostileUdpTest {
         random[0] = (byte) i;
         answers += stranger.exchange(hello(token, random, new byte[0]).encodePadded()) > 0 ? 1 : 0;
       }
-      assertThat(answers).isBetween(10, 14);
+      int refilled = (int) Duration.ofNanos(System.nanoTime() - startNanos).toSeconds() + 1;
+      assertThat(answers).isBetween(10, 10 + refilled).isLessThan(40);
     }
   }
 

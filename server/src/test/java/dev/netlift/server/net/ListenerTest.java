@@ -1,18 +1,22 @@
 package dev.netlift.server.net;
 
+import static dev.netlift.server.net.NetWorld.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.netlift.protocol.Transport;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ListenerTest {
   private static NetWorld onPort(int port) {
-    return new NetWorld(NetLimits.DEFAULT, port, listener -> {});
+    return new NetWorld(NetLimits.DEFAULT, port);
   }
 
   @Test
@@ -39,6 +43,21 @@ class ListenerTest {
         .hasMessageContaining("port " + port)
         .hasMessageContaining("pid " + ProcessHandle.current().pid() + " (")
         .hasMessageContaining("--port");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void givenPortableTransport_whenPlayed_thenItWorksAsOnEpoll(Transport transport) {
+    try (var world = NetWorld.openPortable()) {
+      world.room.bodyBytes = 5000;
+      var client = world.connect(transport, world.token("ann"));
+      await("snapshots", () -> client.heard().snapshots.size() > 10);
+      client.connection().sendInput(new byte[3]);
+      await("the input's answer", () -> client.heard().roundTrips.size() == 1);
+      client.connection().leave();
+      await("left", () -> !world.room.left.isEmpty());
+      assertThat(world.room.left).containsExactly("ann:LEFT");
+    }
   }
 
   @Test

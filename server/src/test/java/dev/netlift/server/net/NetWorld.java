@@ -8,13 +8,13 @@ import dev.netlift.protocol.ConnectTokens;
 import dev.netlift.protocol.SnapshotLayout;
 import dev.netlift.protocol.SnapshotLayout.Field;
 import dev.netlift.protocol.Transport;
+import io.netty.channel.epoll.Epoll;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /** A real listener on its own thread, loopback, and real clients. */
 final class NetWorld implements AutoCloseable {
@@ -29,22 +29,26 @@ final class NetWorld implements AutoCloseable {
   final ClientLoop clients = ClientLoop.start("test-clients");
   final byte[] sessionKey = new byte[32];
   private final CompletableFuture<Listener> bound = new CompletableFuture<>();
-  private final TickLoop loop = new TickLoop(new TickConfig(TICK_RATE_HZ), metrics);
+  private final TickLoop loop;
   private final Thread thread;
   private final Listener listener;
 
   NetWorld(NetLimits limits) {
-    this(limits, 0, world -> {});
+    this(limits, 0);
   }
 
-  NetWorld(NetLimits limits, int port, Consumer<Listener> atStart) {
+  NetWorld(NetLimits limits, int port) {
+    this(limits, port, Epoll.isAvailable());
+  }
+
+  private NetWorld(NetLimits limits, int port, boolean epoll) {
+    loop = new TickLoop(new TickConfig(TICK_RATE_HZ), metrics, epoll);
     thread =
         new Thread(
             () -> {
               try (loop) {
                 var config = new ListenerConfig(port, "test-1", 60, limits, Clock.systemUTC());
                 try (var each = Listener.bind(config, loop, room, sessions, metrics)) {
-                  atStart.accept(each);
                   bound.complete(each);
                   loop.run(room);
                 }
@@ -59,8 +63,15 @@ final class NetWorld implements AutoCloseable {
 
   /** With a game session open. */
   static NetWorld open(NetLimits limits) {
-    var world = new NetWorld(limits);
-    world.onLoop(world.listener::port);
+    return opened(new NetWorld(limits));
+  }
+
+  /** On the transport that works everywhere, with a game session open. */
+  static NetWorld openPortable() {
+    return opened(new NetWorld(NetLimits.DEFAULT, 0, false));
+  }
+
+  private static NetWorld opened(NetWorld world) {
     world.onLoop(
         () -> {
           world.listener.open(

@@ -63,6 +63,9 @@ final class TcpWire implements Wire {
 
   @Override
   public void flush() throws IOException {
+    if (out.position() == 0) {
+      return;
+    }
     out.flip();
     channel.write(out);
     out.compact();
