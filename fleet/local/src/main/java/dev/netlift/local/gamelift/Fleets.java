@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class Fleets {
   private static final Logger log = LoggerFactory.getLogger(Fleets.class);
   private static final int REPORTS_MAX = 1_000;
+  private static final Duration SETTLE = Duration.ofSeconds(1);
   // A process that was up this long and then failed is not in a crash loop.
   private static final Duration STEADY = Duration.ofMinutes(1);
 
@@ -226,7 +227,19 @@ final class Fleets {
       event(fleet, "FLEET_STATE_ACTIVE", "A server process is ready; the fleet is active.");
     }
     healthy(process);
-    if (fleet.stopping) {
+    loop.after(SETTLE, () -> settled(process));
+  }
+
+  /**
+   * The process has heard that it is ready: its first heartbeat says so, or some time has passed.
+   * Official SDKs drop what is pushed before that, so nothing is.
+   */
+  void settled(ServerProcess process) {
+    if (process.state != ServerProcess.State.ACTIVE || process.settled) {
+      return;
+    }
+    process.settled = true;
+    if (process.fleet.stopping) {
       askToEnd(process, config.timers().terminationNotice(), config.timers().termination());
     } else {
       onFree.run();
@@ -362,7 +375,7 @@ final class Fleets {
   void stop(Duration most) {
     fleets.values().forEach(fleet -> fleet.stopping = true);
     for (ServerProcess process : List.copyOf(processes.values())) {
-      if (process.state == ServerProcess.State.ACTIVE) {
+      if (process.settled) {
         askToEnd(process, most, most);
       }
     }

@@ -38,33 +38,4 @@ final class Pushes {
         .put("TerminationTime", at.toEpochMilli())
         .toString();
   }
-
-  /**
-   * @param reason for example {@code MATCHMAKING_DATA_UPDATED}
-   */
-  static String updateGameSession(GameSession session, String reason, String backfillTicketId) {
-    ObjectNode message =
-        JSON.createObjectNode()
-            .put("Action", "UpdateGameSession")
-            .put("UpdateReason", reason)
-            .put("BackfillTicketId", backfillTicketId);
-    ObjectNode node =
-        message
-            .putObject("GameSession")
-            .put("GameSessionId", session.arn)
-            .put("Name", session.spec.name())
-            .put("FleetId", session.fleetId)
-            .put("Location", session.location)
-            .put("MaximumPlayerSessionCount", session.spec.playersMax())
-            .put("IpAddress", IP_ADDRESS)
-            .put("Port", session.port)
-            .put("DnsName", DNS_NAME)
-            .put("GameSessionData", session.spec.data())
-            .put("MatchmakerData", session.spec.matchmakerData())
-            .put("Status", session.status.name())
-            .put("StatusReason", session.statusReason);
-    ObjectNode properties = node.putObject("GameProperties");
-    session.spec.properties().forEach(properties::put);
-    return message.toString();
-  }
 }

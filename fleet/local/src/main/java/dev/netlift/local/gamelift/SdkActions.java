@@ -114,6 +114,7 @@ final class SdkActions {
     if (healthy.asBoolean()) {
       fleets.healthy(process);
     }
+    fleets.settled(process);
     return nothing();
   }
 

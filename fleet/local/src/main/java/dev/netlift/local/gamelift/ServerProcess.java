@@ -54,6 +54,8 @@ final class ServerProcess {
   ProcessReport.Exit exit = ProcessReport.Exit.RUNNING;
   // Why we are ending it ourselves, once that is decided; the exit that follows is not a crash.
   Optional<ProcessReport.Exit> verdict = Optional.empty();
+  // Whether it surely knows that it is ACTIVE.
+  boolean settled;
   boolean endingCalled;
   boolean terminateSent;
   private Loop.Timer deadline = () -> {};
@@ -82,7 +84,7 @@ final class ServerProcess {
   }
 
   boolean free() {
-    return state == State.ACTIVE && session.isEmpty() && !terminateSent;
+    return state == State.ACTIVE && settled && session.isEmpty() && !terminateSent;
   }
 
   ProcessReport report() {

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.netlift.local.deploy.DeployException;
 import dev.netlift.local.front.AwsException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -211,6 +213,31 @@ class MatchmakingTest {
   }
 
   @Test
+  void givenTopicThatRefuses_whenMatched_thenOnlyTheEventsAreLost() {
+    world.topicRefuses = true;
+    FakeServer server = oneServer();
+    four();
+    pass();
+    server.activate();
+    assertThat(world.status("t4")).isEqualTo("COMPLETED");
+    assertThat(world.events).isEmpty();
+  }
+
+  @Test
+  void givenThePage_whenReadBesideTheApi_thenItListsWhatIsServed() throws IOException {
+    String page = Files.readString(Path.of("../../docs/local-gamelift.md"));
+    String section = page.substring(page.indexOf("## API"), page.indexOf("Anything else:"));
+    var listed = new TreeSet<String>();
+    Pattern.compile("[A-Z][a-zA-Z]{5,}")
+        .matcher(section)
+        .results()
+        .forEach(m -> listed.add(m.group()));
+    assertThatThrownBy(() -> world.call("Dance", "{}"))
+        .isInstanceOf(AwsException.class)
+        .hasMessageContaining("it serves " + String.join(", ", listed) + ".");
+  }
+
+  @Test
   void givenStopMatchmaking_whenWaitingOrPlacing_thenCancelledOrRefused() {
     world.start("t1", "p1", 10);
     world.loop.run();
@@ -349,7 +376,7 @@ class MatchmakingTest {
   }
 
   @Test
-  void givenStandaloneConfiguration_whenMatched_thenCompletedWithoutSession() throws IOException {
+  void givenStandaloneConfiguration_whenMatched_thenCompletedWithoutSession() {
     world.create(
         "AWS::GameLift::MatchmakingConfiguration",
         """

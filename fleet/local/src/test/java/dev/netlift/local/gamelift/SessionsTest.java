@@ -145,6 +145,20 @@ class SessionsTest {
   }
 
   @Test
+  void givenReadyServer_whenItHasNotSentAHeartbeat_thenNothingIsPushedForASecond() {
+    server.activate();
+    server.end();
+    FakeServer silent = world.connect(2);
+    silent.status(silent.request("ActivateServerProcess").put("Port", 7777));
+    world.start("t3", "carl", 10);
+    world.start("t4", "dora", 10);
+    world.advance(Duration.ofMillis(999));
+    assertThat(silent.pushes("CreateGameSession")).isEmpty();
+    world.advance(Duration.ofMillis(1));
+    assertThat(silent.pushes("CreateGameSession")).hasSize(1);
+  }
+
+  @Test
   void givenSecondSocket_whenPushed_thenOnTheNewestAndTheFirstStillAnswers() {
     server.activate();
     FakeServer newer = FakeServer.connect(world.gameLift, world.loop, server.process);

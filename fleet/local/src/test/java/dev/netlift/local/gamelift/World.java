@@ -43,6 +43,7 @@ final class World {
   final GameLift gameLift;
   private final Path build;
   private long uuids;
+  boolean topicRefuses;
 
   World(Path folder) {
     build = folder.resolve("build");
@@ -58,7 +59,12 @@ final class World {
             launcher,
             port -> Optional.ofNullable(takenPorts.get(port)),
             () -> new UUID(7, ++uuids),
-            (topic, _, message) -> events.add(new Event(topic, JSON.readTree(message))),
+            (topic, _, message) -> {
+              if (topicRefuses) {
+                throw new AwsException(403, "AuthorizationError", "not allowed to publish");
+              }
+              events.add(new Event(topic, JSON.readTree(message)));
+            },
             (roleArn, sessionName, life) ->
                 new RoleCredentials.Credentials(
                     "AKID", "secret", "token", VirtualLoop.START.plus(life)));
