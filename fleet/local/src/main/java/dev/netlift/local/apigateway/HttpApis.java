@@ -142,11 +142,14 @@ public final class HttpApis implements Service, AutoCloseable {
     }
     byte[] event =
         ProxyEvent.of(call, config.account(), api.id(), match, decoded, config.clock().instant());
-    return invoke(integration, event, context);
+    return invoke(integration, event, call.requestId(), context);
   }
 
-  private Reply invoke(Integration integration, byte[] event, Map<String, String> context) {
-    Future<Outcome> invocation = workers.submit(() -> lambda.invoke(integration.function(), event));
+  private Reply invoke(
+      Integration integration, byte[] event, String requestId, Map<String, String> context) {
+    // The client's request id, so that what a 500 names is found in the function's log.
+    Future<Outcome> invocation =
+        workers.submit(() -> lambda.invoke(integration.function(), event, requestId));
     Outcome outcome;
     try {
       outcome = invocation.get(integration.timeout().toMillis(), TimeUnit.MILLISECONDS);

@@ -4,7 +4,6 @@ import dev.netlift.local.identity.Identities;
 import dev.netlift.local.process.Children;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -109,9 +108,5 @@ final class HostedFunction implements AutoCloseable {
   public void close() {
     pool.close();
     functionLog.close();
-  }
-
-  static String newRequestId() {
-    return UUID.randomUUID().toString();
   }
 }

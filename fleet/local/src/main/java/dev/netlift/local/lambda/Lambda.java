@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -49,9 +50,19 @@ public final class Lambda implements Service, AutoCloseable {
    *     children are busy
    */
   public Outcome invoke(String function, byte[] payload) {
+    return invoke(function, payload, UUID.randomUUID().toString());
+  }
+
+  /**
+   * Runs a function and waits for it.
+   *
+   * @param requestId what the function's log calls this invocation
+   * @throws AwsException as {@link #invoke(String, byte[])}
+   */
+  public Outcome invoke(String function, byte[] payload, String requestId) {
     Target target = target(function);
     try {
-      return hosted(target).invoke(HostedFunction.newRequestId(), arn(target), payload);
+      return hosted(target).invoke(requestId, arn(target), payload);
     } catch (ThrottledException e) {
       throw new AwsException(429, "TooManyRequestsException", "Rate Exceeded.");
     }
@@ -118,7 +129,7 @@ public final class Lambda implements Service, AutoCloseable {
         return new Reply(204, "application/json", new byte[0], Map.of());
       }
       case "RequestResponse" -> {
-        Outcome outcome = invoke(function, payload);
+        Outcome outcome = invoke(function, payload, call.requestId());
         Map<String, String> headers = new HashMap<>();
         headers.put("X-Amz-Executed-Version", "$LATEST");
         outcome.functionError().ifPresent(error -> headers.put("X-Amz-Function-Error", error));

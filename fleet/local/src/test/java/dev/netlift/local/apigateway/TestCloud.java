@@ -1,5 +1,6 @@
 package dev.netlift.local.apigateway;
 
+import dev.netlift.local.cloudwatch.CloudWatch;
 import dev.netlift.local.cognito.IdentityPools;
 import dev.netlift.local.deploy.Deployer;
 import dev.netlift.local.deploy.Deployment;
@@ -14,8 +15,10 @@ import dev.netlift.local.identity.Identities;
 import dev.netlift.local.identity.SecurityTokens;
 import dev.netlift.local.lambda.Lambda;
 import dev.netlift.local.lambda.LambdaConfig;
+import dev.netlift.local.logs.LogGroups;
 import dev.netlift.local.process.Children;
 import dev.netlift.local.sns.Sns;
+import dev.netlift.local.ssm.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +48,7 @@ final class TestCloud implements AutoCloseable {
   final HttpApis apis;
   final IdentityPools pools;
   final Sns sns;
+  final List<ResourceProvider> providers;
   final Deployment deployment;
 
   TestCloud(Path stateDir) throws IOException {
@@ -88,12 +92,15 @@ final class TestCloud implements AutoCloseable {
         new CallPolicies(identities, REGION, ACCOUNT),
         List.of(dynamoDb, lambda, apis, pools, sns, new SecurityTokens(identities)),
         List.of());
-    List<ResourceProvider> providers = new ArrayList<>(identities.providers());
+    providers = new ArrayList<>(identities.providers());
     providers.addAll(dynamoDb.providers());
     providers.addAll(lambda.providers());
     providers.addAll(apis.providers());
     providers.addAll(pools.providers());
     providers.addAll(sns.providers());
+    providers.addAll(new CloudWatch(REGION, ACCOUNT, clock).providers());
+    providers.addAll(new Parameters(REGION, ACCOUNT, clock).providers());
+    providers.addAll(new LogGroups(REGION, ACCOUNT).providers());
     deployment =
         new Deployer(providers, new Pseudo(REGION, ACCOUNT))
             .deploy(
