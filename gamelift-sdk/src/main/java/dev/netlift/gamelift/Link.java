@@ -30,10 +30,10 @@ final class Link implements Dialer.SocketEvents {
   private static final System.Logger LOG = System.getLogger("dev.netlift.gamelift");
   private static final Duration DRAIN = Duration.ofSeconds(5);
   private static final Duration DRAIN_MORE = Duration.ofSeconds(1);
-  private static final int DRAINS_MAX =
-      16; // 5 s + 15 * 1 s: then every call of that socket is out of time
+  private static final int DRAINS_MAX = 16; // 5 s + 15 * 1 s: every call of that socket is over
   private static final int RETIRING_MAX = 4;
   private static final int TIMEOUTS_MAX = 2;
+  private static final Duration ABANDONED = Duration.ofSeconds(30);
   private static final Duration SETTLED = Duration.ofSeconds(10);
   private static final int DAMPING_MAX = 5; // 2^5 = 32 s, the longest pause of the schedule too
   private static final int NORMAL = 1000;
@@ -57,8 +57,8 @@ final class Link implements Dialer.SocketEvents {
   private @Nullable Target target;
   private Dialer.@Nullable Socket current;
   private Dialer.@Nullable Socket writing;
-  private @Nullable Dial reconnect;
-  private @Nullable Dial refresh;
+  private @Nullable Dial dialling;
+  private Instant abandonedAt = Instant.EPOCH;
   private Instant connectedAt = Instant.EPOCH;
   private int flaps;
   private boolean suspect;
@@ -74,20 +74,10 @@ final class Link implements Dialer.SocketEvents {
     this.calls = new Calls(loop, this::timedOut);
   }
 
-  /**
-   * Makes the first connection. Fails with LOCAL_CONNECTION_FAILED, and then nothing is under way
-   * any more.
-   */
+  /** Makes the first connection. Fails with LOCAL_CONNECTION_FAILED; nothing is under way then. */
   CompletableFuture<Void> open(Target first) {
     target = first;
-    Dial dial = Dial.start(loop, dialer, options, first, this, Duration.ZERO);
-    reconnect = dial;
-    return dial.result()
-        .thenAccept(
-            socket -> {
-              reconnect = null;
-              adopt(socket, first);
-            });
+    return dial(first, Duration.ZERO).thenAccept(this::adopt);
   }
 
   /**
@@ -115,42 +105,52 @@ final class Link implements Dialer.SocketEvents {
     calls.add(call);
     if (current != null) {
       pump();
-    } else if (refresh == null) {
+    } else {
       reconnect("a call without a connection", Duration.ZERO);
     }
   }
 
-  /** Moves to {@code next}; until that works the old connection goes on. */
+  /** Moves to {@code next}; until that works the old connection, if there is one, goes on. */
   void refresh(Target next) {
-    if (ended) {
+    Target known = target;
+    if (ended || known == null) {
       return;
     }
-    Dial before = refresh;
-    if (before != null) {
-      // A repeat of the push we are working on: its token is newer, so it is worth starting over.
-      before.cancel();
+    if (dialling != null) {
+      // Also a repeat of the push we are working on: its token is newer, so we start over.
+      dialling.cancel();
     }
-    Dial dial = Dial.start(loop, dialer, options, next, this, Duration.ZERO);
-    refresh = dial;
-    dial.result()
+    follow(dial(next, Duration.ZERO), "refresh");
+    if (current == null && dialling != null) {
+      dialling.hurry(known);
+    }
+  }
+
+  private CompletableFuture<Dial.Reached> dial(Target to, Duration pause) {
+    var dial = new Dial(loop, dialer, options, to, this, () -> abandonedAt = loop.now());
+    dialling = dial;
+    return dial.start(pause)
         .whenComplete(
-            (socket, failure) -> {
-              if (dial.equals(refresh)) {
-                refresh = null;
-              }
-              if (socket != null) {
-                adopt(socket, next);
-              } else {
-                LOG.log(System.Logger.Level.WARNING, () -> "refresh failed: " + message(failure));
-                settle();
+            (reached, failure) -> {
+              if (dial.equals(dialling)) {
+                dialling = null;
               }
             });
   }
 
-  /**
-   * Says goodbye, fails what waits, and stays closed. Done when every socket is gone, a second at
-   * most.
-   */
+  private void follow(CompletableFuture<Dial.Reached> result, String what) {
+    result.whenComplete(
+        (reached, failure) -> {
+          if (reached != null) {
+            adopt(reached);
+          } else {
+            LOG.log(System.Logger.Level.ERROR, () -> what + " failed: " + message(failure));
+            settle();
+          }
+        });
+  }
+
+  /** Says goodbye, fails what waits, and stays closed. Done when every socket is gone, in 1 s. */
   CompletableFuture<Void> close() {
     end("the SDK was closed");
     List<Dialer.Socket> sockets = new ArrayList<>(retiring);
@@ -167,37 +167,30 @@ final class Link implements Dialer.SocketEvents {
 
   private void end(String why) {
     ended = true;
-    if (reconnect != null) {
-      reconnect.cancel();
-      reconnect = null;
-    }
-    if (refresh != null) {
-      refresh.cancel();
-      refresh = null;
+    if (dialling != null) {
+      dialling.cancel();
+      dialling = null;
     }
     calls.failAll(ErrorType.GAME_LIFT_SERVER_NOT_INITIALIZED, why);
   }
 
-  private void adopt(Dialer.Socket socket, Target reached) {
+  private void adopt(Dial.Reached reached) {
+    Dialer.Socket socket = reached.socket();
     if (ended) {
       socket.close(NORMAL, "closing");
       return;
-    }
-    if (reconnect != null && !reconnect.target().equals(reached)) {
-      reconnect.cancel();
-      reconnect = null;
     }
     boolean wasDown = current == null || suspect;
     if (current != null) {
       retire(current);
     }
     current = socket;
-    target = reached;
+    target = reached.target();
     connectedAt = loop.now();
     timeouts = 0;
     suspect = false;
     dismissed = false;
-    LOG.log(System.Logger.Level.INFO, () -> "connected: target=" + reached);
+    LOG.log(System.Logger.Level.INFO, () -> "connected: target=" + reached.target());
     socket.start();
     pump();
     if (wasDown) {
@@ -205,10 +198,7 @@ final class Link implements Dialer.SocketEvents {
     }
   }
 
-  /**
-   * Answers may still come over the socket that was replaced; it goes when none is awaited any
-   * more.
-   */
+  /** Answers may still come over the socket that was replaced; it goes when none is awaited. */
   private void retire(Dialer.Socket socket) {
     retiring.add(socket);
     if (retiring.size() > RETIRING_MAX) {
@@ -292,9 +282,8 @@ final class Link implements Dialer.SocketEvents {
     current = null;
     suspect = false;
     LOG.log(System.Logger.Level.WARNING, () -> "connection lost: code=" + code);
-    if (code == NORMAL || code == GOING_AWAY) {
-      // The service may close the old socket the moment it has the new one, before we have heard of
-      // that.
+    if ((code == NORMAL || code == GOING_AWAY) && !replacedByMistake()) {
+      // The service may close the old socket when it has the new one, before we hear of that.
       dismissed = true;
       settle();
     } else {
@@ -303,10 +292,17 @@ final class Link implements Dialer.SocketEvents {
   }
 
   /**
-   * Two losses in a row right after connecting: a service that throws us out is not to be hammered.
+   * A handshake we gave up may have reached the service, which then says goodbye to the connection
+   * we kept.
    */
+  private boolean replacedByMistake() {
+    return dialling == null && Duration.between(abandonedAt, loop.now()).compareTo(ABANDONED) < 0;
+  }
+
+  /** Losses in a row right after connecting: a service that throws us out is not to be hammered. */
   private Duration damping() {
-    flaps = Duration.between(connectedAt, loop.now()).compareTo(SETTLED) < 0 ? flaps + 1 : 0;
+    boolean brief = Duration.between(connectedAt, loop.now()).compareTo(SETTLED) < 0;
+    flaps = brief ? flaps + 1 : 0;
     return flaps < 2 ? Duration.ZERO : Duration.ofSeconds(1L << Math.min(flaps - 2, DAMPING_MAX));
   }
 
@@ -315,7 +311,7 @@ final class Link implements Dialer.SocketEvents {
       return;
     }
     timeouts++;
-    if (timeouts >= TIMEOUTS_MAX && reconnect == null && refresh == null) {
+    if (timeouts >= TIMEOUTS_MAX && dialling == null) {
       suspect = true;
       reconnect("the connection does not answer", Duration.ZERO);
     }
@@ -323,32 +319,22 @@ final class Link implements Dialer.SocketEvents {
 
   private void reconnect(String why, Duration pause) {
     Target known = target;
-    if (known == null || ended || reconnect != null) {
+    if (known == null || ended) {
+      return;
+    }
+    if (dialling != null) {
+      if (current == null && !dismissed) {
+        dialling.hurry(known);
+      }
       return;
     }
     LOG.log(System.Logger.Level.WARNING, () -> "reconnecting: reason=" + why);
-    Dial dial = Dial.start(loop, dialer, options, known, this, pause);
-    reconnect = dial;
-    dial.result()
-        .whenComplete(
-            (socket, failure) -> {
-              if (dial.equals(reconnect)) {
-                reconnect = null;
-              }
-              if (socket != null) {
-                adopt(socket, known);
-              } else {
-                LOG.log(System.Logger.Level.ERROR, () -> "reconnect failed: " + message(failure));
-                settle();
-              }
-            });
+    follow(dial(known, pause), "reconnect");
   }
 
-  /**
-   * When no way in is being tried any more: calls that wait go out over what there is, if anything.
-   */
+  /** When no way in is being tried any more: calls that wait go out over what there is, if any. */
   private void settle() {
-    if (reconnect != null || refresh != null) {
+    if (dialling != null) {
       return;
     }
     if (current == null && dismissed) {

@@ -374,13 +374,38 @@ class LinkTest {
     FakeDialer.Attempt refresh = dialer.last();
     old.lose(1006);
     CompletableFuture<Inbound> call = call();
-    FakeSocket again = dialer.last().accept();
+    pass(2);
+    assertThat(refresh.result()).as("one handshake at a time").isCancelled();
     assertThat(dialer.last().uri().toString()).startsWith("ws://one");
-    again.answerLast();
+    dialer.last().refuse(403);
+    pass(4);
+    assertThat(dialer.last().uri().toString()).as("they take turns").startsWith("ws://two");
+    FakeSocket fresh = dialer.last().accept();
+    fresh.answerLast();
     assertThat(call).isCompleted();
-    FakeSocket fresh = refresh.accept();
-    call();
-    assertThat(fresh.sent).hasSize(1);
+  }
+
+  @Test
+  void givenAPauseOfARefresh_whenTheOldSocketIsLost_thenTheKnownWayIsTriedAtOnce() {
+    FakeSocket old = connected();
+    pass(60);
+    link.refresh(NEXT);
+    dialer.last().refuse(500);
+    old.lose(1006);
+    assertThat(dialer.attempts).hasSize(3);
+    assertThat(dialer.last().uri().toString()).startsWith("ws://one");
+  }
+
+  @Test
+  void givenAHandshakeWeGaveUp_whenTheServiceTookItForTheNewConnection_thenItsGoodbyeIsNoEnd() {
+    FakeSocket first = connected();
+    link.refresh(NEXT);
+    link.refresh(token("ws://two", "token-3"));
+    FakeSocket second = dialer.last().accept();
+    pass(1);
+    second.lose(1001);
+    assertThat(dialer.attempts).as("reconnects").hasSize(4);
+    assertThat(first.aborted).isFalse();
   }
 
   @Test
