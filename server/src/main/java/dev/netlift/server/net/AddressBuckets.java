@@ -13,19 +13,13 @@ import java.util.Map;
  */
 final class AddressBuckets {
   private static final int ADDRESSES_MAX = 8192;
-  private static final double NANOS_PER_SECOND = 1e9;
-
-  private static final class Bucket {
-    double tokens;
-    long filledNanos;
-  }
 
   private final int rateHz;
   private final int burst;
-  private final Map<Long, Bucket> buckets =
+  private final Map<Long, TokenBucket> buckets =
       new LinkedHashMap<>(64, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Bucket> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, TokenBucket> eldest) {
           return size() > ADDRESSES_MAX;
         }
       };
@@ -36,21 +30,12 @@ final class AddressBuckets {
   }
 
   boolean take(InetAddress address, long nowNanos) {
-    Bucket bucket = buckets.get(key(address));
+    TokenBucket bucket = buckets.get(key(address));
     if (bucket == null) {
-      bucket = new Bucket();
-      bucket.tokens = burst;
-      bucket.filledNanos = nowNanos;
+      bucket = new TokenBucket(rateHz, burst, nowNanos);
       buckets.put(key(address), bucket);
     }
-    double gained = (nowNanos - bucket.filledNanos) / NANOS_PER_SECOND * rateHz;
-    bucket.tokens = Math.min(burst, bucket.tokens + gained);
-    bucket.filledNanos = nowNanos;
-    if (bucket.tokens < 1) {
-      return false;
-    }
-    bucket.tokens -= 1;
-    return true;
+    return bucket.take(nowNanos);
   }
 
   int size() {

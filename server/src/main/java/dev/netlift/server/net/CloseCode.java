@@ -4,7 +4,7 @@ package dev.netlift.server.net;
 public enum CloseCode {
   /** The player said goodbye. */
   LEFT(1),
-  /** Nothing heard for the idle time. */
+  /** Nothing heard for the idle time, or a TCP connection that broke without a goodbye. */
   TIMED_OUT(2),
   /** The room ended. */
   ROOM_ENDED(3),
@@ -12,7 +12,7 @@ public enum CloseCode {
   SHUTTING_DOWN(4),
   /** Too many malformed packets or frames. */
   PROTOCOL_ERROR(5),
-  /** The peer reads too slowly. */
+  /** The peer reads, or acknowledges events, too slowly. */
   TOO_SLOW(6),
   /** A later connect token took the seat over. */
   REPLACED(7),

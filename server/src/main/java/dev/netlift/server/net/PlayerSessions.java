@@ -11,6 +11,9 @@ public interface PlayerSessions {
    */
   CompletionStage<Void> accept(String playerSessionId);
 
-  /** RemovePlayerSession; a failure is logged and counted, nobody waits. */
+  /**
+   * RemovePlayerSession; a failure is logged and counted, nobody waits. The listener calls it for
+   * every accepted player session that has ended; nobody else needs to.
+   */
   void remove(String playerSessionId);
 }

@@ -21,10 +21,17 @@ import org.slf4j.LoggerFactory;
 final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private static final Logger log = LoggerFactory.getLogger(UdpHandler.class);
 
+  /** Challenges for all addresses together, in multiples of what one may have. */
+  private static final int ADDRESSES_AT_ONCE = 20;
+
   private final Connections connections;
   private final Admission admission;
   private final AddressBuckets buckets;
   private final Cookies cookies;
+
+  /** A flood of invented addresses passes every address's own bucket. */
+  private final TokenBucket strangers;
+
   private final byte[] bytes;
 
   UdpHandler(
@@ -34,6 +41,12 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     this.buckets = buckets;
     this.cookies = cookies;
     bytes = connections.packet();
+    NetLimits limits = connections.limits();
+    strangers =
+        new TokenBucket(
+            ADDRESSES_AT_ONCE * limits.addressRateHz(),
+            ADDRESSES_AT_ONCE * limits.addressBurst(),
+            System.nanoTime());
   }
 
   @Override
@@ -88,6 +101,10 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     byte[] random = hello.clientRandom();
     if (cookies.proves(hello.cookie(), peer, random, nowNanos)) {
       admission.hello(hello, from, connection -> {});
+      return;
+    }
+    if (!strangers.take(nowNanos)) {
+      connections.metrics().messageError();
       return;
     }
     byte[] cookie = cookies.issue(peer, random, nowNanos);

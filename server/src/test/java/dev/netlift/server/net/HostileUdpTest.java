@@ -240,6 +240,27 @@ class HostileUdpTest {
   }
 
   @Test
+  void givenFloodOfHellosAndGarbage_whenAPlayerPlays_thenItsSnapshotsKeepComing() throws Exception {
+    try (var world = NetWorld.open();
+        var stranger = new RawUdp(world)) {
+      var player = world.connect(Transport.UDP, world.token("ann"));
+      await("welcome", () -> player.heard().welcome != null);
+      byte[] good = hello(world.token("eve"), new byte[32], new byte[0]).encodePadded();
+      byte[] garbage = withType(new byte[200], PacketCipher.TYPE);
+      long ticks = world.metrics.ticks.get();
+      int seen = player.heard().snapshots.size();
+      for (int i = 0; i < 20_000; i++) {
+        stranger.send(i % 2 == 0 ? good : garbage);
+      }
+      await("ticks", () -> world.metrics.ticks.get() > ticks + 20);
+      long ticked = world.metrics.ticks.get() - ticks;
+      await("snapshots", () -> player.heard().snapshots.size() - seen >= ticked / 2);
+      assertThat(player.heard().closed).isEmpty();
+      assertThat(world.sessions.accepted).containsExactly("psess-ann");
+    }
+  }
+
+  @Test
   void givenSilentPeer_whenTheIdleTimeHasPassed_thenTimedOut() throws Exception {
     var limits = new NetLimits(256, SHORT, Duration.ofMillis(300), SHORT, 16, 100, 100, 300, 128);
     try (var world = NetWorld.open(limits);
