@@ -70,6 +70,7 @@ public final class Main {
 
   private static <I> ExitCode run(ServerConfig config, Game<I> game) {
     var logFile = logFile(config);
+    JdkLogs.join();
     LoggerFactory.getLogger(Main.class)
         .atInfo()
         .addKeyValue("game", game.version())
