@@ -8,6 +8,11 @@ final class Interval {
   final LogHistogram lateness = new LogHistogram();
   final LogHistogram work = new LogHistogram();
 
+  /** Nothing came in and no tick was made: the server has not begun. */
+  boolean isEmpty() {
+    return messages == 0 && errors == 0 && work.isEmpty();
+  }
+
   void clear() {
     messages = 0;
     errors = 0;

@@ -28,6 +28,15 @@ final class LogHistogram {
     return counts[bucket];
   }
 
+  boolean isEmpty() {
+    for (long count : counts) {
+      if (count > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   void clear() {
     Arrays.fill(counts, 0);
   }

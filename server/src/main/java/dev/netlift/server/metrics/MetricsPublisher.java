@@ -3,9 +3,8 @@ package dev.netlift.server.metrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,7 +30,7 @@ public final class MetricsPublisher implements AutoCloseable {
   private final Executor tickThread;
   private final Clock clock;
   private final String location;
-  private final ScheduledExecutorService worker;
+  private final ScheduledThreadPoolExecutor worker;
   private final AtomicLong failures = new AtomicLong();
 
   /** Worker thread only. */
@@ -49,8 +48,9 @@ public final class MetricsPublisher implements AutoCloseable {
     this.location = location;
     this.clock = clock;
     this.worker =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("metrics").factory());
+        new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("metrics").factory());
+    // Or closing would wait for the connecting that is planned for later.
+    worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /**
@@ -120,7 +120,8 @@ public final class MetricsPublisher implements AutoCloseable {
 
   private void publish(Interval interval) {
     try {
-      var connected = connected();
+      // A server that never began, its port being taken say, has no client to wait for.
+      var connected = interval.isEmpty() ? null : connected();
       if (connected != null) {
         connected.put(MetricData.NAMESPACE, MetricData.of(interval, clock.instant(), location));
       }

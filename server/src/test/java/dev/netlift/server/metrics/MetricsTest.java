@@ -187,10 +187,11 @@ class MetricsTest {
   }
 
   @Test
-  void givenNoClientCanBeMade_whenStarted_thenTheServerDoesNotCare() {
+  void givenNoClientCanBeMade_whenPublishing_thenTheServerDoesNotCare() {
+    var metrics = new ServerMetrics();
     var publisher =
         MetricsPublisher.start(
-            new ServerMetrics(),
+            metrics,
             Runnable::run,
             () -> {
               throw new IllegalStateException("planted");
@@ -198,7 +199,26 @@ class MetricsTest {
             "x",
             Duration.ofSeconds(60),
             Clock.systemUTC());
+    metrics.tickWork(1);
     publisher.close();
     assertThat(publisher.failures()).isEqualTo(1);
+  }
+
+  @Test
+  void givenNothingEverRecorded_whenClosed_thenNobodyIsConnectedTo() {
+    var asked = new CountDownLatch(1);
+    var publisher =
+        MetricsPublisher.start(
+            new ServerMetrics(),
+            Runnable::run,
+            () -> {
+              asked.countDown();
+              return (namespace, data) -> {};
+            },
+            "x",
+            Duration.ofSeconds(60),
+            Clock.systemUTC());
+    publisher.close();
+    assertThat(asked.getCount()).isEqualTo(1);
   }
 }
