@@ -1,12 +1,10 @@
 package dev.netlift.local.front;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,11 +21,6 @@ public final class Front implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Front.class);
   private static final String HTTP_API = "execute-api";
-  private static final String COGNITO_IDENTITY = "cognito-identity";
-  // As on AWS, a guest has nothing to sign these with.
-  private static final Set<String> UNSIGNED =
-      Set.of(
-          "AWSCognitoIdentityService.GetId", "AWSCognitoIdentityService.GetCredentialsForIdentity");
 
   private final FrontConfig config;
   private final HttpPort port;
@@ -137,59 +130,11 @@ public final class Front implements AutoCloseable {
     }
     String requestId = UUID.randomUUID().toString();
     var claim = Authorization.parse(request.header("authorization"));
-    Call call = call(request, claim, requestId);
+    Call call = Calls.read(request, claim, requestId);
     if (request.path().startsWith(APIS)) {
       return api(serving, request, claim, call);
     }
     return withId(call, answer(serving, request, claim, call));
-  }
-
-  /** The call as claimed, not yet anybody's. */
-  private static Call call(Request request, Optional<Authorization> claim, String requestId) {
-    String target = request.header("x-amz-target");
-    String contentType = request.header("content-type");
-    Call.Protocol protocol;
-    String operation;
-    if (!target.isEmpty()) {
-      protocol =
-          contentType.startsWith("application/x-amz-json-1.0")
-              ? Call.Protocol.JSON_1_0
-              : Call.Protocol.JSON_1_1;
-      operation = target.substring(target.indexOf('.') + 1);
-    } else if (contentType.startsWith("application/x-www-form-urlencoded")
-        // Java's own HTTP client says so of every body whose type nobody set.
-        && request.path().equals("/")) {
-      protocol = Call.Protocol.QUERY;
-      operation = "";
-    } else {
-      protocol = Call.Protocol.REST;
-      operation = request.method();
-    }
-    String service =
-        claim.map(Authorization::service).orElse(UNSIGNED.contains(target) ? COGNITO_IDENTITY : "");
-    return new Call(
-        service,
-        operation,
-        protocol,
-        request.path(),
-        request.query(),
-        request.headers(),
-        request.body(),
-        Caller.ANONYMOUS,
-        requestId);
-  }
-
-  private static Call signedBy(Call call, Caller caller, String operation) {
-    return new Call(
-        call.service(),
-        operation,
-        call.protocol(),
-        call.path(),
-        call.query(),
-        call.headers(),
-        call.body(),
-        caller,
-        call.requestId());
   }
 
   private Reply answer(
@@ -199,14 +144,14 @@ public final class Front implements AutoCloseable {
       Caller caller = Caller.ANONYMOUS;
       if (claim.isPresent()) {
         caller = serving.signatures().verify(request, claim.get(), call.protocol());
-      } else if (!call.service().equals(COGNITO_IDENTITY)) {
+      } else if (!call.service().equals(Calls.COGNITO_IDENTITY)) {
         throw refuseUnsigned(request, call.protocol());
       }
       String operation =
           call.protocol() == Call.Protocol.QUERY
               ? Bodies.form(call).getOrDefault("Action", "")
               : call.operation();
-      call = signedBy(call, caller, operation);
+      call = Calls.signedBy(call, caller, operation);
       Service service = serving.byName().get(call.service());
       if (service == null) {
         throw new AwsException(
@@ -299,32 +244,5 @@ public final class Front implements AutoCloseable {
     // A proxied answer brings its own.
     headers.putIfAbsent("x-amzn-RequestId", call.requestId());
     return new Reply(reply.status(), reply.contentType(), reply.body(), headers);
-  }
-
-  /** Renders errors in the protocol of the call. */
-  static final class Errors {
-    private Errors() {}
-
-    static Reply render(Call call, AwsException e) {
-      return switch (call.protocol()) {
-        case QUERY -> Xml.error(e.status(), e.code(), e.message(), call.requestId());
-        case JSON_1_0, JSON_1_1 ->
-            new Reply(
-                e.status(),
-                Bodies.contentType(call),
-                json(Map.of("__type", e.code(), "message", e.message())),
-                Map.of("x-amzn-ErrorType", e.code()));
-        case REST ->
-            new Reply(
-                e.status(),
-                "application/json",
-                json(Map.of("Type", e.status() < 500 ? "User" : "Service", "message", e.message())),
-                Map.of("x-amzn-ErrorType", e.code()));
-      };
-    }
-
-    private static byte[] json(Map<String, String> body) {
-      return Bodies.MAPPER.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
-    }
   }
 }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -34,7 +35,6 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cognitoidentity.CognitoIdentityClient;
 import software.amazon.awssdk.services.cognitoidentity.model.NotAuthorizedException;
 import software.amazon.awssdk.services.cognitoidentity.model.ResourceNotFoundException;
@@ -72,17 +72,9 @@ class HttpApiIT {
     var keys = cloud.identities.administrator();
     administrator = AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey());
     dynamoDb =
-        DynamoDbClient.builder()
-            .endpointOverride(cloud.front.endpoint())
-            .region(Region.US_WEST_2)
-            .credentialsProvider(StaticCredentialsProvider.create(administrator))
-            .build();
+        cloud.client(DynamoDbClient.builder(), StaticCredentialsProvider.create(administrator));
     cognito =
-        CognitoIdentityClient.builder()
-            .endpointOverride(cloud.front.endpoint())
-            .region(Region.US_WEST_2)
-            .credentialsProvider(AnonymousCredentialsProvider.create())
-            .build();
+        cloud.client(CognitoIdentityClient.builder(), AnonymousCredentialsProvider.create());
     identityId = cognito.getId(r -> r.identityPoolId(cloud.deployment.output("Pool"))).identityId();
     guest = credentials(identityId);
   }
@@ -103,17 +95,8 @@ class HttpApiIT {
         answer.accessKeyId(), answer.secretKey(), answer.sessionToken());
   }
 
-  private HttpResponse<String> call(AwsCredentials keys, String method, String path, String body)
-      throws Exception {
-    var uri = URI.create(cloud.deployment.output("ApiUrl") + path);
-    var draft =
-        new Signed.Draft(
-            method, uri, Map.of("content-type", "application/json"), body, "execute-api");
-    return Signed.send(Signed.sign(draft, keys, TestCloud.REGION, CLOCK), body);
-  }
-
   private JsonNode verb(String verb) throws Exception {
-    var answer = call(guest, "POST", "/verbs/" + verb + "?a=1&a=2&b=%20", "{\"x\":1}");
+    var answer = cloud.call(guest, "POST", "/verbs/" + verb + "?a=1&a=2&b=%20", "{\"x\":1}");
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return Bodies.MAPPER.readTree(answer.body());
   }
@@ -167,7 +150,7 @@ class HttpApiIT {
 
   @Test
   void givenFunctionWithAGrant_whenItWritesAndDeletes_thenOnlyTheGrantedIsDone() throws Exception {
-    var answer = call(guest, "POST", "/verbs/put", "");
+    var answer = cloud.call(guest, "POST", "/verbs/put", "");
 
     assertThat(answer.statusCode()).isEqualTo(201);
     assertThat(answer.body()).isEqualTo("{\"put\":true}");
@@ -195,7 +178,7 @@ class HttpApiIT {
   @Test
   void givenUnsignedWronglySignedOrForeignCall_whenSent_thenForbiddenInJson() throws Exception {
     var wrong = AwsBasicCredentials.create(administrator.accessKeyId(), "guess");
-    var answer = call(wrong, "POST", "/verbs/event", "{}");
+    var answer = cloud.call(wrong, "POST", "/verbs/event", "{}");
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(answer.body()).isEqualTo("{\"message\":\"Forbidden\"}");
 
@@ -211,18 +194,14 @@ class HttpApiIT {
     assertThat(answer.headers().firstValue("x-amzn-errortype"))
         .hasValue("MissingAuthenticationTokenException");
 
-    assertThat(call(guest, "POST", "/verbs/denied", "").statusCode()).isEqualTo(403);
-    var functions = cloud.identities.issue(role("FunctionRole"), "s", Duration.ofHours(1), none());
+    assertThat(cloud.call(guest, "POST", "/verbs/denied", "").statusCode()).isEqualTo(403);
+    var functions = cloud.identities.issue(role("FunctionRole"), "s", Duration.ofHours(1), Optional.empty());
     var function =
         AwsSessionCredentials.create(
             functions.accessKeyId(),
             functions.secretAccessKey(),
             functions.sessionToken().orElseThrow());
-    assertThat(call(function, "POST", "/verbs/event", "").statusCode()).isEqualTo(403);
-  }
-
-  private static java.util.Optional<dev.netlift.local.identity.CognitoIdentity> none() {
-    return java.util.Optional.empty();
+    assertThat(cloud.call(function, "POST", "/verbs/event", "").statusCode()).isEqualTo(403);
   }
 
   private static String role(String logicalId) {
@@ -231,10 +210,10 @@ class HttpApiIT {
 
   @Test
   void givenNoRouteOrNoPermission_whenCalled_thenNotFoundOrServerError() throws Exception {
-    assertThat(call(guest, "GET", "/verbs/event", "").body())
+    assertThat(cloud.call(guest, "GET", "/verbs/event", "").body())
         .isEqualTo("{\"message\":\"Not Found\"}");
-    assertThat(call(guest, "POST", "/verbs/a/b", "").statusCode()).isEqualTo(404);
-    var unpermitted = call(guest, "GET", "/unpermitted", "");
+    assertThat(cloud.call(guest, "POST", "/verbs/a/b", "").statusCode()).isEqualTo(404);
+    var unpermitted = cloud.call(guest, "GET", "/unpermitted", "");
     assertThat(unpermitted.statusCode()).isEqualTo(500);
     assertThat(unpermitted.body()).isEqualTo("{\"message\":\"Internal Server Error\"}");
   }
@@ -243,13 +222,13 @@ class HttpApiIT {
   void givenFunctionThatThrowsHangsOrDies_whenCalled_thenAnErrorWithAnIdAndTheNextCallWorks()
       throws Exception {
     for (String verb : List.of("fail", "sleep", "exit", "malformed")) {
-      var answer = call(guest, "POST", "/verbs/" + verb, "");
+      var answer = cloud.call(guest, "POST", "/verbs/" + verb, "");
       assertThat(answer.statusCode()).as(verb).isEqualTo(500);
       assertThat(answer.body()).as(verb).isEqualTo("{\"message\":\"Internal Server Error\"}");
       assertThat(answer.headers().firstValue("apigw-requestid")).isPresent();
     }
     assertThat(verb("event").path("event").path("version").asString()).isEqualTo("2.0");
-    var named = call(guest, "POST", "/verbs/fail", "");
+    var named = cloud.call(guest, "POST", "/verbs/fail", "");
     String log = Files.readString(cloud.stateDir.resolve("logs/lambda/test-Function.log"));
     assertThat(log)
         .contains("the detail", "Sandbox.Timedout", "Runtime.ExitError")
@@ -265,7 +244,7 @@ class HttpApiIT {
     List<Future<Integer>> answers = new ArrayList<>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 40; i++) {
-        answers.add(threads.submit(() -> call(guest, "POST", "/verbs/event", "{}").statusCode()));
+        answers.add(threads.submit(() -> cloud.call(guest, "POST", "/verbs/event", "{}").statusCode()));
       }
     }
     for (Future<Integer> answer : answers) {
@@ -276,11 +255,7 @@ class HttpApiIT {
   @Test
   void givenLambdaClient_whenInvoking_thenPayloadAndErrorsAreLambdas() {
     try (var lambda =
-        LambdaClient.builder()
-            .endpointOverride(cloud.front.endpoint())
-            .region(Region.US_WEST_2)
-            .credentialsProvider(StaticCredentialsProvider.create(administrator))
-            .build()) {
+        cloud.client(LambdaClient.builder(), StaticCredentialsProvider.create(administrator))) {
       String function = cloud.deployment.output("Function");
       var failed =
           lambda.invoke(
@@ -323,11 +298,7 @@ class HttpApiIT {
     }
     assertThat(item("sns")).contains("aws:sns", topic, "matchmakingconfiguration/arena");
     try (var sns =
-        SnsClient.builder()
-            .endpointOverride(cloud.front.endpoint())
-            .region(Region.US_WEST_2)
-            .credentialsProvider(StaticCredentialsProvider.create(administrator))
-            .build()) {
+        cloud.client(SnsClient.builder(), StaticCredentialsProvider.create(administrator))) {
       assertThat(sns.publish(r -> r.topicArn(topic).message("m")).messageId()).isNotBlank();
       assertThat(sns.listTopics().topics()).hasSize(1);
     }
@@ -350,11 +321,7 @@ class HttpApiIT {
         .extracting(ttl -> ttl.attributeName())
         .isEqualTo("expiresAt");
     try (var asGuest =
-        DynamoDbClient.builder()
-            .endpointOverride(cloud.front.endpoint())
-            .region(Region.US_WEST_2)
-            .credentialsProvider(StaticCredentialsProvider.create(guest))
-            .build()) {
+        cloud.client(DynamoDbClient.builder(), StaticCredentialsProvider.create(guest))) {
       assertThatThrownBy(() -> asGuest.scan(r -> r.tableName(table)))
           .isInstanceOfSatisfying(
               DynamoDbException.class,
@@ -367,25 +334,12 @@ class HttpApiIT {
     // 00000000 and all zeros are "any address" in /proc/net/tcp and tcp6.
     for (var process : cloud.children.running()) {
       Path tcp6 = Path.of("/proc", Long.toString(process.pid()), "net", "tcp6");
-      List<String> inodes = sockets(process.pid());
+      List<String> inodes = TestCloud.sockets(process.pid());
       assertThat(Files.readAllLines(tcp6))
           .filteredOn(line -> inodes.stream().anyMatch(inode -> line.contains(" " + inode + " ")))
           .filteredOn(line -> line.contains(" 0A "))
           .allMatch(line -> line.contains("FFFF00000100007F:"));
     }
-  }
-
-  private static List<String> sockets(long pid) throws Exception {
-    List<String> inodes = new ArrayList<>();
-    try (var files = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "fd"))) {
-      for (Path file : files) {
-        String link = Files.isSymbolicLink(file) ? Files.readSymbolicLink(file).toString() : "";
-        if (link.startsWith("socket:[")) {
-          inodes.add(link.substring(8, link.length() - 1));
-        }
-      }
-    }
-    return inodes;
   }
 
   @Test
@@ -411,15 +365,10 @@ class HttpApiIT {
         .isEqualTo("rw-------");
     JsonNode keys = Bodies.MAPPER.readTree(Files.readString(file));
     try (var sts =
-        StsClient.builder()
-            .endpointOverride(cloud.front.endpoint())
-            .region(Region.US_WEST_2)
-            .credentialsProvider(
-                StaticCredentialsProvider.create(
+        cloud.client(StsClient.builder(), StaticCredentialsProvider.create(
                     AwsBasicCredentials.create(
                         keys.path("accessKeyId").asString(),
-                        keys.path("secretAccessKey").asString())))
-            .build()) {
+                        keys.path("secretAccessKey").asString())))) {
       assertThat(sts.getCallerIdentity().arn()).endsWith(":user/administrator");
       var assumed = sts.assumeRole(r -> r.roleArn(role("GuestRole")).roleSessionName("look"));
       assertThat(assumed.credentials().sessionToken()).isNotBlank();

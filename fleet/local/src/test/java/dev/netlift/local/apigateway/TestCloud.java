@@ -19,7 +19,14 @@ import dev.netlift.local.logs.LogGroups;
 import dev.netlift.local.process.Children;
 import dev.netlift.local.sns.Sns;
 import dev.netlift.local.ssm.Parameters;
+import dev.netlift.local.front.Signed;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.regions.Region;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -126,6 +133,42 @@ final class TestCloud implements AutoCloseable {
       java.util.Objects.requireNonNull(in).transferTo(out);
     }
     return jar;
+  }
+
+  /** A signed request to the API. */
+  HttpResponse<String> call(
+      AwsCredentialsIdentity keys, String method, String path, String body) throws Exception {
+    var draft =
+        new Signed.Draft(
+            method,
+            URI.create(deployment.output("ApiUrl") + path),
+            Map.of("content-type", "application/json"),
+            body,
+            "execute-api");
+    return Signed.send(Signed.sign(draft, keys, REGION, Clock.systemUTC()), body);
+  }
+
+  /** A client of the front. */
+  <B extends AwsClientBuilder<B, C>, C> C client(B builder, AwsCredentialsProvider keys) {
+    return builder
+        .endpointOverride(front.endpoint())
+        .region(Region.of(REGION))
+        .credentialsProvider(keys)
+        .build();
+  }
+
+  /** Inodes of a process's sockets. */
+  static List<String> sockets(long pid) throws Exception {
+    List<String> inodes = new ArrayList<>();
+    try (var files = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "fd"))) {
+      for (Path file : files) {
+        String link = Files.isSymbolicLink(file) ? Files.readSymbolicLink(file).toString() : "";
+        if (link.startsWith("socket:[")) {
+          inodes.add(link.substring(8, link.length() - 1));
+        }
+      }
+    }
+    return inodes;
   }
 
   @Override
