@@ -2,7 +2,6 @@ package dev.netlift.bots;
 
 import dev.netlift.client.ClientConfig;
 import dev.netlift.client.net.ClientLoop;
-import java.io.PrintStream;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,16 +20,15 @@ final class Crowd {
 
   private final ClientConfig config;
   private final BotOptions options;
-  private final PrintStream err;
+  private final Progress progress;
 
-  Crowd(ClientConfig config, BotOptions options, PrintStream err) {
+  Crowd(ClientConfig config, BotOptions options, Progress progress) {
     this.config = config;
     this.options = options;
-    this.err = err;
+    this.progress = progress;
   }
 
   CrowdReport run() throws InterruptedException {
-    var progress = new Progress(err, options.count());
     var running = new ArrayList<Future<BotReport>>();
     var done = new CountDownLatch(options.count());
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();

@@ -56,6 +56,13 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--report", paramLabel = "FILE", description = "also write the JSON object here")
   private @Nullable Path report;
 
+  @Option(
+      names = "--since",
+      paramLabel = "MILLIS",
+      hidden = true,
+      description = "what progress counts from, on the wall clock")
+  private long sinceMillis = System.currentTimeMillis();
+
   public static void main(String[] args) {
     System.exit(
         new CommandLine(new Main())
@@ -78,7 +85,12 @@ public final class Main implements Callable<Integer> {
             mode,
             seed,
             Duration.ofSeconds(matchSeconds));
-    var found = new Crowd(ClientConfig.read(config), options, System.err).run();
+    var found =
+        new Crowd(
+                ClientConfig.read(config),
+                options,
+                new Progress(System.err, options.count(), sinceMillis))
+            .run();
     String text = found.json().toString();
     if (report != null) {
       Files.writeString(report, text + "\n");

@@ -22,12 +22,13 @@ final class Progress {
 
   private final PrintStream out;
   private final int bots;
-  private final long startedNanos = System.nanoTime();
+  private final long sinceMillis;
   private final Map<Stage, Integer> passed = new EnumMap<>(Stage.class);
 
-  Progress(PrintStream out, int bots) {
+  Progress(PrintStream out, int bots, long sinceMillis) {
     this.out = out;
     this.bots = bots;
+    this.sinceMillis = sinceMillis;
   }
 
   synchronized void passed(Stage stage) {
@@ -44,7 +45,8 @@ final class Progress {
   }
 
   private void tell(String what) {
-    out.printf(Locale.ROOT, "  %5.1f s  %s%n", (System.nanoTime() - startedNanos) / 1e9, what);
+    double seconds = (System.currentTimeMillis() - sinceMillis) / 1000.0;
+    out.printf(Locale.ROOT, "%7.1f s  %s%n", seconds, what);
     out.flush();
   }
 }

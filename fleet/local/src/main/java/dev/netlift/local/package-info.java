@@ -1,4 +1,4 @@
-/** AWS on a laptop: the composition root and the verbs. */
+/** AWS on a laptop: the verbs and the composition root. */
 @NullMarked
 package dev.netlift.local;
 

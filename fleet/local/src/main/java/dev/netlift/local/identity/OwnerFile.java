@@ -9,10 +9,10 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Writes a file that nobody but its owner ever can read. */
-final class OwnerFile {
+public final class OwnerFile {
   private OwnerFile() {}
 
-  static void write(Path file, String content) throws IOException {
+  public static void write(Path file, String content) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (directory == null) {
       throw new IOException("no folder to write " + file + " in");

@@ -384,8 +384,7 @@ class HttpApiIT {
     var unknown = new TreeSet<String>();
     for (String template : List.of("system.json", "fleet.json")) {
       Path file = Path.of("..", "aws", "templates", template);
-      for (JsonNode resource :
-          Bodies.MAPPER.readTree(Files.readString(file)).path("Resources")) {
+      for (JsonNode resource : Bodies.MAPPER.readTree(Files.readString(file)).path("Resources")) {
         String type = resource.path("Type").asString();
         ResourceProvider provider = byType.get(type);
         if (provider == null && !type.startsWith("AWS::GameLift::")) {

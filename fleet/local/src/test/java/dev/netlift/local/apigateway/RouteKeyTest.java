@@ -90,7 +90,9 @@ class RouteKeyTest {
 
   @Test
   void givenFunctionResults_whenRead_thenAsPayloadTwoSays() {
-    assertThat(read("{\"statusCode\":201,\"headers\":{\"Content-Type\":\"a/b\",\"X-Y\":\"z\"},\"body\":\"hi\"}"))
+    assertThat(
+            read(
+                "{\"statusCode\":201,\"headers\":{\"Content-Type\":\"a/b\",\"X-Y\":\"z\"},\"body\":\"hi\"}"))
         .isEqualTo("201 a/b hi {x-y=z}");
     assertThat(read("{\"statusCode\":200,\"body\":\"aGk=\",\"isBase64Encoded\":true}"))
         .isEqualTo("200 text/plain; charset=utf-8 hi {}");
@@ -107,7 +109,8 @@ class RouteKeyTest {
       assertThat(read(bad)).as(bad).isEqualTo("none");
     }
     assertThat(
-            read("{\"statusCode\":200,\"headers\":{\"a\":\"1\\r\\nb: 2\",\"Content-Length\":\"9\"}}"))
+            read(
+                "{\"statusCode\":200,\"headers\":{\"a\":\"1\\r\\nb: 2\",\"Content-Length\":\"9\"}}"))
         .isEqualTo("200 text/plain; charset=utf-8  {}");
   }
 

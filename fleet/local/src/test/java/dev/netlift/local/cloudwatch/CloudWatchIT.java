@@ -39,8 +39,7 @@ class CloudWatchIT {
   private static final String SPACE = "Netlift/Server";
   private static final Instant MINUTE = Instant.now().truncatedTo(ChronoUnit.MINUTES);
 
-  private final Front front =
-      Front.bind(new FrontConfig(0, "us-west-2", Clock.systemUTC()));
+  private final Front front = Front.bind(new FrontConfig(0, "us-west-2", Clock.systemUTC()));
   private final AwsBasicCredentials keys;
   private final CloudWatchClient client;
 
@@ -48,8 +47,7 @@ class CloudWatchIT {
     var identities = new Identities("111122223333", stateDir, Clock.systemUTC());
     keys =
         AwsBasicCredentials.create(
-            identities.administrator().accessKeyId(),
-            identities.administrator().secretAccessKey());
+            identities.administrator().accessKeyId(), identities.administrator().secretAccessKey());
     front.serve(
         identities,
         new CallPolicies(identities, "us-west-2", "111122223333"),
@@ -190,8 +188,7 @@ class CloudWatchIT {
     assertThatThrownBy(
             () ->
                 client.putMetricData(
-                    r ->
-                        r.namespace(namespace).metricData(datum("a", List.of(1.0), List.of()))))
+                    r -> r.namespace(namespace).metricData(datum("a", List.of(1.0), List.of()))))
         .isInstanceOf(CloudWatchException.class)
         .hasMessageContaining("Namespace");
   }
@@ -208,13 +205,11 @@ class CloudWatchIT {
             good.toBuilder().timestamp(MINUTE.minus(15, ChronoUnit.DAYS)).build(),
             good.toBuilder().storageResolution(30).build(),
             good.toBuilder().value(1.0).build())) {
-      assertThatThrownBy(
-              () -> client.putMetricData(r -> r.namespace(SPACE).metricData(good, bad)))
+      assertThatThrownBy(() -> client.putMetricData(r -> r.namespace(SPACE).metricData(good, bad)))
           .as(bad.toString())
           .isInstanceOfSatisfying(
               CloudWatchException.class,
-              e ->
-                  assertThat(e.awsErrorDetails().errorCode()).isEqualTo("InvalidParameterValue"));
+              e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("InvalidParameterValue"));
     }
     assertThat(client.listMetrics().metrics()).isEmpty();
   }

@@ -79,8 +79,7 @@ class PoolTest {
     ask(started());
     taken(pool.take());
 
-    var second =
-        CompletableFuture.supplyAsync(pool::take, task -> Thread.ofVirtual().start(task));
+    var second = CompletableFuture.supplyAsync(pool::take, task -> Thread.ofVirtual().start(task));
     Child child = started();
     ask(child);
 

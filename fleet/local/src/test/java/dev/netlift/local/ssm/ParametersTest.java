@@ -46,7 +46,8 @@ class ParametersTest {
     call("PutParameter", "{'Name':'plain','Value':'1','Type':'String'}");
     call("PutParameter", "{'Name':'/a/b','Value':'2','Type':'String'}");
 
-    JsonNode plain = call("GetParameter", "{'Name':'plain','WithDecryption':true}").path("Parameter");
+    JsonNode plain =
+        call("GetParameter", "{'Name':'plain','WithDecryption':true}").path("Parameter");
     assertThat(plain.path("Value").asString()).isEqualTo("1");
     assertThat(plain.path("ARN").asString())
         .isEqualTo("arn:aws:ssm:us-west-2:111122223333:parameter/plain");
@@ -99,7 +100,9 @@ class ParametersTest {
       JsonNode page =
           call(
               "GetParametersByPath",
-              token.isEmpty() ? "{'Path':'/t'}" : "{'Path':'/t','NextToken':'%s'}".formatted(token));
+              token.isEmpty()
+                  ? "{'Path':'/t'}"
+                  : "{'Path':'/t','NextToken':'%s'}".formatted(token));
       page.path("Parameters").forEach(p -> names.add(p.path("Name").asString()));
       token = page.path("NextToken").asString("");
     } while (!token.isEmpty());

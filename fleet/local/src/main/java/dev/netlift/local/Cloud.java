@@ -1,0 +1,384 @@
+package dev.netlift.local;
+
+import dev.netlift.local.apigateway.HttpApis;
+import dev.netlift.local.cloudwatch.CloudWatch;
+import dev.netlift.local.cognito.IdentityPools;
+import dev.netlift.local.deploy.Deployer;
+import dev.netlift.local.deploy.Pseudo;
+import dev.netlift.local.deploy.ResourceProvider;
+import dev.netlift.local.dynamodb.DynamoDb;
+import dev.netlift.local.dynamodb.DynamoDbConfig;
+import dev.netlift.local.front.Front;
+import dev.netlift.local.front.FrontConfig;
+import dev.netlift.local.front.Service;
+import dev.netlift.local.gamelift.FleetEvent;
+import dev.netlift.local.gamelift.GameLift;
+import dev.netlift.local.gamelift.GameLiftConfig;
+import dev.netlift.local.gamelift.ProcessReport;
+import dev.netlift.local.gamelift.RoleCredentials;
+import dev.netlift.local.identity.CallPolicies;
+import dev.netlift.local.identity.Identities;
+import dev.netlift.local.identity.Keys;
+import dev.netlift.local.identity.OwnerFile;
+import dev.netlift.local.identity.SecurityTokens;
+import dev.netlift.local.lambda.Lambda;
+import dev.netlift.local.lambda.LambdaConfig;
+import dev.netlift.local.logs.LogGroups;
+import dev.netlift.local.play.ServerMetrics;
+import dev.netlift.local.process.Children;
+import dev.netlift.local.sns.Sns;
+import dev.netlift.local.ssm.Parameters;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The composition root: every service of the local cloud, both stacks deployed, server processes
+ * started. Closing stops it all; so does the end of the JVM.
+ */
+final class Cloud implements AutoCloseable {
+  static final String REGION = "us-west-2";
+  private static final String ACCOUNT = "111122223333";
+  private static final int FUNCTION_CHILDREN_MAX = 4;
+  private static final Duration GUEST_KEYS_LIFE = Duration.ofHours(1);
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final Home home;
+  private final Parts parts;
+  private final Children children;
+  private final Front front;
+  private final Identities identities;
+  private final GameLift gameLift;
+  private final Stacks stacks;
+
+  private Cloud(
+      Home home,
+      Parts parts,
+      Children children,
+      Front front,
+      Identities identities,
+      GameLift gameLift,
+      Stacks stacks) {
+    this.home = home;
+    this.parts = parts;
+    this.children = children;
+    this.front = front;
+    this.identities = identities;
+    this.gameLift = gameLift;
+    this.stacks = stacks;
+  }
+
+  /**
+   * Starts everything, top to bottom. When this returns the API answers; server processes may still
+   * be starting.
+   *
+   * @throws IllegalStateException a cloud already runs from this folder, or something is not built
+   * @throws dev.netlift.local.front.PortTakenException somebody else has the port
+   * @throws dev.netlift.local.deploy.DeployException the templates cannot be deployed
+   */
+  static Cloud start(Home home, int port, Progress progress) throws IOException {
+    Path state = Files.createDirectories(home.state());
+    refuseASecond(state);
+    home.requireBuilt();
+    Children.endOrphans(state).forEach(name -> progress.tell("ended an orphan: " + name));
+    var parts = new Parts();
+    Runtime.getRuntime().addShutdownHook(new Thread(parts::close, "stop the cloud"));
+    try {
+      return start(home, state, port, progress, parts);
+    } catch (RuntimeException | IOException e) {
+      parts.close();
+      throw e;
+    }
+  }
+
+  private static void refuseASecond(Path state) throws IOException {
+    Optional<CloudFile> running = CloudFile.running(state);
+    if (running.isPresent()) {
+      throw new IllegalStateException(
+          "a local cloud is already running (pid "
+              + running.get().pid()
+              + ", port "
+              + running.get().port()
+              + "). ./netlift bots joins it, ./netlift down stops it");
+    }
+  }
+
+  private static Cloud start(Home home, Path state, int port, Progress progress, Parts parts)
+      throws IOException {
+    Clock clock = Clock.systemUTC();
+    Front front = parts.add(Front.bind(new FrontConfig(port, REGION, clock)));
+    URI endpoint = front.endpoint();
+    progress.tell("starting the local cloud at " + endpoint);
+    Children children = parts.add(new Children(state));
+    var identities = new Identities(ACCOUNT, state, clock);
+    // Its JVM takes the longest, and nothing waits for it before the first table.
+    DynamoDb dynamoDb =
+        parts.add(
+            new DynamoDb(
+                new DynamoDbConfig(
+                    home.dynamoDb(),
+                    state.resolve("dynamodb"),
+                    home.logs().resolve("dynamodb.log"),
+                    REGION,
+                    ACCOUNT),
+                children));
+    Lambda lambda =
+        parts.add(
+            new Lambda(
+                new LambdaConfig(
+                    REGION,
+                    ACCOUNT,
+                    endpoint,
+                    home.functionsJar(),
+                    home.runtimeInterfaceClient(),
+                    state,
+                    FUNCTION_CHILDREN_MAX),
+                children,
+                identities));
+    HttpApis apis =
+        parts.add(
+            new HttpApis(
+                new HttpApis.Config(REGION, ACCOUNT, endpoint, state, clock), identities, lambda));
+    IdentityPools pools =
+        parts.add(
+            new IdentityPools(
+                new IdentityPools.Config(REGION, state, GUEST_KEYS_LIFE), identities));
+    Sns sns = parts.add(new Sns(REGION, ACCOUNT, clock, lambda));
+    var parameters = new Parameters(REGION, ACCOUNT, clock);
+    var cloudWatch = new CloudWatch(REGION, ACCOUNT, clock);
+    var logs = new LogGroups(REGION, ACCOUNT);
+    GameLift gameLift =
+        parts.add(
+            GameLift.start(
+                new GameLiftConfig(
+                    REGION, ACCOUNT, state, endpoint, serverEnvironment(endpoint, home.logs())),
+                children,
+                sns.publisher("gamelift.amazonaws.com")::publish,
+                (roleArn, session, life) ->
+                    credentials(identities.issue(roleArn, session, life, Optional.empty()))));
+
+    List<Service> services =
+        List.of(
+            gameLift,
+            dynamoDb,
+            lambda,
+            apis,
+            pools,
+            sns,
+            parameters,
+            cloudWatch,
+            new SecurityTokens(identities));
+    front.serve(
+        identities, new CallPolicies(identities, REGION, ACCOUNT), services, List.of(gameLift));
+    List<ResourceProvider> providers =
+        Stream.of(
+                identities.providers(),
+                dynamoDb.providers(),
+                lambda.providers(),
+                apis.providers(),
+                pools.providers(),
+                sns.providers(),
+                parameters.providers(),
+                cloudWatch.providers(),
+                logs.providers(),
+                gameLift.providers())
+            .flatMap(List::stream)
+            .toList();
+    Stacks stacks =
+        Stacks.deploy(home, new Deployer(providers, new Pseudo(REGION, ACCOUNT)), gameLift);
+    progress.tell("deployed " + stacks.system().resources().size() + " resources and a fleet");
+    var cloud = new Cloud(home, parts, children, front, identities, gameLift, stacks);
+    cloud.tellTheFolder(port);
+    return cloud;
+  }
+
+  /** What a server process on an instance would find there, and the way to us. */
+  private static Map<String, String> serverEnvironment(URI endpoint, Path logs) {
+    return Map.of(
+        "JAVA_HOME",
+        System.getProperty("java.home"),
+        "PATH",
+        "/usr/local/bin:/usr/bin:/bin",
+        "LANG",
+        "C.UTF-8",
+        "AWS_REGION",
+        REGION,
+        "AWS_ENDPOINT_URL",
+        endpoint.toString(),
+        "NETLIFT_LOG_DIR",
+        logs.resolve("servers").toString());
+  }
+
+  private static RoleCredentials.Credentials credentials(Keys keys) {
+    return new RoleCredentials.Credentials(
+        keys.accessKeyId(),
+        keys.secretAccessKey(),
+        keys.sessionToken().orElseThrow(),
+        keys.expiration().orElseThrow());
+  }
+
+  /** Writes the files by which other processes find this cloud. */
+  private void tellTheFolder(int port) throws IOException {
+    Path state = home.state();
+    Keys keys = identities.administrator();
+    OwnerFile.write(
+        state.resolve("credentials"),
+        "[default]\naws_access_key_id = "
+            + keys.accessKeyId()
+            + "\naws_secret_access_key = "
+            + keys.secretAccessKey()
+            + "\n");
+    CloudFile.writeWhole(home.clientConfig(), clientConfig() + "\n");
+    CloudFile.ofThisProcess(port).write(state);
+    parts.add(
+        () -> {
+          Files.deleteIfExists(home.clientConfig());
+          CloudFile.delete(state);
+        });
+  }
+
+  private ObjectNode clientConfig() {
+    var config = JsonMapper.shared().createObjectNode();
+    config
+        .put("region", REGION)
+        .put("endpointUrl", front.endpoint().toString())
+        .put("identityPoolId", stacks.system().output("IdentityPoolId"))
+        .put("apiUrl", stacks.system().output("ApiUrl"));
+    config
+        .putArray("locations")
+        .addObject()
+        .put("name", REGION)
+        .put("ping", front.endpoint() + "/ping");
+    return config;
+  }
+
+  Children children() {
+    return children;
+  }
+
+  /** What is running, for {@code up --json}. */
+  ObjectNode facts() {
+    var facts = JsonMapper.shared().createObjectNode();
+    facts
+        .put("endpointUrl", front.endpoint().toString())
+        .put("pid", ProcessHandle.current().pid())
+        .put("region", REGION)
+        .put("fleetId", stacks.fleetId())
+        .put("clientConfig", home.clientConfig().toString())
+        .put("credentials", home.state().resolve("credentials").toString());
+    var outputs = facts.putObject("outputs");
+    stacks.system().outputs().forEach(outputs::put);
+    return facts;
+  }
+
+  /** For people. */
+  String howToJoin() {
+    return """
+
+        The local cloud is up at %1$s (Ctrl-C or ./netlift down stops it).
+          join      ./netlift bots --count 8
+          metrics   ./netlift metrics
+          client    %2$s
+          aws       export AWS_SHARED_CREDENTIALS_FILE=%3$s AWS_REGION=%4$s
+                    aws --endpoint-url %1$s gamelift describe-game-sessions --fleet-id %5$s
+          logs      %6$s
+        """
+        .formatted(
+            front.endpoint(),
+            home.clientConfig(),
+            home.state().resolve("credentials"),
+            REGION,
+            stacks.fleetId(),
+            home.logs());
+  }
+
+  /** Waits until as many server processes are ready as the fleet has. */
+  boolean awaitServers(Duration most) throws InterruptedException {
+    return await(
+        most,
+        () -> {
+          List<ProcessReport> running = running();
+          return !running.isEmpty() && running.stream().allMatch(p -> p.port().isPresent());
+        });
+  }
+
+  /** Whether a server process runs, or one has ended as it should. */
+  boolean anyServer() {
+    return gameLift.processes().stream()
+        .anyMatch(
+            process ->
+                process.exit() == ProcessReport.Exit.RUNNING
+                    || process.exit() == ProcessReport.Exit.CLEAN);
+  }
+
+  List<FleetEvent> fleetEvents(Instant since) {
+    return gameLift.events(since);
+  }
+
+  private List<ProcessReport> running() {
+    return gameLift.processes().stream()
+        .filter(process -> process.exit() == ProcessReport.Exit.RUNNING)
+        .toList();
+  }
+
+  /** Waits until no process hosts a session any more. @return every process so far */
+  List<ProcessReport> awaitSessionsEnd(Duration most) throws InterruptedException {
+    await(most, () -> running().stream().allMatch(p -> p.gameSessionId().isEmpty()));
+    return gameLift.processes();
+  }
+
+  /**
+   * Waits for the sessions to end by themselves, then asks the idle processes, which have replaced
+   * those that hosted, to end as well.
+   *
+   * @return every process there was
+   */
+  List<ProcessReport> end(Duration most) throws InterruptedException {
+    awaitSessionsEnd(most);
+    gameLift.stop(most);
+    return gameLift.processes();
+  }
+
+  private static boolean await(Duration most, BooleanSupplier condition)
+      throws InterruptedException {
+    long deadlineNanos = System.nanoTime() + most.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadlineNanos > 0) {
+        return false;
+      }
+      Thread.sleep(POLL);
+    }
+    return true;
+  }
+
+  /** Reads the servers' metrics and keeps them for {@code netlift metrics} after the end. */
+  void keepMetrics() throws IOException {
+    Keys keys = identities.administrator();
+    ObjectNode metrics =
+        ServerMetrics.read(
+            front.endpoint(),
+            REGION,
+            StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey())),
+            Instant.now());
+    CloudFile.writeWhole(home.state().resolve("metrics.json"), metrics + "\n");
+  }
+
+  @Override
+  public void close() {
+    parts.close();
+  }
+}

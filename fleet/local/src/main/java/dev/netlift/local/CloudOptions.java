@@ -1,0 +1,38 @@
+package dev.netlift.local;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** What every verb that starts a cloud takes. */
+final class CloudOptions {
+  static final Duration SERVERS_MOST = Duration.ofSeconds(60);
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "of the local cloud, on 127.0.0.1 (default ${DEFAULT-VALUE})")
+  private int port = 4566;
+
+  @Option(names = "--json", description = "one JSON object on standard output")
+  private boolean json;
+
+  int port() {
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException("--port must be 1 to 65535, was " + port);
+    }
+    return port;
+  }
+
+  boolean json() {
+    return json;
+  }
+
+  /** Wall clock when the command was given; when it had to build first, when this JVM started. */
+  static long commandMillis() {
+    String given = System.getProperty("netlift.commandMillis", "");
+    return given.matches("[0-9]{13}")
+        ? Long.parseLong(given)
+        : ManagementFactory.getRuntimeMXBean().getStartTime();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.netlift.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where things are in a checkout that has been built.
+ *
+ * @param root of the repository
+ */
+record Home(Path root) {
+  /** The folder the launcher names, else the one we were started in. */
+  static Home find() {
+    return new Home(Path.of(System.getProperty("netlift.home", "")).toAbsolutePath().normalize());
+  }
+
+  /** Everything that outlives a run. */
+  Path state() {
+    return root.resolve(".netlift");
+  }
+
+  Path logs() {
+    return state().resolve("logs");
+  }
+
+  Path clientConfig() {
+    return state().resolve("client.json");
+  }
+
+  Path template(String stack) {
+    return root.resolve("fleet/aws/templates").resolve(stack + ".json");
+  }
+
+  /** What GameLift would get as a build. */
+  Path gameBuild() {
+    return root.resolve("server/target/game");
+  }
+
+  Path dynamoDb() {
+    return root.resolve("fleet/local/target/dynamodb");
+  }
+
+  Path runtimeInterfaceClient() {
+    return root.resolve("fleet/local/target/ric");
+  }
+
+  /** The one jar of all functions, whatever its version. */
+  Path functionsJar() {
+    Path folder = root.resolve("backend-lambdas/target");
+    var found = new ArrayList<Path>();
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, "*-functions.jar")) {
+        jars.forEach(found::add);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot look into " + folder, e);
+      }
+    }
+    if (found.size() != 1) {
+      throw new IllegalStateException(
+          "expected one *-functions.jar in " + folder + ", found " + found.size());
+    }
+    return found.getFirst();
+  }
+
+  /** Class path of the bots, for a process of their own. */
+  String botsClassPath() {
+    Path target = root.resolve("client/bots/target");
+    return target.resolve("netlift-bots.jar")
+        + System.getProperty("path.separator")
+        + target.resolve("lib").resolve("*");
+  }
+
+  /** The JDK we run on, which the launcher has checked. */
+  static Path java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java");
+  }
+
+  /**
+   * @throws IllegalStateException names what is not built and how to build it
+   */
+  void requireBuilt() {
+    var missing =
+        List.of(gameBuild().resolve("bin/netlift-server"), dynamoDb(), runtimeInterfaceClient())
+            .stream()
+            .filter(path -> !Files.exists(path))
+            .map(path -> root.relativize(path).toString())
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new IllegalStateException(
+          "not built: " + String.join(", ", missing) + ". Run ./mvnw -DskipTests package");
+    }
+  }
+}

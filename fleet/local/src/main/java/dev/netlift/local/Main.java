@@ -1,0 +1,52 @@
+package dev.netlift.local;
+
+import dev.netlift.local.deploy.DeployException;
+import dev.netlift.local.front.PortTakenException;
+import java.io.IOException;
+import java.io.PrintStream;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+
+/** The verbs of the local cloud. Exit codes: 0 done, 1 not done and told why, 2 wrong usage. */
+@Command(
+    name = "netlift",
+    mixinStandardHelpOptions = true,
+    description = "AWS on a laptop: GameLift, FlexMatch and what the templates need around them.",
+    subcommands = {UpCommand.class, PlayCommand.class, DownCommand.class, MetricsCommand.class})
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    // Before the first logger: the log file's place is a matter of the checkout.
+    System.setProperty("netlift.logs", Home.find().logs().toString());
+    System.exit(run(args, System.err));
+  }
+
+  static int run(String[] args, PrintStream err) {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((e, line, parsed) -> failed(e, parsed, err))
+        .execute(args);
+  }
+
+  private static int failed(Exception e, ParseResult parsed, PrintStream err) {
+    boolean expected =
+        e instanceof PortTakenException
+            || e instanceof DeployException
+            || e instanceof IOException
+            || e instanceof IllegalStateException
+            || e instanceof IllegalArgumentException;
+    err.println("netlift: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+    if (!expected) {
+      err.println("netlift: that is a fault of ours; details in " + Home.find().logs());
+    }
+    LoggerFactory.getLogger(Main.class)
+        .atError()
+        .addKeyValue("verb", parsed.commandSpec().name())
+        .setCause(e)
+        .log("verb failed");
+    return 1;
+  }
+}

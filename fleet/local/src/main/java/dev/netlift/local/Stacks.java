@@ -1,0 +1,58 @@
+package dev.netlift.local;
+
+import dev.netlift.local.deploy.Deployer;
+import dev.netlift.local.deploy.Deployment;
+import dev.netlift.local.front.Call;
+import dev.netlift.local.front.Caller;
+import dev.netlift.local.gamelift.GameLift;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Both stacks, deployed.
+ *
+ * @param fleetId what the alias points to
+ */
+record Stacks(Deployment system, String fleetId) {
+  private static final Logger log = LoggerFactory.getLogger(Stacks.class);
+
+  /**
+   * As a release does it: the system, a build, a fleet of it, and then the alias to the fleet.
+   *
+   * @throws dev.netlift.local.deploy.DeployException names what cannot be deployed here
+   */
+  static Stacks deploy(Home home, Deployer deployer, GameLift gameLift) {
+    Deployment system = deployer.deploy("system", home.template("system"), Map.of(), log::info);
+    Deployment fleet =
+        deployer.deploy(
+            "fleet-1",
+            home.template("fleet"),
+            Map.of(
+                "BuildId", gameLift.registerBuild(home.gameBuild()),
+                "FleetRoleArn", system.output("FleetRoleArn"),
+                "BackendUrl", system.output("ApiUrl")),
+            log::info);
+    String fleetId = fleet.output("FleetId");
+    pointAlias(gameLift, system.output("FleetAliasId"), fleetId);
+    return new Stacks(system, fleetId);
+  }
+
+  private static void pointAlias(GameLift gameLift, String aliasId, String fleetId) {
+    var request = JsonMapper.shared().createObjectNode().put("AliasId", aliasId);
+    request.putObject("RoutingStrategy").put("Type", "SIMPLE").put("FleetId", fleetId);
+    gameLift.handle(
+        new Call(
+            gameLift.signingName(),
+            "UpdateAlias",
+            Call.Protocol.JSON_1_1,
+            "/",
+            "",
+            Map.of(),
+            request.toString().getBytes(StandardCharsets.UTF_8),
+            Caller.ANONYMOUS,
+            "up"));
+  }
+}

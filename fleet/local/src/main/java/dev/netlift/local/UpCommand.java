@@ -1,0 +1,31 @@
+package dev.netlift.local;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    description = "Starts the local cloud and keeps it running until Ctrl-C or 'netlift down'.")
+final class UpCommand implements Callable<Integer> {
+  @Mixin private CloudOptions options = new CloudOptions();
+
+  @Override
+  public Integer call() throws Exception {
+    var home = Home.find();
+    var progress = new Progress(System.err, CloudOptions.commandMillis());
+    try (var cloud = Cloud.start(home, options.port(), progress)) {
+      if (!cloud.awaitServers(CloudOptions.SERVERS_MOST)) {
+        progress.tell("no game server is ready yet; see " + home.logs());
+      }
+      progress.tell("ready");
+      System.out.println(options.json() ? cloud.facts().toString() : cloud.howToJoin());
+      System.out.flush();
+      // Ctrl-C and 'down' end the JVM; its shutdown hook stops the cloud.
+      new CountDownLatch(1).await();
+      return 0;
+    }
+  }
+}
