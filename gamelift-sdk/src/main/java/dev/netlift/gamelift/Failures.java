@@ -1,8 +1,11 @@
 package dev.netlift.gamelift;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +72,18 @@ final class Failures {
       throw new GameLiftException(
           ErrorType.SERVICE_CALL_FAILED,
           "interrupted while waiting; whether the service acted is unknown");
+    }
+  }
+
+  /** Waits for {@code limit} at most, whatever becomes of it. */
+  static void waitBriefly(CompletableFuture<Void> future, Duration limit) {
+    try {
+      future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // It was to be over by now, and is; how it ended is nobody's concern any more.
+      return;
     }
   }
 }

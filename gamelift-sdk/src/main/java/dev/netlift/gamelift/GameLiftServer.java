@@ -5,9 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -48,7 +45,7 @@ public final class GameLiftServer implements AutoCloseable {
   private final boolean inContainer;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private GameLiftServer(Wiring wiring, Settings settings, Container container, Target.Who who) {
+  GameLiftServer(Wiring wiring, Settings settings, Container container, Target.Who who) {
     this.wiring = wiring;
     this.container = container;
     this.inContainer = settings.container();
@@ -79,17 +76,21 @@ public final class GameLiftServer implements AutoCloseable {
    * left running.
    */
   public static GameLiftServer init(ServerParameters parameters, ConnectOptions options) {
-    return Failures.await(initAsync(parameters, options));
+    CompletableFuture<GameLiftServer> connecting = initAsync(parameters, options);
+    try {
+      return Failures.await(connecting);
+    } finally {
+      connecting.cancel(false); // if the wait was interrupted; else it is done, and this is nothing
+    }
   }
 
-  /** {@link #init(ServerParameters, ConnectOptions)} without blocking. */
+  /**
+   * {@link #init(ServerParameters, ConnectOptions)} without blocking. Cancelling the future calls
+   * it off.
+   */
   public static CompletableFuture<GameLiftServer> initAsync(
       ServerParameters parameters, ConnectOptions options) {
-    return Failures.inFuture(
-        () -> {
-          Settings settings = Settings.resolve(parameters, System::getenv);
-          return initAsync(settings, Wiring.real(options));
-        });
+    return initAsync(parameters, System::getenv, options);
   }
 
   /** For tests: from an environment of their own. */
@@ -98,29 +99,11 @@ public final class GameLiftServer implements AutoCloseable {
       Function<String, @Nullable String> environment,
       ConnectOptions options) {
     return Failures.inFuture(
-        () -> initAsync(Settings.resolve(parameters, environment), Wiring.real(options)));
+        () -> Startup.begin(Settings.resolve(parameters, environment), Wiring.real(options)));
   }
 
-  static CompletableFuture<GameLiftServer> initAsync(Settings settings, Wiring wiring) {
-    var container = new Container(wiring.fetcher(), settings.endpoints());
-    var result = new CompletableFuture<GameLiftServer>();
-    settings
-        .target(container)
-        .thenCompose(
-            target -> {
-              var server = new GameLiftServer(wiring, settings, container, target.who());
-              return server.process.connect(target).thenApply(connected -> server);
-            })
-        .whenComplete(
-            (server, failure) -> {
-              if (failure == null) {
-                result.complete(server);
-              } else {
-                wiring.stop();
-                result.completeExceptionally(Failures.of(failure));
-              }
-            });
-    return result;
+  CompletableFuture<Void> connect(Target target) {
+    return process.connect(target);
   }
 
   /**
@@ -347,35 +330,9 @@ public final class GameLiftServer implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    var done = new CompletableFuture<Void>();
-    wiring
-        .loop()
-        .execute(
-            () -> {
-              process.stopHeartbeat();
-              process
-                  .link()
-                  .close()
-                  .whenComplete(
-                      (nothing, failure) -> {
-                        wiring.stop();
-                        done.complete(null);
-                      });
-            });
+    CompletableFuture<Void> done = process.close();
     if (!wiring.loop().isCurrent()) {
-      waitBriefly(done);
-    }
-  }
-
-  private static void waitBriefly(CompletableFuture<Void> done) {
-    try {
-      done.get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      // The sockets are cut and the threads end all the same; there is nothing to wait for any
-      // more.
-      return;
+      Failures.waitBriefly(done, CLOSE_LIMIT);
     }
   }
 

@@ -208,11 +208,27 @@ final class HostedProcess implements Link.Owner {
     }
   }
 
-  /** On the loop. */
-  void stopHeartbeat() {
+  private void stopHeartbeat() {
     if (heartbeat != null) {
       heartbeat.stop();
     }
+  }
+
+  /** Says goodbye and ends every thread; done when that has happened. Any thread. */
+  CompletableFuture<Void> close() {
+    var done = new CompletableFuture<Void>();
+    onLoop(
+        done,
+        () -> {
+          stopHeartbeat();
+          link.close()
+              .whenComplete(
+                  (nothing, failure) -> {
+                    wiring.stop();
+                    done.complete(null);
+                  });
+        });
+    return done;
   }
 
   @Override

@@ -286,4 +286,16 @@ class GameLiftServerTest {
     assertThat(world.loop.isStopped()).isTrue();
     assertThat(world.dialer.stopped).isTrue();
   }
+
+  @Test
+  void givenAnInitUnderWay_whenCancelled_thenEverythingIsStopped() {
+    CompletableFuture<GameLiftServer> init =
+        world.init(
+            ServerParameters.withAuthToken("ws://one", "p", "h", "f", "t"), java.util.Map.of());
+    init.cancel(false);
+    world.loop.run();
+    assertThat(world.dialer.last().result()).isCancelled();
+    assertThat(world.loop.isStopped()).isTrue();
+    assertThat(world.dialer.stopped).isTrue();
+  }
 }

@@ -55,6 +55,7 @@ class HeartbeatTest {
       gaps.add(reports.get(i).atSecond() - reports.get(i - 1).atSecond());
     }
     assertThat(gaps).hasSizeBetween(51, 72).allMatch(gap -> gap >= 49 && gap <= 71);
+    assertThat(gaps).as("both ways").anyMatch(gap -> gap < 58).anyMatch(gap -> gap > 62);
     assertThat(gaps.stream().distinct()).as("a new draw each time").hasSizeGreaterThan(5);
     assertThat(reports).allMatch(Report::healthy);
   }

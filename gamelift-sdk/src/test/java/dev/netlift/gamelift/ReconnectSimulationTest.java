@@ -98,7 +98,7 @@ class ReconnectSimulationTest {
 
   private static GameLiftServer start(VirtualLoop loop, Wiring wiring, List<String> callbacks) {
     CompletableFuture<GameLiftServer> init =
-        GameLiftServer.initAsync(
+        Startup.begin(
             Settings.resolve(
                 ServerParameters.withAuthToken(
                     "ws://one", "proc-1", "host-1", "fleet-1", "token-1"),

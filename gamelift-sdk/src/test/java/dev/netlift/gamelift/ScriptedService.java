@@ -117,6 +117,17 @@ final class ScriptedService implements AutoCloseable {
     return queries;
   }
 
+  /** Waits until there were {@code count} handshakes, accepted or not. */
+  void awaitHandshakes(int count) {
+    long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    while (queries.size() < count) {
+      if (System.nanoTime() > deadlineNanos) {
+        throw new AssertionError(queries.size() + " handshakes instead of " + count);
+      }
+      Thread.onSpinWait();
+    }
+  }
+
   int connections() {
     return peers.size();
   }

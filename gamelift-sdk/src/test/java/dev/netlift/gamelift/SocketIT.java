@@ -198,6 +198,7 @@ class SocketIT {
       throws Exception {
     service.handshakes(503, ScriptedService.ACCEPT);
     peer.reset();
+    service.awaitHandshakes(2); // a call written before the loss was noticed would be lost with it
     assertAlive();
     assertThat(service.queries()).hasSize(3);
   }

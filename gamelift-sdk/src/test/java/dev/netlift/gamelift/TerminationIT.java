@@ -24,7 +24,7 @@ class TerminationIT {
             real.random(),
             exit::complete);
     GameLiftServer server =
-        GameLiftServer.initAsync(Settings.resolve(service.parameters(), name -> null), wiring)
+        Startup.begin(Settings.resolve(service.parameters(), name -> null), wiring)
             .get(5, TimeUnit.SECONDS);
     server.processReady(ProcessParameters.of(7777, session -> {}));
     service

@@ -32,7 +32,7 @@ final class VirtualServer {
             new Random(1),
             code -> {});
     CompletableFuture<GameLiftServer> server =
-        GameLiftServer.initAsync(Settings.resolve(parameters, environment::get), wiring);
+        Startup.begin(Settings.resolve(parameters, environment::get), wiring);
     loop.run();
     return server;
   }
