@@ -23,6 +23,7 @@ public final class Front implements AutoCloseable {
   private static final String HTTP_API = "execute-api";
 
   private final FrontConfig config;
+  private final SelfSigned identity = SelfSigned.create();
   private final HttpPort port;
   private volatile @Nullable Services services;
 
@@ -48,7 +49,8 @@ public final class Front implements AutoCloseable {
               public SocketService.Listener open(Request request, SocketService.Peer peer) {
                 return Front.this.open(request, peer);
               }
-            });
+            },
+            identity.context());
   }
 
   /**
@@ -63,6 +65,11 @@ public final class Front implements AutoCloseable {
   /** What AWS_ENDPOINT_URL must be to reach us. */
   public URI endpoint() {
     return URI.create("http://127.0.0.1:" + port.port());
+  }
+
+  /** Whom a client must trust to reach us by TLS, which this same port speaks too; PEM. */
+  public String certificate() {
+    return identity.certificate();
   }
 
   /**
@@ -115,9 +122,8 @@ public final class Front implements AutoCloseable {
   private SocketService.Listener open(Request request, SocketService.Peer peer) {
     Services serving = checkedServices(request);
     for (SocketService socket : serving.sockets()) {
-      String path = socket.path();
-      if (request.path().equals(path) || request.path().startsWith(path + "/")) {
-        return socket.open(request.path(), Bodies.decode(request.query()), peer);
+      if (socket.takes(request.path(), request.query())) {
+        return socket.open(request.path(), request.query(), peer);
       }
     }
     throw new AwsException(404, "NotFoundException", "No WebSocket is served at this path");

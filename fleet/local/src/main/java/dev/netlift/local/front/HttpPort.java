@@ -14,6 +14,8 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.ssl.OptionalSslHandler;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.BindException;
@@ -21,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/1.1 and WebSocket server on one loopback port. Requests are read whole, up to {@link
@@ -73,6 +76,15 @@ public final class HttpPort implements AutoCloseable {
    * @throws PortTakenException somebody else listens there
    */
   public static HttpPort bind(int port, String name, Handler handler) {
+    return bind(port, name, handler, null);
+  }
+
+  /**
+   * Binds 127.0.0.1.
+   *
+   * @param tls a connection that begins with a TLS handshake is spoken TLS with; the others plain
+   */
+  static HttpPort bind(int port, String name, Handler handler, @Nullable SslContext tls) {
     var loops =
         new MultiThreadIoEventLoopGroup(
             2,
@@ -101,6 +113,9 @@ public final class HttpPort implements AutoCloseable {
                       return;
                     }
                     connections.add(channel);
+                    if (tls != null) {
+                      channel.pipeline().addLast(new OptionalSslHandler(tls));
+                    }
                     channel
                         .pipeline()
                         .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS, TimeUnit.SECONDS))

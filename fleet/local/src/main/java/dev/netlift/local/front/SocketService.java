@@ -1,20 +1,23 @@
 package dev.netlift.local.front;
 
-import java.util.Map;
-
 /** Takes WebSocket upgrades under one path. Called on virtual threads. */
 public interface SocketService {
   /** For example {@code /gamelift-sdk}; matches the path itself and everything below it. */
   String path();
 
+  /** Whether an upgrade is for this service; asked in the order the front was given them. */
+  default boolean takes(String path, String query) {
+    return path.equals(path()) || path.startsWith(path() + "/");
+  }
+
   /**
    * Decides an upgrade before it is answered.
    *
-   * @param query decoded query parameters, the last of a repeated name
+   * @param query as sent, without the question mark: clients do not agree on how to encode it
    * @return who hears the socket's messages
    * @throws AwsException refuses the handshake with its status
    */
-  Listener open(String path, Map<String, String> query, Peer peer);
+  Listener open(String path, String query, Peer peer);
 
   /** Our end of an open socket. Any thread; frames leave in the order of the calls. */
   interface Peer {

@@ -2,6 +2,7 @@ package dev.netlift.local.gamelift;
 
 import dev.netlift.local.deploy.ResourceProvider;
 import dev.netlift.local.front.Call;
+import dev.netlift.local.front.Keyring;
 import dev.netlift.local.front.Reply;
 import dev.netlift.local.front.Service;
 import dev.netlift.local.front.SocketService;
@@ -35,6 +36,9 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
   private final Fleets fleets;
   private final GameSessions sessions;
   private final SdkSockets sockets;
+  private final Refreshes refreshes;
+  private final Backfills backfills;
+  private final Admission admission;
   private final Api api = new Api();
   private final Timers timers;
   private final List<ResourceProvider> providers;
@@ -46,6 +50,20 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
       Children children,
       Notifications notifications,
       RoleCredentials roles) {
+    return start(config, children, notifications, roles, _ -> Optional.empty());
+  }
+
+  /**
+   * The same, where server processes may sign their handshake instead of having a token.
+   *
+   * @param keys the access keys that may
+   */
+  public static GameLift start(
+      GameLiftConfig config,
+      Children children,
+      Notifications notifications,
+      RoleCredentials roles,
+      Keyring keys) {
     return new GameLift(
         config,
         new ThreadLoop(),
@@ -53,7 +71,8 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
         PortOwner::of,
         UUID::randomUUID,
         notifications,
-        roles);
+        roles,
+        keys);
   }
 
   /**
@@ -69,7 +88,8 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
       IntFunction<Optional<String>> portOwner,
       Supplier<UUID> uuids,
       Notifications notifications,
-      RoleCredentials roles) {
+      RoleCredentials roles,
+      Keyring keys) {
     this.loop = loop;
     timers = config.timers();
     var ids = new Ids(config, uuids);
@@ -79,11 +99,31 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     var aliases = new Aliases(loop, ids, fleets);
     var placements = new Placements(loop, fleets, aliases, sessions, events);
     var matchmaking = new Matchmaking(config, loop, ids, placements, events);
-    sockets = new SdkSockets(loop, fleets, new SdkActions(loop, fleets, sessions, roles));
+    backfills = new Backfills(config, loop, ids, sessions);
+    refreshes = new Refreshes(config, loop, ids);
+    admission = new Admission(config, loop, fleets, keys);
+    sockets =
+        new SdkSockets(
+            config,
+            loop,
+            fleets,
+            admission,
+            refreshes,
+            new SdkActions(
+                config,
+                loop,
+                fleets,
+                sessions,
+                new SdkBackfill(config, backfills, matchmaking),
+                roles));
 
     var past = new SessionLog(config.stateDir());
     past.load().forEach(sessions::keep);
-    sessions.onEnd(past::add);
+    sessions.onEnd(
+        session -> {
+          backfills.ended(session);
+          past.add(session);
+        });
     sessions.onActivationTimeout(this::activationTimedOut);
     fleets.onFree(placements::tryAll);
     aliases.onChange(placements::tryAll);
@@ -152,8 +192,41 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
   }
 
   @Override
-  public Listener open(String path, Map<String, String> query, Peer peer) {
+  public boolean takes(String path, String query) {
+    return sockets.takes(path, query);
+  }
+
+  @Override
+  public Listener open(String path, String query, Peer peer) {
     return sockets.open(path, query, peer);
+  }
+
+  /** Who fills the open places of running game sessions; nobody does until this is called. */
+  void backfillBy(BackfillMatcher matcher) {
+    loop.call(
+        () -> {
+          backfills.matcher(matcher);
+          return true;
+        });
+  }
+
+  /** Where processes come from that no fleet has started. */
+  void newcomers(Admission.Newcomers source) {
+    admission.newcomers(source);
+  }
+
+  /**
+   * Asks a process to open a fresh socket, as the service does before a connection grows too old.
+   *
+   * @return whether there is such a process
+   */
+  public boolean refreshConnection(String processId) {
+    return loop.call(
+        () -> {
+          Optional<ServerProcess> process = fleets.process(processId);
+          process.ifPresent(refreshes::ask);
+          return process.isPresent();
+        });
   }
 
   /** Every server process so far, in the order they ended, then those running. */

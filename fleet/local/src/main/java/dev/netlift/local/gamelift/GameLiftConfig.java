@@ -13,6 +13,7 @@ import java.util.Map;
  * @param serverEnvironment what server processes get besides the GAMELIFT_SDK_ variables; nothing
  *     is inherited
  * @param matcher what one matchmaking pass may spend
+ * @param quirks what to do where AWS does not say what it does
  */
 public record GameLiftConfig(
     String region,
@@ -21,12 +22,33 @@ public record GameLiftConfig(
     URI endpoint,
     Map<String, String> serverEnvironment,
     Timers timers,
-    Matcher.Budget matcher) {
+    Matcher.Budget matcher,
+    ServiceQuirks quirks) {
   public GameLiftConfig {
     serverEnvironment = Map.copyOf(serverEnvironment);
     if (!account.matches("\\d{12}")) {
       throw new IllegalArgumentException("account must be twelve digits, was " + account);
     }
+  }
+
+  /** With the quirks we take for the likeliest. */
+  public GameLiftConfig(
+      String region,
+      String account,
+      Path stateDir,
+      URI endpoint,
+      Map<String, String> serverEnvironment,
+      Timers timers,
+      Matcher.Budget matcher) {
+    this(
+        region,
+        account,
+        stateDir,
+        endpoint,
+        serverEnvironment,
+        timers,
+        matcher,
+        ServiceQuirks.DEFAULT);
   }
 
   /** With the timers of the real service. */

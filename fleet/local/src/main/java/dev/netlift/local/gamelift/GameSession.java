@@ -44,6 +44,8 @@ final class GameSession {
   final Optional<ServerProcess> process;
   Status status = Status.ACTIVATING;
   String statusReason = "";
+  // A backfill brings a new one.
+  String matchmakerData;
   String policy = "ACCEPT_ALL";
   Optional<Instant> ended = Optional.empty();
   Loop.Timer activation = () -> {};
@@ -81,6 +83,7 @@ final class GameSession {
     this.fleetArn = fleetArn;
     this.location = location;
     this.spec = spec;
+    this.matchmakerData = spec.matchmakerData();
     this.port = port;
     this.created = created;
     this.process = process;

@@ -94,12 +94,12 @@ final class GameSessions {
 
   /** The server process said ActivateGameSession. A repeat changes nothing. */
   void activate(GameSession session) {
-    if (session.status == GameSession.Status.ACTIVE) {
+    if (session.status == GameSession.Status.ACTIVE && config.quirks().secondActivationAccepted()) {
       return;
     }
     if (session.status != GameSession.Status.ACTIVATING) {
       throw new AwsException(
-          409,
+          session.status == GameSession.Status.ACTIVE ? 409 : config.quirks().lateActivation(),
           "Conflict",
           "GameSession has a status of " + session.status + " instead of ACTIVATING");
     }
@@ -145,31 +145,45 @@ final class GameSessions {
   void accept(GameSession session, String playerSessionId) {
     PlayerSession player = playerOf(session, playerSessionId);
     require(player, PlayerSession.Status.RESERVED);
+    if (!session.policy.equals("ACCEPT_ALL") && !config.quirks().denyAllKeepsReservations()) {
+      throw new AwsException(
+          config.quirks().wrongPlayerState(), "BadRequest", "GameSession accepts no more players");
+    }
     player.reservation.cancel();
     player.status = PlayerSession.Status.ACTIVE;
   }
 
   void remove(GameSession session, String playerSessionId) {
     PlayerSession player = playerOf(session, playerSessionId);
-    require(player, PlayerSession.Status.ACTIVE);
+    boolean reserved = player.status == PlayerSession.Status.RESERVED;
+    if (!reserved || !config.quirks().removeAcceptsReserved()) {
+      require(player, PlayerSession.Status.ACTIVE);
+    }
     finish(player, PlayerSession.Status.COMPLETED);
   }
 
   private PlayerSession playerOf(GameSession session, String playerSessionId) {
     PlayerSession player =
         player(playerSessionId)
-            .orElseThrow(() -> new AwsException(404, "NotFound", "PlayerSession does not exist"));
+            .orElseThrow(
+                () ->
+                    new AwsException(
+                        config.quirks().unknownPlayer(),
+                        "NotFound",
+                        "PlayerSession does not exist"));
     if (!player.session.arn.equals(session.arn)) {
       throw new AwsException(
-          400, "BadRequest", "PlayerSession does not belong to this game session");
+          config.quirks().foreignPlayer(),
+          "BadRequest",
+          "PlayerSession does not belong to this game session");
     }
     return player;
   }
 
-  private static void require(PlayerSession player, PlayerSession.Status status) {
+  private void require(PlayerSession player, PlayerSession.Status status) {
     if (player.status != status) {
       throw new AwsException(
-          400,
+          config.quirks().wrongPlayerState(),
           "BadRequest",
           "PlayerSession ("
               + player.id
@@ -202,6 +216,7 @@ final class GameSessions {
       finish(
           player,
           player.status == PlayerSession.Status.ACTIVE
+                  || !config.quirks().reservedTimeOutAtEnd()
               ? PlayerSession.Status.COMPLETED
               : PlayerSession.Status.TIMEDOUT);
     }

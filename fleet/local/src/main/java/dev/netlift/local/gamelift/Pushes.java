@@ -22,7 +22,7 @@ final class Pushes {
             .put("GameSessionId", session.arn)
             .put("GameSessionName", session.spec.name())
             .put("GameSessionData", session.spec.data())
-            .put("MatchmakerData", session.spec.matchmakerData())
+            .put("MatchmakerData", session.matchmakerData)
             .put("MaximumPlayerSessionCount", session.spec.playersMax())
             .put("IpAddress", IP_ADDRESS)
             .put("Port", session.port)
@@ -30,6 +30,44 @@ final class Pushes {
     ObjectNode properties = message.putObject("GameProperties");
     session.spec.properties().forEach(properties::put);
     return message.toString();
+  }
+
+  /**
+   * @param reason MATCHMAKING_DATA_UPDATED, BACKFILL_FAILED, BACKFILL_TIMED_OUT or
+   *     BACKFILL_CANCELLED
+   */
+  static String updateGameSession(GameSession session, String reason, String backfillTicketId) {
+    ObjectNode message =
+        JSON.createObjectNode()
+            .put("Action", "UpdateGameSession")
+            .put("UpdateReason", reason)
+            .put("BackfillTicketId", backfillTicketId);
+    ObjectNode body =
+        message
+            .putObject("GameSession")
+            .put("GameSessionId", session.arn)
+            .put("Name", session.spec.name())
+            .put("FleetId", session.fleetId)
+            .put("Location", session.location)
+            .put("MaximumPlayerSessionCount", session.spec.playersMax())
+            .put("IpAddress", IP_ADDRESS)
+            .put("Port", session.port)
+            .put("DnsName", DNS_NAME)
+            .put("GameSessionData", session.spec.data())
+            .put("MatchmakerData", session.matchmakerData)
+            .put("Status", session.status.name())
+            .put("StatusReason", session.statusReason);
+    ObjectNode properties = body.putObject("GameProperties");
+    session.spec.properties().forEach(properties::put);
+    return message.toString();
+  }
+
+  static String refreshConnection(String endpoint, String authToken) {
+    return JSON.createObjectNode()
+        .put("Action", "RefreshConnection")
+        .put("RefreshConnectionEndpoint", endpoint)
+        .put("AuthToken", authToken)
+        .toString();
   }
 
   static String terminateProcess(Instant at) {

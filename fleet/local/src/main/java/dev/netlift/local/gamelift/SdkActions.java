@@ -4,6 +4,7 @@ import dev.netlift.local.front.AwsException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -18,15 +19,25 @@ final class SdkActions {
   private static final int PORT_MAX = 60_000;
   private static final int PAGE = 1_024;
 
+  private final GameLiftConfig config;
   private final Loop loop;
   private final Fleets fleets;
   private final GameSessions sessions;
+  private final SdkBackfill backfill;
   private final RoleCredentials roles;
 
-  SdkActions(Loop loop, Fleets fleets, GameSessions sessions, RoleCredentials roles) {
+  SdkActions(
+      GameLiftConfig config,
+      Loop loop,
+      Fleets fleets,
+      GameSessions sessions,
+      SdkBackfill backfill,
+      RoleCredentials roles) {
+    this.config = config;
     this.loop = loop;
     this.fleets = fleets;
     this.sessions = sessions;
+    this.backfill = backfill;
     this.roles = roles;
   }
 
@@ -68,10 +79,14 @@ final class SdkActions {
       case "DescribePlayerSessions" -> describe(process, request);
       case "GetFleetRoleCredentials" -> credentials(process, request);
       case "GetComputeCertificate" ->
-          // No TLS here, so there is a name and no certificate.
-          nothing().put("ComputeName", Fleets.hostId(process.fleet)).put("CertificatePath", "");
-      case "StartMatchBackfill", "StopMatchBackfill" ->
-          throw bad(action + " is not supported by the local GameLift yet");
+          nothing()
+              .put("ComputeName", process.computeName())
+              .put("CertificatePath", config.quirks().certificatePath());
+      case "StartMatchBackfill" -> nothing().put("TicketId", backfill.start(process, request));
+      case "StopMatchBackfill" -> {
+        backfill.stop(process, request);
+        yield nothing();
+      }
       default -> throw bad("unknown action " + action);
     };
   }
@@ -80,16 +95,28 @@ final class SdkActions {
     return JSON.createObjectNode();
   }
 
-  private static AwsException bad(String message) {
+  static AwsException bad(String message) {
     return new AwsException(400, "BadRequest", message);
   }
 
-  private static String required(JsonNode request, String field) {
-    String value = request.path(field).asString("");
+  static String required(JsonNode request, String field) {
+    String value = text(request, field);
     if (value.isEmpty()) {
       throw bad(field + " is required");
     }
     return value;
+  }
+
+  /** Absent, null and empty are the same: official SDKs send all three. */
+  static String text(JsonNode request, String field) {
+    JsonNode value = request.path(field);
+    if (value.isMissingNode() || value.isNull()) {
+      return "";
+    }
+    if (!value.isString()) {
+      throw bad(field + " must be a string");
+    }
+    return value.asString();
   }
 
   private ObjectNode ready(ServerProcess process, JsonNode request) {
@@ -100,6 +127,10 @@ final class SdkActions {
         || port.asInt() > PORT_MAX) {
       throw bad("Port must be 1 to " + PORT_MAX);
     }
+    if (process.state != ServerProcess.State.INITIALIZED
+        && (process.state != ServerProcess.State.ACTIVE || !config.quirks().secondReadyAccepted())) {
+      throw new AwsException(409, "Conflict", "The server process is " + process.state);
+    }
     // After the answer: a push must not overtake it, or the client would not know the process
     // ready.
     loop.execute(() -> fleets.ready(process, port.asInt()));
@@ -107,6 +138,10 @@ final class SdkActions {
   }
 
   private ObjectNode heartbeat(ServerProcess process, JsonNode request) {
+    if (process.state == ServerProcess.State.LAUNCHED
+        || process.state == ServerProcess.State.INITIALIZED) {
+      throw bad("the process has not called ActivateServerProcess");
+    }
     JsonNode healthy = request.path("HealthStatus");
     if (!healthy.isBoolean()) {
       throw bad("HealthStatus must be true or false");
@@ -121,22 +156,30 @@ final class SdkActions {
   private ObjectNode ending(ServerProcess process) {
     if (!process.endingCalled) {
       fleets.ending(process);
+      process.refresh.cancel();
+      if (config.quirks().closeAfterEnding().isPositive()) {
+        loop.after(
+            config.quirks().closeAfterEnding(),
+            () -> List.copyOf(process.sockets).forEach(peer -> peer.close(1000, "Process ended")));
+      }
     }
     return nothing();
   }
 
   /** The session this process hosts, which must be the one the request names. */
-  private static GameSession session(ServerProcess process, JsonNode request, String field) {
+  private GameSession session(ServerProcess process, JsonNode request, String field) {
     String arn = required(request, field);
     Optional<GameSession> session = process.session.filter(hosted -> hosted.arn.equals(arn));
     if (session.isEmpty()) {
       throw new AwsException(
-          403, "Forbidden", "GameSession " + arn + " is not hosted by this server process");
+          config.quirks().foreignGameSession(),
+          "Forbidden",
+          "GameSession " + arn + " is not hosted by this server process");
     }
     return session.get();
   }
 
-  private static ObjectNode policy(ServerProcess process, JsonNode request) {
+  private ObjectNode policy(ServerProcess process, JsonNode request) {
     GameSession session = session(process, request, "GameSessionId");
     String policy = required(request, "PlayerSessionPolicy");
     if (!List.of("ACCEPT_ALL", "DENY_ALL").contains(policy)) {
@@ -147,9 +190,9 @@ final class SdkActions {
   }
 
   private ObjectNode describe(ServerProcess process, JsonNode request) {
-    String sessionId = request.path("GameSessionId").asString("");
-    String playerSessionId = request.path("PlayerSessionId").asString("");
-    String playerId = request.path("PlayerId").asString("");
+    String sessionId = text(request, "GameSessionId");
+    String playerSessionId = text(request, "PlayerSessionId");
+    String playerId = text(request, "PlayerId");
     long selectors =
         List.of(sessionId, playerSessionId, playerId).stream().filter(s -> !s.isEmpty()).count();
     if (selectors != 1) {
@@ -163,7 +206,15 @@ final class SdkActions {
     } else {
       found = sessions.playersWithId(playerId);
     }
-    String status = request.path("PlayerSessionStatusFilter").asString("");
+    String status = text(request, "PlayerSessionStatusFilter");
+    if (!status.isEmpty()
+        && Stream.of(PlayerSession.Status.values()).noneMatch(s -> s.name().equals(status))) {
+      throw bad("PlayerSessionStatusFilter must be RESERVED, ACTIVE, COMPLETED or TIMEDOUT");
+    }
+    JsonNode limit = request.path("Limit");
+    if (!limit.isMissingNode() && !limit.isNull() && !limit.canConvertToInt()) {
+      throw bad("Limit must be a whole number");
+    }
     var page =
         Pages.of(
             // A process sees its own session's players only.
@@ -171,9 +222,9 @@ final class SdkActions {
                 .filter(p -> process.session.stream().anyMatch(s -> s.arn.equals(p.session.arn)))
                 .filter(p -> status.isEmpty() || p.status.name().equals(status))
                 .toList(),
-            request.path("Limit").asInt(PAGE),
+            limit.asInt(0) > 0 ? limit.asInt() : PAGE,
             PAGE,
-            request.path("NextToken").asString(""));
+            text(request, "NextToken"));
     ObjectNode result = nothing();
     var array = result.putArray("PlayerSessions");
     page.items().forEach(player -> array.add(playerSession(player)));
@@ -201,6 +252,16 @@ final class SdkActions {
   private ObjectNode credentials(ServerProcess process, JsonNode request) {
     String roleArn = required(request, "RoleArn");
     String sessionName = required(request, "RoleSessionName");
+    if (process.running.isEmpty()) {
+      // Not a managed fleet: empty values are how a client learns that.
+      return nothing()
+          .put("AssumedRoleUserArn", "")
+          .put("AssumedRoleId", "")
+          .put("AccessKeyId", "")
+          .put("SecretAccessKey", "")
+          .put("SessionToken", "")
+          .put("Expiration", 0);
+    }
     if (!process.fleet.spec.roleArn().equals(Optional.of(roleArn))) {
       throw bad("RoleArn is not the instance role of this fleet");
     }

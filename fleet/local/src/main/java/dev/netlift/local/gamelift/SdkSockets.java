@@ -1,12 +1,6 @@
 package dev.netlift.local.gamelift;
 
-import dev.netlift.local.front.AwsException;
 import dev.netlift.local.front.SocketService;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -18,23 +12,25 @@ final class SdkSockets implements SocketService {
   static final String PATH = "/gamelift-sdk";
   private static final Logger log = LoggerFactory.getLogger(SdkSockets.class);
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final List<String> REQUIRED =
-      List.of(
-          "pID",
-          "FleetId",
-          "ComputeId",
-          "sdkVersion",
-          "sdkLanguage",
-          "IdempotencyToken",
-          "Authorization");
-
+  private final GameLiftConfig config;
   private final Loop loop;
   private final Fleets fleets;
+  private final Admission admission;
+  private final Refreshes refreshes;
   private final SdkActions actions;
 
-  SdkSockets(Loop loop, Fleets fleets, SdkActions actions) {
+  SdkSockets(
+      GameLiftConfig config,
+      Loop loop,
+      Fleets fleets,
+      Admission admission,
+      Refreshes refreshes,
+      SdkActions actions) {
+    this.config = config;
     this.loop = loop;
     this.fleets = fleets;
+    this.admission = admission;
+    this.refreshes = refreshes;
     this.actions = actions;
   }
 
@@ -43,44 +39,26 @@ final class SdkSockets implements SocketService {
     return PATH;
   }
 
+  /** Any path will do for whoever says which process it is: SDKs are given the URL by hand. */
   @Override
-  public Listener open(String path, Map<String, String> query, Peer peer) {
+  public boolean takes(String path, String query) {
+    return SocketService.super.takes(path, query) || Query.parse(query).has("pID");
+  }
+
+  @Override
+  public Listener open(String path, String query, Peer peer) {
     return loop.call(
         () -> {
-          ServerProcess process = admit(query);
+          ServerProcess process = admission.admit(Query.parse(query));
           fleets.connected(process, peer);
+          refreshes.connected(process, peer);
           return new ProcessListener(process, peer);
         });
   }
 
-  private ServerProcess admit(Map<String, String> query) {
-    for (String name : REQUIRED) {
-      if (query.getOrDefault(name, "").isEmpty()) {
-        throw refused("the query parameter " + name + " is missing");
-      }
-    }
-    Optional<ServerProcess> found = fleets.process(query.getOrDefault("pID", ""));
-    if (found.isEmpty()) {
-      throw refused("no such process is expected, or it has ended; process ids are used once");
-    }
-    ServerProcess process = found.get();
-    if (!process.fleet.id.equals(query.get("FleetId"))
-        || !Fleets.hostId(process.fleet).equals(query.get("ComputeId"))) {
-      throw refused("the process belongs to another fleet or compute");
-    }
-    byte[] offered = query.getOrDefault("Authorization", "").getBytes(StandardCharsets.UTF_8);
-    if (!MessageDigest.isEqual(offered, process.token.getBytes(StandardCharsets.UTF_8))) {
-      throw refused("the auth token is wrong");
-    }
-    if (process.state == ServerProcess.State.ENDING) {
-      throw refused("the process has called ProcessEnding");
-    }
-    return process;
-  }
-
-  private static AwsException refused(String why) {
-    log.atWarn().addKeyValue("reason", why).log("server process refused");
-    return new AwsException(403, "ForbiddenException", "Forbidden: " + why);
+  private static String word(JsonNode request, String name) {
+    JsonNode value = request.path(name);
+    return value.isString() ? value.asString() : "";
   }
 
   private final class ProcessListener implements Listener {
@@ -101,8 +79,8 @@ final class SdkSockets implements SocketService {
         log.atWarn().addKeyValue("process", process.id).log("message is not JSON; dropped");
         return;
       }
-      String action = request.path("Action").asString("");
-      String requestId = request.path("RequestId").asString("");
+      String action = word(request, "Action");
+      String requestId = word(request, "RequestId");
       if (action.isEmpty() || requestId.isEmpty()) {
         log.atWarn()
             .addKeyValue("process", process.id)
@@ -118,7 +96,7 @@ final class SdkSockets implements SocketService {
         return;
       }
       String reply = process.replies.get(requestId);
-      if (reply == null) {
+      if (reply == null || !config.quirks().replayRepeatedRequests()) {
         reply = actions.answer(process, action, requestId, request);
         process.replies.put(requestId, reply);
       }
@@ -129,7 +107,13 @@ final class SdkSockets implements SocketService {
     public void closed(int code, String reason) {
       // Losing the socket is not the end of the process: it may dial again, and if it does not, the
       // missing heartbeats will tell.
-      loop.execute(() -> process.sockets.remove(peer));
+      loop.execute(
+          () -> {
+            boolean last = process.sockets.remove(peer) && process.sockets.isEmpty();
+            if (last && config.quirks().lostSocketEndsProcess() && !process.endingCalled) {
+              fleets.kill(process, ProcessReport.Exit.CRASHED);
+            }
+          });
     }
   }
 }

@@ -3,8 +3,10 @@ package dev.netlift.local.gamelift;
 import dev.netlift.local.front.SocketService;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -31,6 +33,7 @@ final class ServerProcess {
   static final int SOCKETS_MAX = 3;
 
   private static final int REPLIES_MAX = 256;
+  private static final int TOKENS_MAX = 4;
 
   final String id;
   final Fleet fleet;
@@ -57,7 +60,11 @@ final class ServerProcess {
   // Whether it surely knows that it is ACTIVE.
   boolean settled;
   boolean endingCalled;
+  // Asked to move to a fresh socket, and has not done so yet.
+  boolean refreshing;
+  Loop.Timer refresh = () -> {};
   boolean terminateSent;
+  private final Deque<String> tokens = new ArrayDeque<>();
   private Loop.Timer deadline = () -> {};
 
   ServerProcess(String id, Fleet fleet, Fleet.Slot slot, String token, Instant started) {
@@ -72,6 +79,24 @@ final class ServerProcess {
   void deadline(Loop.Timer timer) {
     deadline.cancel();
     deadline = timer;
+  }
+
+  /** The tokens it may dial with: its first, and the last few it was sent to refresh with. */
+  List<String> tokens() {
+    var all = new ArrayList<>(tokens);
+    all.add(token);
+    return all;
+  }
+
+  void grant(String freshToken) {
+    tokens.addLast(freshToken);
+    if (tokens.size() > TOKENS_MAX) {
+      tokens.removeFirst();
+    }
+  }
+
+  String computeName() {
+    return Fleets.hostId(fleet);
   }
 
   /**

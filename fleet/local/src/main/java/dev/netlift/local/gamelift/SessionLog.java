@@ -92,7 +92,7 @@ final class SessionLog {
             .put("name", session.spec.name())
             .put("playersMax", session.spec.playersMax())
             .put("data", session.spec.data())
-            .put("matchmakerData", session.spec.matchmakerData())
+            .put("matchmakerData", session.matchmakerData)
             .put("port", session.port)
             .put("created", session.created.toString())
             .put("ended", session.ended.orElse(session.created).toString())

@@ -58,7 +58,7 @@ final class Shapes {
     text(node, "Name", session.spec.name());
     text(node, "StatusReason", session.statusReason);
     text(node, "GameSessionData", session.spec.data());
-    text(node, "MatchmakerData", session.spec.matchmakerData());
+    text(node, "MatchmakerData", session.matchmakerData);
     session.ended.ifPresent(ended -> node.put("TerminationTime", time(ended)));
     properties(node, session.spec.properties());
     return node;

@@ -2,41 +2,145 @@ package dev.netlift.local.gamelift;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.Callable;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The loop of a running cloud: a thread of its own. */
+/**
+ * The loop of a running cloud: a thread of its own. It counts the time it was awake: it looks at
+ * the clock twice a second or more often, and of a leap that it slept through only the first
+ * seconds count. So a laptop that slept, or a cloud that was stopped in its terminal, ends no
+ * server process, whatever this system's monotonic clock does meanwhile.
+ */
 public final class ThreadLoop implements Loop {
   private static final Logger log = LoggerFactory.getLogger(ThreadLoop.class);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  // Longer than any pause that is not a sleep: a full collection, a busy disk.
+  private static final long LEAP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  private final ScheduledThreadPoolExecutor executor;
+  private final class Task implements Timer {
+    final long atNanos;
+    final long number;
+    final Runnable action;
+
+    Task(long atNanos, long number, Runnable action) {
+      this.atNanos = atNanos;
+      this.number = number;
+      this.action = action;
+    }
+
+    @Override
+    public void cancel() {
+      lock.lock();
+      try {
+        timers.remove(this);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private final LongSupplier clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  // All guarded by the lock.
+  private final Queue<Runnable> ready = new ArrayDeque<>();
+  private final PriorityQueue<Task> timers =
+      new PriorityQueue<>(
+          Comparator.<Task>comparingLong(task -> task.atNanos)
+              .thenComparingLong(task -> task.number));
+  private long awakeNanos;
+  private long seenNanos;
+  private long count;
+  private boolean closed;
   private final Thread thread;
 
   public ThreadLoop() {
-    Thread[] made = new Thread[1];
-    executor =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              made[0] = Thread.ofPlatform().name("gamelift").daemon().unstarted(task);
-              return made[0];
-            });
-    executor.setRemoveOnCancelPolicy(true);
-    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    executor.prestartCoreThread();
-    thread = made[0];
+    this(System::nanoTime);
+  }
+
+  /**
+   * @param clock a monotonic one, in nanoseconds
+   */
+  ThreadLoop(LongSupplier clock) {
+    this.clock = clock;
+    seenNanos = clock.getAsLong();
+    thread = Thread.ofPlatform().name("gamelift").daemon().unstarted(this::run);
+    thread.start();
+  }
+
+  private void run() {
+    for (Runnable task = next(); task != null; task = next()) {
+      try {
+        task.run();
+      } catch (RuntimeException | Error e) {
+        // A task that fails must not take the others with it.
+        log.atError().setCause(e).log("task on the gamelift loop failed");
+      }
+    }
+  }
+
+  /** Waits for a task; null once closed. */
+  private @Nullable Runnable next() {
+    lock.lock();
+    try {
+      while (!closed) {
+        look();
+        Task timer = timers.peek();
+        if (timer != null && timer.atNanos <= awakeNanos) {
+          timers.remove();
+          return timer.action;
+        }
+        Runnable task = ready.poll();
+        if (task != null) {
+          return task;
+        }
+        long pause = timer == null ? LOOK_NANOS : timer.atNanos - awakeNanos;
+        if (changed.awaitNanos(Math.min(pause, LOOK_NANOS)) > 0) {
+          continue; // Something new has come.
+        }
+      }
+      return null;
+    } catch (InterruptedException e) {
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** With the lock held: counts what has passed since the last look. */
+  private void look() {
+    long now = clock.getAsLong();
+    long passed = now - seenNanos;
+    seenNanos = now;
+    awakeNanos += Math.clamp(passed, 0, LEAP_NANOS);
+    if (passed > LEAP_NANOS) {
+      log.atInfo()
+          .addKeyValue("seconds", TimeUnit.NANOSECONDS.toSeconds(passed))
+          .log("this machine slept; nobody's deadline has moved");
+    }
   }
 
   @Override
   public long millis() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    lock.lock();
+    try {
+      look();
+      return TimeUnit.NANOSECONDS.toMillis(awakeNanos);
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -46,32 +150,31 @@ public final class ThreadLoop implements Loop {
 
   @Override
   public void execute(Runnable task) {
+    lock.lock();
     try {
-      executor.execute(guarded(task));
-    } catch (RejectedExecutionException e) {
-      log.atDebug().log("task after close");
+      if (!closed) {
+        ready.add(task);
+        changed.signal();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
   @Override
   public Timer after(Duration delay, Runnable task) {
+    lock.lock();
     try {
-      Future<?> future = executor.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
-      return () -> future.cancel(false);
-    } catch (RejectedExecutionException e) {
-      return () -> {};
-    }
-  }
-
-  // A task that fails must not take the others' timers with it.
-  private static Runnable guarded(Runnable task) {
-    return () -> {
-      try {
-        task.run();
-      } catch (RuntimeException e) {
-        log.atError().setCause(e).log("task on the gamelift loop failed");
+      look();
+      var timer = new Task(awakeNanos + delay.toNanos(), count++, task);
+      if (!closed) {
+        timers.add(timer);
+        changed.signal();
       }
-    };
+      return timer;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -79,9 +182,19 @@ public final class ThreadLoop implements Loop {
     if (Thread.currentThread().equals(thread)) {
       return task.get();
     }
-    Callable<T> callable = task::get;
+    var future = new FutureTask<T>(task::get);
+    lock.lock();
     try {
-      return executor.submit(callable).get();
+      if (closed) {
+        throw new IllegalStateException("the gamelift loop is closed");
+      }
+      ready.add(future);
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      return future.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
@@ -95,6 +208,21 @@ public final class ThreadLoop implements Loop {
 
   @Override
   public void close() {
-    executor.shutdownNow();
+    lock.lock();
+    try {
+      closed = true;
+      timers.clear();
+      // Whoever waits for an answer gets none.
+      ready.forEach(
+          task -> {
+            if (task instanceof FutureTask<?> waited) {
+              waited.cancel(false);
+            }
+          });
+      ready.clear();
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
   }
 }

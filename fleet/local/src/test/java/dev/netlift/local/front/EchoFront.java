@@ -126,11 +126,12 @@ abstract class EchoFront {
     }
 
     @Override
-    public Listener open(String path, Map<String, String> query, Peer peer) {
-      if (query.getOrDefault("token", "").isEmpty()) {
+    public Listener open(String path, String query, Peer peer) {
+      var asked = Bodies.decode(query);
+      if (asked.getOrDefault("token", "").isEmpty()) {
         throw new AwsException(401, "Unauthorized", "token missing");
       }
-      peer.send("welcome " + query.get("token"));
+      peer.send("welcome " + asked.get("token"));
       return new Listener() {
         @Override
         public void text(String message) {

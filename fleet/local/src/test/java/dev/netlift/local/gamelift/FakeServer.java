@@ -1,11 +1,14 @@
 package dev.netlift.local.gamelift;
 
 import dev.netlift.local.front.SocketService;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,12 +24,13 @@ final class FakeServer implements SocketService.Peer {
   private SocketService.Listener listener;
   private int requests;
   boolean closed;
+  int closeCode;
 
   private FakeServer(GameLift gameLift, VirtualLoop loop, FakeLauncher.FakeProcess process) {
     this.gameLift = gameLift;
     this.loop = loop;
     this.process = process;
-    listener = gameLift.open(SdkSockets.PATH, query(process), this);
+    listener = gameLift.open(SdkSockets.PATH, encoded(query(process)), this);
   }
 
   static FakeServer connect(GameLift gameLift, VirtualLoop loop, FakeLauncher.FakeProcess process) {
@@ -50,8 +54,19 @@ final class FakeServer implements SocketService.Peer {
     return Objects.requireNonNull(environment.get("GAMELIFT_SDK_" + name), name);
   }
 
+  /** As RFC 3986 wants it. */
+  static String encoded(Map<String, String> query) {
+    return query.entrySet().stream()
+        .map(
+            e ->
+                e.getKey()
+                    + "="
+                    + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8).replace("+", "%20"))
+        .collect(Collectors.joining("&"));
+  }
+
   void reconnect() {
-    listener = gameLift.open(SdkSockets.PATH, query(process), this);
+    listener = gameLift.open(SdkSockets.PATH, encoded(query(process)), this);
   }
 
   void loseSocket() {
@@ -135,6 +150,7 @@ final class FakeServer implements SocketService.Peer {
   @Override
   public void close(int code, String reason) {
     closed = true;
+    closeCode = code;
   }
 
   @Override

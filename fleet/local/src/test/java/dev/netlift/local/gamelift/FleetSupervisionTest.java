@@ -231,7 +231,7 @@ class FleetSupervisionTest {
 
   private void assertForbidden(Map<String, String> query) {
     FakeServer peer = world.connect(1);
-    assertThatThrownBy(() -> world.gameLift.open(SdkSockets.PATH, query, peer))
+    assertThatThrownBy(() -> world.gameLift.open(SdkSockets.PATH, FakeServer.encoded(query), peer))
         .isInstanceOfSatisfying(AwsException.class, e -> assertThat(e.status()).isEqualTo(403));
   }
 

@@ -1,9 +1,11 @@
 package dev.netlift.local.gamelift;
 
 import dev.netlift.local.deploy.ResourceProvider;
+import dev.netlift.local.flexmatch.Matcher;
 import dev.netlift.local.front.AwsException;
 import dev.netlift.local.front.Call;
 import dev.netlift.local.front.Caller;
+import dev.netlift.local.front.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -45,7 +47,13 @@ final class World {
   private long uuids;
   boolean topicRefuses;
 
+  final Map<String, Secret> keys = new HashMap<>();
+
   World(Path folder) {
+    this(folder, ServiceQuirks.DEFAULT);
+  }
+
+  World(Path folder, ServiceQuirks quirks) {
     build = folder.resolve("build");
     gameLift =
         new GameLift(
@@ -54,7 +62,10 @@ final class World {
                 "111122223333",
                 folder.resolve("state"),
                 URI.create("http://127.0.0.1:4566"),
-                Map.of("AWS_REGION", "us-west-2")),
+                Map.of("AWS_REGION", "us-west-2"),
+                Timers.DEFAULT,
+                Matcher.Budget.DEFAULT,
+                quirks),
             loop,
             launcher,
             port -> Optional.ofNullable(takenPorts.get(port)),
@@ -67,7 +78,8 @@ final class World {
             },
             (roleArn, sessionName, life) ->
                 new RoleCredentials.Credentials(
-                    "AKID", "secret", "token", VirtualLoop.START.plus(life)));
+                    "AKID", "secret", "token", VirtualLoop.START.plus(life)),
+            id -> Optional.ofNullable(keys.get(id)));
     try {
       Path server = build.resolve("bin/server");
       Files.createDirectories(build.resolve("bin"));
