@@ -168,7 +168,8 @@ final class Cloud implements AutoCloseable {
                 children,
                 sns.publisher("gamelift.amazonaws.com")::publish,
                 (roleArn, session, life) ->
-                    credentials(identities.issue(roleArn, session, life, Optional.empty()))));
+                    credentials(identities.issue(roleArn, session, life, Optional.empty())),
+                identities::lookup));
 
     List<Service> services =
         List.of(
