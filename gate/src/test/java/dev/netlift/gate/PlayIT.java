@@ -24,7 +24,7 @@ class PlayIT {
       String transport) {
     Command.Result result =
         Command.netlift(
-                root, "play", "--bots", "8", "--seconds", "8", "--transport", transport, "--json")
+                root, "play", "--bots", "8", "--seconds", "12", "--transport", transport, "--json")
             .run(Duration.ofMinutes(3));
 
     assertThat(result.exitCode()).as("%s", result).isZero();
