@@ -63,7 +63,10 @@ final class DynamoAggregates implements AggregateStore {
             "sequence", Item.of(unlocked.sequence())));
   }
 
-  /** Names of one letter: there is one of these per session, and its bytes are paid for at each write. */
+  /**
+   * Names of one letter: there is one of these per session, and its bytes are paid for at each
+   * write.
+   */
   private static AttributeValue item(Watermark mark) {
     var item = new HashMap<String, AttributeValue>();
     item.put("q", Item.of(mark.sequence()));

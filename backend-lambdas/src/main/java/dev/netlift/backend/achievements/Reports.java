@@ -74,7 +74,10 @@ final class Reports {
     return answer;
   }
 
-  /** Several players at once, because each costs a read and a write; each is counted even if another's store call fails. */
+  /**
+   * Several players at once, because each costs a read and a write; each is counted even if
+   * another's store call fails.
+   */
   private List<ObjectNode> count(Session session, List<String> players, JsonNode list) {
     Map<String, String> logContext = MDC.getCopyOfContextMap();
     var pending = new ArrayList<Future<ObjectNode>>();
@@ -113,7 +116,8 @@ final class Reports {
     try {
       return Json.id(report, "playerId", Limits.PLAYER_ID_MAX);
     } catch (Refusal refusal) {
-      throw new Refusal(refusal.status(), refusal.code(), "reports[" + index + "]." + refusal.text());
+      throw new Refusal(
+          refusal.status(), refusal.code(), "reports[" + index + "]." + refusal.text());
     }
   }
 

@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** A stored item, or a map within one, read by name. What must be there and is not is an {@link IllegalStateException} by name. */
+/**
+ * A stored item, or a map within one, read by name. What must be there and is not is an {@link
+ * IllegalStateException} by name.
+ */
 public record Item(Map<String, AttributeValue> attributes) {
   public boolean has(String name) {
     return attributes.containsKey(name);

@@ -80,7 +80,10 @@ public final class Json {
     return text;
   }
 
-  /** A required id: 1 to {@code lengthMax} visible ASCII characters, else a {@link Refusal} naming the field. */
+  /**
+   * A required id: 1 to {@code lengthMax} visible ASCII characters, else a {@link Refusal} naming
+   * the field.
+   */
   public static String id(JsonNode object, String field, int lengthMax) {
     String id = text(object, field, lengthMax);
     if (!id.chars().allMatch(c -> c > ' ' && c < 127)) {

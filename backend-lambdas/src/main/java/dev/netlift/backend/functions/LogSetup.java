@@ -9,7 +9,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
-/** One JSON object per line on standard output, which is the function's log. In code, because reading a logback.xml costs a cold start. */
+/**
+ * One JSON object per line on standard output, which is the function's log. In code, because
+ * reading a logback.xml costs a cold start.
+ */
 public final class LogSetup extends ContextAwareBase implements Configurator {
   @Override
   public ExecutionStatus configure(LoggerContext context) {

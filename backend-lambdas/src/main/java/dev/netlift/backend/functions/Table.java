@@ -30,8 +30,8 @@ public final class Table {
 
   /**
    * The client every store of one function shares. Region, endpoint and credentials come from the
-   * environment, as the SDK reads them. A call, retries included,
-   * ends inside the 10 s that the template gives a function.
+   * environment, as the SDK reads them. A call, retries included, ends inside the 10 s that the
+   * template gives a function.
    */
   public static DynamoDbClient client() {
     return DynamoDbClient.builder()

@@ -185,11 +185,13 @@ final class Matchmaking {
    * Sealed anew at each read and kept nowhere. The random source is made here, so that no two
    * restored containers share one.
    */
-  private String seal(SessionKey key, String gameSessionId, String playerSessionId, String playerId) {
+  private String seal(
+      SessionKey key, String gameSessionId, String playerSessionId, String playerId) {
     byte[] secret = new byte[Limits.SECRET_BYTES];
     new SecureRandom().nextBytes(secret);
     long now = clock.millis();
-    return ConnectTokens.seal(key.bytes(),
+    return ConnectTokens.seal(
+        key.bytes(),
         new ConnectToken(
             Limits.PROTOCOL_VERSION,
             gameSessionId,

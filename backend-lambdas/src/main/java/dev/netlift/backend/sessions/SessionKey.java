@@ -3,16 +3,22 @@ package dev.netlift.backend.sessions;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
-/** The secret a game server drew for its session: seals connect tokens, signs reports. Never printed. */
+/**
+ * The secret a game server drew for its session: seals connect tokens, signs reports. Never
+ * printed.
+ */
 public final class SessionKey {
   public static final int BYTES = 32;
 
   private final byte[] bytes;
 
-  /** @throws IllegalArgumentException unless there are {@value #BYTES} bytes */
+  /**
+   * @throws IllegalArgumentException unless there are {@value #BYTES} bytes
+   */
   public SessionKey(byte[] bytes) {
     if (bytes.length != BYTES) {
-      throw new IllegalArgumentException("session key must be " + BYTES + " bytes, was " + bytes.length);
+      throw new IllegalArgumentException(
+          "session key must be " + BYTES + " bytes, was " + bytes.length);
     }
     this.bytes = bytes.clone();
   }

@@ -57,8 +57,7 @@ class AchievementsHandlerTest {
   }
 
   private Reply post(byte[] body, String hmac) {
-    return handler.reply(
-        Calls.server("POST", "/reports", Map.of(Reports.HMAC_HEADER, hmac), body));
+    return handler.reply(Calls.server("POST", "/reports", Map.of(Reports.HMAC_HEADER, hmac), body));
   }
 
   private static JsonNode result(Reply reply, int index) {
@@ -113,8 +112,9 @@ class AchievementsHandlerTest {
 
   @ParameterizedTest
   @EnumSource(Next.class)
-  void givenACrashBeforeOrAfterTheWrite_whenTheServerReportsAgain_thenTheAwardIsThereAndOnTheStreamOnce(
-      Next fault) {
+  void
+      givenACrashBeforeOrAfterTheWrite_whenTheServerReportsAgain_thenTheAwardIsThereAndOnTheStreamOnce(
+          Next fault) {
     String body = body(report("ann", 1, "{\"kills\":3}"));
     aggregates.faults.plan(Next.WORK, fault);
 
@@ -122,7 +122,8 @@ class AchievementsHandlerTest {
     Reply second = post(body);
 
     assertThat(first.status()).isEqualTo(fault == Next.WORK ? 200 : 503);
-    assertThat(result(second, 0).path("unlocks").path(0).path("id").asString("")).isEqualTo("first-blood");
+    assertThat(result(second, 0).path("unlocks").path(0).path("id").asString(""))
+        .isEqualTo("first-blood");
     assertThat(progress("ann").path("totals").path("kills").asLong(0)).isEqualTo(3);
     assertThat(aggregates.unlocksOnStream).containsExactly("first-blood");
   }
@@ -143,7 +144,8 @@ class AchievementsHandlerTest {
           sequence must          | {"playerId":"ann","playerSessionId":"psess-ann","totals":{"kills":1}}
           final must             | {"playerId":"ann","playerSessionId":"psess-ann","sequence":1,"final":1,"totals":{"kills":1}}
           """)
-  void givenOneWrongReport_whenPostedWithAGoodOne_thenOnlyItIsRefused(String reason, String report) {
+  void givenOneWrongReport_whenPostedWithAGoodOne_thenOnlyItIsRefused(
+      String reason, String report) {
     Reply reply = post(body(report, report("bob", 1, "{\"kills\":1}")));
 
     assertThat(result(reply, 0).path("status").asString("")).isEqualTo("refused");
@@ -154,7 +156,13 @@ class AchievementsHandlerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "00", "zz", "0000000000000000000000000000000000000000000000000000000000000000"})
+  @ValueSource(
+      strings = {
+        "",
+        "00",
+        "zz",
+        "0000000000000000000000000000000000000000000000000000000000000000"
+      })
   void givenAWrongHmac_whenPosted_then403AndNothingIsCounted(String hmac) {
     Reply reply = post(Calls.bytes(body(report("ann", 1, "{\"kills\":1}"))), hmac);
 
@@ -218,7 +226,8 @@ class AchievementsHandlerTest {
 
   @Test
   void givenAPlayersCredentials_whenHeReports_then403() {
-    Reply reply = handler.reply(Calls.player("ann", "POST", "/reports", body(report("ann", 1, "{}"))));
+    Reply reply =
+        handler.reply(Calls.player("ann", "POST", "/reports", body(report("ann", 1, "{}"))));
 
     assertThat(reply.status()).isEqualTo(403);
   }

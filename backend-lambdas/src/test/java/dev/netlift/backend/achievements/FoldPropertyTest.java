@@ -91,14 +91,16 @@ class FoldPropertyTest {
   }
 
   @Property(tries = 500)
-  void givenLossDuplicatesAndAnyOrder_whenFolded_thenTheTotalsAreTheIdealOnesAndEachUnlockHappensOnce(
-      @ForAll("stories") List<Story> stories, @ForAll long seed) {
+  void
+      givenLossDuplicatesAndAnyOrder_whenFolded_thenTheTotalsAreTheIdealOnesAndEachUnlockHappensOnce(
+          @ForAll("stories") List<Story> stories, @ForAll long seed) {
     var aggregate = Aggregate.of("ann");
     var unlocks = new ArrayList<String>();
     for (Report report : disturbed(stories, new Random(seed))) {
       var outcome = Samples.fold(aggregate, report);
       assertThat(outcome.status()).isNotEqualTo(Fold.Status.REFUSED);
-      assertThat(outcome.aggregate().unlocked().keySet()).containsAll(aggregate.unlocked().keySet());
+      assertThat(outcome.aggregate().unlocked().keySet())
+          .containsAll(aggregate.unlocked().keySet());
       if (outcome.status() == Fold.Status.APPLIED) {
         unlocks.addAll(outcome.unlocks());
       }
@@ -135,11 +137,11 @@ class FoldPropertyTest {
   }
 
   @Property(tries = 25)
-  void givenWritersThatRace_whenEachRepeatsUntilTold_thenNoGrowthIsLostAndEachUnlockIsOnTheStreamOnce(
-      @ForAll("stories") List<Story> stories, @ForAll long seed) throws Exception {
+  void
+      givenWritersThatRace_whenEachRepeatsUntilTold_thenNoGrowthIsLostAndEachUnlockIsOnTheStreamOnce(
+          @ForAll("stories") List<Story> stories, @ForAll long seed) throws Exception {
     var store = new FakeAggregates();
-    var achievements =
-        new Achievements(Samples.SHIPPED, store, new TestClock(), millis -> {});
+    var achievements = new Achievements(Samples.SHIPPED, store, new TestClock(), millis -> {});
     try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
       var done = new ArrayList<Future<Fold.Outcome>>();
       for (Report report : disturbed(stories, new Random(seed))) {

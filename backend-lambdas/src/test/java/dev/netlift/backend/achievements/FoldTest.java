@@ -26,7 +26,9 @@ class FoldTest {
     var outcome = fold(ANN, report("s1", 1, 2, 300));
 
     assertThat(outcome.status()).isEqualTo(Fold.Status.APPLIED);
-    assertThat(outcome.aggregate().totals()).containsEntry("kills", 2L).containsEntry("distance", 300L);
+    assertThat(outcome.aggregate().totals())
+        .containsEntry("kills", 2L)
+        .containsEntry("distance", 300L);
     assertThat(outcome.unlocks()).containsExactly("first-blood");
     assertThat(outcome.aggregate().rev()).isEqualTo(1);
   }
@@ -45,7 +47,8 @@ class FoldTest {
   void givenAMetricLeftOut_whenFolded_thenItStaysAsItWas() {
     var aggregate = fold(ANN, report("s1", 1, 2, 300)).aggregate();
 
-    aggregate = fold(aggregate, new Report("s1", SESSION_END, 2, false, Map.of("kills", 3L))).aggregate();
+    aggregate =
+        fold(aggregate, new Report("s1", SESSION_END, 2, false, Map.of("kills", 3L))).aggregate();
     aggregate = fold(aggregate, report("s1", 3, 3, 301)).aggregate();
 
     assertThat(aggregate.totals()).containsEntry("kills", 3L).containsEntry("distance", 301L);
@@ -76,7 +79,8 @@ class FoldTest {
     var aggregate = fold(ANN, last("s1", 9, 2, 300)).aggregate();
 
     assertThat(fold(aggregate, report("s1", 10, 50, 300)).status()).isEqualTo(Fold.Status.STALE);
-    assertThat(aggregate.sessions().get("s1")).isEqualTo(new Watermark(9, true, SESSION_END, Map.of()));
+    assertThat(aggregate.sessions().get("s1"))
+        .isEqualTo(new Watermark(9, true, SESSION_END, Map.of()));
   }
 
   @ParameterizedTest
@@ -92,7 +96,9 @@ class FoldTest {
     var aggregate = fold(ANN, report("s1", 1, 2, 300)).aggregate();
 
     var outcome =
-        fold(aggregate, new Report("s1", SESSION_END, 2, true, Map.of("distance", 900L, metric, value)));
+        fold(
+            aggregate,
+            new Report("s1", SESSION_END, 2, true, Map.of("distance", 900L, metric, value)));
 
     assertThat(outcome.status()).isEqualTo(Fold.Status.REFUSED);
     assertThat(outcome.reason()).isEqualTo(reason);
@@ -136,7 +142,8 @@ class FoldTest {
   }
 
   @Test
-  void givenALoweredThreshold_whenTheNextReportComes_thenItUnlocksOnceAndARaisedOneRevokesNothing() {
+  void
+      givenALoweredThreshold_whenTheNextReportComes_thenItUnlocksOnceAndARaisedOneRevokesNothing() {
     var strict = definitions(100);
     var mild = definitions(2);
     var aggregate = Fold.fold(strict, ANN, report("s1", 1, 2, 0), NOW).aggregate();

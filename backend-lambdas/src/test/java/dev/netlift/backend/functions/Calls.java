@@ -3,7 +3,9 @@ package dev.netlift.backend.functions;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Requests as tests make them: what the gateway would have verified, without its event around it. */
+/**
+ * Requests as tests make them: what the gateway would have verified, without its event around it.
+ */
 public final class Calls {
   private Calls() {}
 
@@ -11,7 +13,8 @@ public final class Calls {
     return new Request(method, path, "request-1", playerId, Map.of(), bytes(body));
   }
 
-  public static Request server(String method, String path, Map<String, String> headers, byte[] body) {
+  public static Request server(
+      String method, String path, Map<String, String> headers, byte[] body) {
     return new Request(method, path, "request-1", null, headers, body);
   }
 

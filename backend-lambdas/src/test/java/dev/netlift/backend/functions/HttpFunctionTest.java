@@ -76,7 +76,8 @@ class HttpFunctionTest {
         call(EVENT, r -> Reply.of(202, Json.object().put("a", 1)).with("retry-after", "1"));
 
     assertThat(reply.path("statusCode").asInt(0)).isEqualTo(202);
-    assertThat(reply.path("headers").path("content-type").asString("")).isEqualTo("application/json");
+    assertThat(reply.path("headers").path("content-type").asString(""))
+        .isEqualTo("application/json");
     assertThat(reply.path("headers").path("cache-control").asString("")).isEqualTo("no-store");
     assertThat(reply.path("headers").path("retry-after").asString("")).isEqualTo("1");
     assertThat(reply.path("body").asString("")).isEqualTo("{\"a\":1}");
@@ -111,7 +112,8 @@ class HttpFunctionTest {
   void givenAMissingVariable_whenRead_thenItsNameIsTold() {
     var environment = new Environment(Map.of("MODES", "[]", "EMPTY", "{}"));
 
-    assertThatThrownBy(() -> environment.required("TICKETS_TABLE")).hasMessageContaining("TICKETS_TABLE");
+    assertThatThrownBy(() -> environment.required("TICKETS_TABLE"))
+        .hasMessageContaining("TICKETS_TABLE");
     assertThatThrownBy(() -> environment.requiredMap("MODES")).hasMessageContaining("MODES");
     assertThatThrownBy(() -> environment.requiredMap("EMPTY")).hasMessageContaining("EMPTY");
   }

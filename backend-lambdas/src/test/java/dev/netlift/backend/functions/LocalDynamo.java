@@ -23,7 +23,8 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 /** DynamoDB Local in a process of its own, one for all tests of this JVM, gone with it. */
 public final class LocalDynamo {
-  private static final Path LIBRARIES = Path.of("..", "fleet", "local", "parts", "dynamodb", "target", "lib");
+  private static final Path LIBRARIES =
+      Path.of("..", "fleet", "local", "parts", "dynamodb", "target", "lib");
   private static final Duration START_MAX = Duration.ofSeconds(40);
 
   private LocalDynamo() {}
@@ -57,7 +58,8 @@ public final class LocalDynamo {
   private static DynamoDbClient start() {
     if (!Files.isDirectory(LIBRARIES)) {
       throw new IllegalStateException(
-          LIBRARIES.toAbsolutePath().normalize() + " is missing; build with -am to fetch DynamoDB Local");
+          LIBRARIES.toAbsolutePath().normalize()
+              + " is missing; build with -am to fetch DynamoDB Local");
     }
     try {
       int port = freePort();

@@ -15,7 +15,9 @@ final class Events {
 
   private Events() {}
 
-  /** @param players player ids by ticket id */
+  /**
+   * @param players player ids by ticket id
+   */
   static String of(String type, int second, Map<String, List<String>> players) {
     return text(event(type, second, players, false));
   }

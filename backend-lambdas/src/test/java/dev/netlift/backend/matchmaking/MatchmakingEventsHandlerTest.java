@@ -74,7 +74,8 @@ class MatchmakingEventsHandlerTest {
   }
 
   @Test
-  void givenTwoTicketsAndAParty_whenTheMatchSucceeds_thenEveryPlayerHasHisOwnSeatAndTicketsShareNone() {
+  void
+      givenTwoTicketsAndAParty_whenTheMatchSucceeds_thenEveryPlayerHasHisOwnSeatAndTicketsShareNone() {
     handler.take(
         List.of(Events.succeeded(1, Map.of("t1", List.of("ann", "bob"), "t2", List.of("cid")))));
 

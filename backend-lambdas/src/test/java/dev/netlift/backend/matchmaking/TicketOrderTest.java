@@ -67,7 +67,8 @@ class TicketOrderTest {
     return run.world();
   }
 
-  private static void permutations(List<String> rest, List<String> taken, Consumer<List<String>> each) {
+  private static void permutations(
+      List<String> rest, List<String> taken, Consumer<List<String>> each) {
     if (rest.isEmpty()) {
       each.accept(taken);
       return;

@@ -1,6 +1,7 @@
 package dev.netlift.backend.matchmaking;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.netlift.backend.functions.Faults.Next;
 import dev.netlift.backend.functions.Reply;
 import dev.netlift.backend.functions.Request;

@@ -1,6 +1,7 @@
 package dev.netlift.backend.matchmaking;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.netlift.backend.functions.Calls;
 import dev.netlift.backend.functions.Faults.Next;
 import dev.netlift.backend.functions.Reply;
@@ -117,7 +118,10 @@ class TicketStartTest extends TicketsWorld {
 
     assertThat(reply.status()).isEqualTo(503);
     assertThat(json(reply).path("error").asString("")).isEqualTo("unavailable");
-    assertThat(tickets.rows.values()).singleElement().extracting(Ticket::status).isEqualTo(TicketStatus.FAILED);
+    assertThat(tickets.rows.values())
+        .singleElement()
+        .extracting(Ticket::status)
+        .isEqualTo(TicketStatus.FAILED);
   }
 
   @Test
@@ -125,7 +129,10 @@ class TicketStartTest extends TicketsWorld {
     matchmaker.refusing = true;
 
     assertThat(post(ANN, GOOD).status()).isEqualTo(503);
-    assertThat(tickets.rows.values()).singleElement().extracting(Ticket::status).isEqualTo(TicketStatus.FAILED);
+    assertThat(tickets.rows.values())
+        .singleElement()
+        .extracting(Ticket::status)
+        .isEqualTo(TicketStatus.FAILED);
   }
 
   @Test

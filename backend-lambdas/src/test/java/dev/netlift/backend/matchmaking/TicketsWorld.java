@@ -43,7 +43,12 @@ abstract class TicketsWorld {
   Reply post(String player, String body, String idempotencyKey) {
     return handler.reply(
         new Request(
-            "POST", PATH, "r", player, Map.of("idempotency-key", idempotencyKey), Calls.bytes(body)));
+            "POST",
+            PATH,
+            "r",
+            player,
+            Map.of("idempotency-key", idempotencyKey),
+            Calls.bytes(body)));
   }
 
   Reply get(String player, String ticket) {

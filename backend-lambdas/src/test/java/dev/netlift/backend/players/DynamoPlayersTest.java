@@ -68,7 +68,8 @@ class DynamoPlayersTest {
 
   @Test
   void givenAFailedRead_whenAPlayerIsSought_thenNothingIsWritten() {
-    dynamo.item = Map.of("playerId", AttributeValue.fromS("ann"), "skill", AttributeValue.fromN("77"));
+    dynamo.item =
+        Map.of("playerId", AttributeValue.fromS("ann"), "skill", AttributeValue.fromN("77"));
     dynamo.readsFail = true;
 
     assertThatThrownBy(() -> players.findOrCreate("ann")).isInstanceOf(BackendException.class);
@@ -84,7 +85,8 @@ class DynamoPlayersTest {
 
   @Test
   void givenAPlayerMadeByAnotherCallInBetween_whenSought_thenHisRowStands() {
-    dynamo.item = Map.of("playerId", AttributeValue.fromS("ann"), "skill", AttributeValue.fromN("77"));
+    dynamo.item =
+        Map.of("playerId", AttributeValue.fromS("ann"), "skill", AttributeValue.fromN("77"));
     dynamo.readsThatFindNothing = 1;
 
     assertThat(players.findOrCreate("ann").skill()).isEqualTo(77);

@@ -32,11 +32,8 @@ public final class FakeSessions implements SessionStore {
                 outcome[0] =
                     known == null
                         ? Registration.CREATED
-                        : known.equals(key)
-                            ? Registration.SAME_AGAIN
-                            : Registration.OTHER_KEY;
-                return new Session(
-                    id, known == null ? key : known, players(row), end(row));
+                        : known.equals(key) ? Registration.SAME_AGAIN : Registration.OTHER_KEY;
+                return new Session(id, known == null ? key : known, players(row), end(row));
               });
           return outcome[0];
         });
@@ -77,8 +74,6 @@ public final class FakeSessions implements SessionStore {
   }
 
   private long end(@Nullable Session row) {
-    return row == null
-        ? clock.instant().plus(LIFE).getEpochSecond() * 1000
-        : row.expiresAtMillis();
+    return row == null ? clock.instant().plus(LIFE).getEpochSecond() * 1000 : row.expiresAtMillis();
   }
 }

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SessionsHandlerTest {
   private static final String SESSION = "arn:aws:gamelift:us-west-2::gamesession/fleet-1/s-1";
   private static final byte[] KEY = {
-    1, 2, 3, 4, 5, 6, 7, 8, -1, -2, -3, -4, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 9, 9, 9, 9, 9
+    1, 2, 3, 4, 5, 6, 7, 8, -1, -2, -3, -4, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 9, 9, 9, 9,
+    9
   };
 
   private final TestClock clock = new TestClock();
@@ -94,7 +95,8 @@ class SessionsHandlerTest {
           sessionKey    | {"v":1,"gameSessionId":"a","sessionKey":"AAAA"}
           sessionKey    | {"v":1,"gameSessionId":"a","sessionKey":"!!"}
           """)
-  void givenAMalformedBody_whenPosted_then400NamesTheFieldAndQuotesNoKey(String field, String body) {
+  void givenAMalformedBody_whenPosted_then400NamesTheFieldAndQuotesNoKey(
+      String field, String body) {
     Reply reply = post(body);
 
     assertThat(reply.status()).isEqualTo(400);

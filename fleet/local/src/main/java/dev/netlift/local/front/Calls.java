@@ -11,7 +11,6 @@ final class Calls {
       Set.of(
           "AWSCognitoIdentityService.GetId", "AWSCognitoIdentityService.GetCredentialsForIdentity");
 
-
   private Calls() {}
 
   /** The call as claimed, not yet anybody's. */

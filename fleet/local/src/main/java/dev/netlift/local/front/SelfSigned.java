@@ -76,8 +76,7 @@ record SelfSigned(SslContext context, String certificate) {
 
   private static byte[] certificate(KeyPair keys, Instant now) throws GeneralSecurityException {
     byte[] algorithm = der(SEQUENCE, der(OID, ECDSA));
-    byte[] name =
-        der(SEQUENCE, der(SET, der(SEQUENCE, der(OID, COMMON_NAME), text("localhost"))));
+    byte[] name = der(SEQUENCE, der(SET, der(SEQUENCE, der(OID, COMMON_NAME), text("localhost"))));
     byte[] names =
         der(
             SEQUENCE,

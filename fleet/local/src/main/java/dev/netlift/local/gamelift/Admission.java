@@ -62,8 +62,7 @@ final class Admission {
     }
     boolean signed = query.is("Authorization", SdkSignature.AUTHORIZATION);
     if (signed) {
-      SdkSignature.fault(
-              query, keys, config.region(), loop.now(), config.quirks().signatureSkew())
+      SdkSignature.fault(query, keys, config.region(), loop.now(), config.quirks().signatureSkew())
           .ifPresent(
               why -> {
                 throw refused(why);

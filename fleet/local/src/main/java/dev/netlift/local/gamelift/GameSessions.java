@@ -215,8 +215,7 @@ final class GameSessions {
     for (PlayerSession player : session.players.values()) {
       finish(
           player,
-          player.status == PlayerSession.Status.ACTIVE
-                  || !config.quirks().reservedTimeOutAtEnd()
+          player.status == PlayerSession.Status.ACTIVE || !config.quirks().reservedTimeOutAtEnd()
               ? PlayerSession.Status.COMPLETED
               : PlayerSession.Status.TIMEDOUT);
     }

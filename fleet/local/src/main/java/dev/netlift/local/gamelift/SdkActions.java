@@ -128,7 +128,8 @@ final class SdkActions {
       throw bad("Port must be 1 to " + PORT_MAX);
     }
     if (process.state != ServerProcess.State.INITIALIZED
-        && (process.state != ServerProcess.State.ACTIVE || !config.quirks().secondReadyAccepted())) {
+        && (process.state != ServerProcess.State.ACTIVE
+            || !config.quirks().secondReadyAccepted())) {
       throw new AwsException(409, "Conflict", "The server process is " + process.state);
     }
     // After the answer: a push must not overtake it, or the client would not know the process

@@ -61,8 +61,7 @@ final class SdkBackfill {
 
   private Configuration configuration(JsonNode request) {
     String arn = SdkActions.required(request, "MatchmakingConfigurationArn");
-    Optional<Configuration> found =
-        matchmaking.configuration(arn).filter(c -> c.arn().equals(arn));
+    Optional<Configuration> found = matchmaking.configuration(arn).filter(c -> c.arn().equals(arn));
     return found.orElseThrow(
         () ->
             new AwsException(

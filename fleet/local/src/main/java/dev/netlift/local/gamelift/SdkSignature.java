@@ -79,7 +79,11 @@ final class SdkSignature {
 
   /** What is signed: these three and nothing else. */
   static String canonical(String computeId, String fleetId, String processId) {
-    return "ComputeId=" + encode(computeId) + "&FleetId=" + encode(fleetId) + "&pID="
+    return "ComputeId="
+        + encode(computeId)
+        + "&FleetId="
+        + encode(fleetId)
+        + "&pID="
         + encode(processId);
   }
 
@@ -93,8 +97,7 @@ final class SdkSignature {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.UTF_8));
-      String toSign =
-          String.join("\n", ALGORITHM, date, scope, HexFormat.of().formatHex(hash));
+      String toSign = String.join("\n", ALGORITHM, date, scope, HexFormat.of().formatHex(hash));
       byte[] key = ("AWS4" + secretKey).getBytes(StandardCharsets.UTF_8);
       for (String part : new String[] {day, region, SERVICE, "aws4_request"}) {
         key = hmac(key, part);

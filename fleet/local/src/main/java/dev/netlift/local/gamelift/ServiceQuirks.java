@@ -102,8 +102,7 @@ public record ServiceQuirks(
       for (int i = 0; i < components.length; i++) {
         boolean meant = components[i].getName().equals(name);
         found |= meant;
-        values[i] =
-            meant ? parse(components[i], value) : components[i].getAccessor().invoke(this);
+        values[i] = meant ? parse(components[i], value) : components[i].getAccessor().invoke(this);
       }
       if (!found) {
         throw new IllegalArgumentException(

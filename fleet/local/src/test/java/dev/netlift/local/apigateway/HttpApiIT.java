@@ -8,7 +8,6 @@ import dev.netlift.local.front.AwsException;
 import dev.netlift.local.front.Bodies;
 import dev.netlift.local.front.Signed;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -73,8 +72,7 @@ class HttpApiIT {
     administrator = AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey());
     dynamoDb =
         cloud.client(DynamoDbClient.builder(), StaticCredentialsProvider.create(administrator));
-    cognito =
-        cloud.client(CognitoIdentityClient.builder(), AnonymousCredentialsProvider.create());
+    cognito = cloud.client(CognitoIdentityClient.builder(), AnonymousCredentialsProvider.create());
     identityId = cognito.getId(r -> r.identityPoolId(cloud.deployment.output("Pool"))).identityId();
     guest = credentials(identityId);
   }
@@ -195,7 +193,8 @@ class HttpApiIT {
         .hasValue("MissingAuthenticationTokenException");
 
     assertThat(cloud.call(guest, "POST", "/verbs/denied", "").statusCode()).isEqualTo(403);
-    var functions = cloud.identities.issue(role("FunctionRole"), "s", Duration.ofHours(1), Optional.empty());
+    var functions =
+        cloud.identities.issue(role("FunctionRole"), "s", Duration.ofHours(1), Optional.empty());
     var function =
         AwsSessionCredentials.create(
             functions.accessKeyId(),
@@ -244,7 +243,8 @@ class HttpApiIT {
     List<Future<Integer>> answers = new ArrayList<>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 40; i++) {
-        answers.add(threads.submit(() -> cloud.call(guest, "POST", "/verbs/event", "{}").statusCode()));
+        answers.add(
+            threads.submit(() -> cloud.call(guest, "POST", "/verbs/event", "{}").statusCode()));
       }
     }
     for (Future<Integer> answer : answers) {
@@ -365,10 +365,12 @@ class HttpApiIT {
         .isEqualTo("rw-------");
     JsonNode keys = Bodies.MAPPER.readTree(Files.readString(file));
     try (var sts =
-        cloud.client(StsClient.builder(), StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(
-                        keys.path("accessKeyId").asString(),
-                        keys.path("secretAccessKey").asString())))) {
+        cloud.client(
+            StsClient.builder(),
+            StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(
+                    keys.path("accessKeyId").asString(),
+                    keys.path("secretAccessKey").asString())))) {
       assertThat(sts.getCallerIdentity().arn()).endsWith(":user/administrator");
       var assumed = sts.assumeRole(r -> r.roleArn(role("GuestRole")).roleSessionName("look"));
       assertThat(assumed.credentials().sessionToken()).isNotBlank();

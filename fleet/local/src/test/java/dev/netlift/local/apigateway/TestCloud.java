@@ -10,6 +10,7 @@ import dev.netlift.local.dynamodb.DynamoDb;
 import dev.netlift.local.dynamodb.DynamoDbConfig;
 import dev.netlift.local.front.Front;
 import dev.netlift.local.front.FrontConfig;
+import dev.netlift.local.front.Signed;
 import dev.netlift.local.identity.CallPolicies;
 import dev.netlift.local.identity.Identities;
 import dev.netlift.local.identity.SecurityTokens;
@@ -19,14 +20,9 @@ import dev.netlift.local.logs.LogGroups;
 import dev.netlift.local.process.Children;
 import dev.netlift.local.sns.Sns;
 import dev.netlift.local.ssm.Parameters;
-import dev.netlift.local.front.Signed;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
-import software.amazon.awssdk.regions.Region;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -40,6 +36,10 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.regions.Region;
 
 /** The AWS side of the local cloud, as the composition root would build it, on any free port. */
 final class TestCloud implements AutoCloseable {
@@ -136,8 +136,8 @@ final class TestCloud implements AutoCloseable {
   }
 
   /** A signed request to the API. */
-  HttpResponse<String> call(
-      AwsCredentialsIdentity keys, String method, String path, String body) throws Exception {
+  HttpResponse<String> call(AwsCredentialsIdentity keys, String method, String path, String body)
+      throws Exception {
     var draft =
         new Signed.Draft(
             method,

@@ -110,8 +110,7 @@ class BackfillTest {
     world
         .call("DescribePlayerSessions", "{\"GameSessionId\":\"" + server.sessionId() + "\"}")
         .get("PlayerSessions")
-        .forEach(
-            p -> seats.add(p.get("PlayerId").asString() + " " + p.get("Status").asString()));
+        .forEach(p -> seats.add(p.get("PlayerId").asString() + " " + p.get("Status").asString()));
     return seats;
   }
 

@@ -169,7 +169,10 @@ class ServiceQuirksTest {
     for (String path : List.of("", "/local/gamemetadata/cert.pem")) {
       FakeServer server = match("certificatePath", path).server;
       assertThat(
-              server.call(server.request("GetComputeCertificate")).get("CertificatePath").asString())
+              server
+                  .call(server.request("GetComputeCertificate"))
+                  .get("CertificatePath")
+                  .asString())
           .isEqualTo(path);
     }
   }
