@@ -243,10 +243,13 @@ final class Cloud implements AutoCloseable {
             + keys.secretAccessKey()
             + "\n");
     CloudFile.writeWhole(home.clientConfig(), clientConfig() + "\n");
+    Path outputs = state.resolve("outputs.json");
+    CloudFile.writeWhole(outputs, outputs() + "\n");
     CloudFile.ofThisProcess(port).write(state);
     parts.add(
         () -> {
           Files.deleteIfExists(home.clientConfig());
+          Files.deleteIfExists(outputs);
           CloudFile.delete(state);
         });
   }
@@ -280,9 +283,15 @@ final class Cloud implements AutoCloseable {
         .put("fleetId", stacks.fleetId())
         .put("clientConfig", home.clientConfig().toString())
         .put("credentials", home.state().resolve("credentials").toString());
-    var outputs = facts.putObject("outputs");
-    stacks.system().outputs().forEach(outputs::put);
+    facts.set("outputs", outputs());
     return facts;
+  }
+
+  /** The outputs of both stacks, by name, as a release would read them. */
+  private ObjectNode outputs() {
+    var outputs = JsonMapper.shared().createObjectNode();
+    stacks.system().outputs().forEach(outputs::put);
+    return outputs.put("FleetId", stacks.fleetId());
   }
 
   /** For people. */
