@@ -3,6 +3,7 @@ package dev.netlift.local.gamelift;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /** Starts nothing; the test decides when a process exits. */
@@ -13,6 +14,7 @@ final class FakeLauncher implements ProcessLauncher {
     boolean terminated;
     boolean killed;
     boolean exited;
+    Runnable atExit = () -> {};
     private IntConsumer listener = _ -> {};
 
     FakeProcess(Launch launch, long pid) {
@@ -45,6 +47,7 @@ final class FakeLauncher implements ProcessLauncher {
     void exit(int code) {
       if (!exited) {
         exited = true;
+        atExit.run();
         listener.accept(code);
       }
     }
@@ -52,6 +55,7 @@ final class FakeLauncher implements ProcessLauncher {
 
   final List<FakeProcess> started = new ArrayList<>();
   String refusal = "";
+  Consumer<FakeProcess> onLaunch = _ -> {};
 
   @Override
   public Running launch(Launch launch) throws IOException {
@@ -60,6 +64,7 @@ final class FakeLauncher implements ProcessLauncher {
     }
     var process = new FakeProcess(launch, 1_000 + started.size());
     started.add(process);
+    onLaunch.accept(process);
     return process;
   }
 
