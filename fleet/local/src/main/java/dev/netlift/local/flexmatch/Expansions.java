@@ -110,8 +110,9 @@ final class Expansions {
                 + property
                 + " of "
                 + name.strip()
-                + "; can expand "
-                + String.join(", ", allowed));
+                + (allowed.isEmpty()
+                    ? ", a compound rule; expand the rules that it names"
+                    : "; can expand " + String.join(", ", allowed)));
         return;
       }
     }
@@ -120,7 +121,7 @@ final class Expansions {
 
   private int find(String component, String name) {
     JsonNode nodes = root.path(component);
-    for (int i = 0; i < nodes.size(); i++) {
+    for (int i = 0; nodes.isArray() && i < nodes.size(); i++) {
       if (nodes.get(i).path("name").asString("").equals(name)) {
         return i;
       }
@@ -133,7 +134,10 @@ final class Expansions {
       return TEAM_PROPERTIES;
     }
     String type = root.get(component).get(element).path("type").asString("");
-    return RuleParser.PROPERTIES.getOrDefault(type, List.of());
+    // A compound cannot be expanded, the rules it names can.
+    return type.equals("compound")
+        ? List.of()
+        : RuleParser.PROPERTIES.getOrDefault(type, List.of());
   }
 
   private void steps(

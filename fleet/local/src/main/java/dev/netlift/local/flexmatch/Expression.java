@@ -34,6 +34,8 @@ sealed interface Expression {
     SUM,
     COUNT,
     STDDEV,
+    /** What stddev becomes when the players are a sample; not a word of the language. */
+    SAMPLE_STDDEV,
     FLATTEN,
     SET_INTERSECTION
   }
@@ -47,6 +49,59 @@ sealed interface Expression {
 
   /** Whether it singles out teams by name, which makes otherwise equal teams different. */
   boolean namesTeams();
+
+  /** 1 when more players can only raise its numbers, -1 when they can only lower them, else 0. */
+  default int trend() {
+    return this instanceof Call(Function function, Expression argument, _) && argument.grows()
+        ? switch (function) {
+          case MAX, COUNT -> 1;
+          case MIN -> -1;
+          default -> 0;
+        }
+        : 0;
+  }
+
+  /** The attribute whose smallest or largest value in the whole match this is. */
+  default java.util.Optional<String> extreme(Function wanted) {
+    return this
+                instanceof
+                Call(
+                    Function function,
+                    Call(
+                        Function inner,
+                        TeamPath(List<String> names, Part part, _, PartyAggregation party),
+                        _),
+                    _)
+            && function == wanted
+            && inner == Function.FLATTEN
+            && names.isEmpty()
+            && party == PartyAggregation.NONE
+            && part instanceof Part.Attribute(String name)
+        ? java.util.Optional.of(name)
+        : java.util.Optional.empty();
+  }
+
+  /** The attribute whose values of all players these are, one by one, if they are. */
+  default java.util.Optional<String> everyPlayers(boolean oneByOne) {
+    return switch (this) {
+      case TeamPath(List<String> names, Part part, _, PartyAggregation party) ->
+          names.isEmpty()
+                  && party == PartyAggregation.NONE
+                  && part instanceof Part.Attribute(String name)
+              ? java.util.Optional.of(name)
+              : java.util.Optional.empty();
+      case Call(Function function, Expression argument, _) ->
+          switch (function) {
+            case FLATTEN -> argument.everyPlayers(oneByOne);
+            // Of a single player, these are the player's own value.
+            case MIN, MAX, AVG, MEDIAN, SUM ->
+                oneByOne && argument instanceof TeamPath
+                    ? argument.everyPlayers(true)
+                    : java.util.Optional.empty();
+            case COUNT, STDDEV, SAMPLE_STDDEV, SET_INTERSECTION -> java.util.Optional.empty();
+          };
+    };
+  }
 
   /** {@code function(argument)}. */
   record Call(Function function, Expression argument, Type type) implements Expression {
@@ -84,7 +139,7 @@ sealed interface Expression {
       };
     }
 
-    private static Value flatten(Value value) {
+    static Value flatten(Value value) {
       if (!(value instanceof Value.Items(List<Value> lists))) {
         return Value.Missing.VALUE;
       }
@@ -135,7 +190,8 @@ sealed interface Expression {
         case SUM -> Arrays.stream(numbers).sum();
         case AVG -> mean(numbers);
         case MEDIAN -> median(numbers);
-        case STDDEV -> deviation(numbers);
+        case STDDEV -> deviation(numbers, numbers.length);
+        case SAMPLE_STDDEV -> deviation(numbers, numbers.length - 1.0);
         case COUNT -> numbers.length;
         case FLATTEN, SET_INTERSECTION ->
             throw new IllegalStateException(function + " makes lists, not numbers");
@@ -153,12 +209,10 @@ sealed interface Expression {
       return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    // Of the population: the players in the match are all there are, not a sample. AWS does not
-    // say.
-    private static double deviation(double[] numbers) {
+    private static double deviation(double[] numbers, double over) {
       double mean = mean(numbers);
       double squares = Arrays.stream(numbers).map(n -> (n - mean) * (n - mean)).sum();
-      return Math.sqrt(squares / numbers.length);
+      return over <= 0 ? 0 : Math.sqrt(squares / over);
     }
   }
 
@@ -177,8 +231,10 @@ sealed interface Expression {
    * {@code teams[…]…}.
    *
    * @param names of team instances; empty for {@code *}
+   * @param party what stands for the players of one ticket
    */
-  record TeamPath(List<String> names, Part part, Type type) implements Expression {
+  record TeamPath(List<String> names, Part part, Type type, PartyAggregation party)
+      implements Expression {
     @Override
     public Value evaluate(Candidate candidate) {
       if (names.size() == 1) {
@@ -200,6 +256,12 @@ sealed interface Expression {
         return new Value.Text(candidate.name(team));
       }
       var values = new ArrayList<Value>();
+      if (party != PartyAggregation.NONE && part instanceof Part.Attribute(String name)) {
+        for (Candidate.Group group : candidate.groups(team)) {
+          values.addAll(party.join(group.players().stream().map(p -> attribute(p, name)).toList()));
+        }
+        return new Value.Items(values);
+      }
       for (Player player : candidate.players(team)) {
         values.add(
             part instanceof Part.Attribute(String name)
@@ -209,7 +271,7 @@ sealed interface Expression {
       return new Value.Items(values);
     }
 
-    private static Value attribute(Player player, String name) {
+    static Value attribute(Player player, String name) {
       return switch (player.attributes().get(name)) {
         case AttributeValue.Text(String text) -> new Value.Text(text);
         case AttributeValue.Number(double number) -> new Value.Num(number);

@@ -15,7 +15,19 @@ final class ExpressionParser {
   private static final int DEPTH_MAX = 16;
 
   /** What an expression may refer to. */
-  record Names(Map<String, AttributeType> attributes, List<String> teams) {}
+  record Names(
+      Map<String, AttributeType> attributes,
+      List<String> teams,
+      PartyAggregation party,
+      boolean sampleDeviation) {
+    Names(Map<String, AttributeType> attributes, List<String> teams) {
+      this(attributes, teams, PartyAggregation.NONE, false);
+    }
+
+    Names with(PartyAggregation other) {
+      return new Names(attributes, teams, other, sampleDeviation);
+    }
+  }
 
   /** The text is not a valid expression here. Stackless: it is the author's fault, not ours. */
   static final class SyntaxException extends Exception {
@@ -100,7 +112,11 @@ final class ExpressionParser {
     }
     Expression.Kind result =
         function == Expression.Function.COUNT ? Expression.Kind.NUMBER : type.kind();
-    return new Expression.Call(function, argument, new Expression.Type(result, type.depth() - 1));
+    Expression.Function meant =
+        function == Expression.Function.STDDEV && names.sampleDeviation()
+            ? Expression.Function.SAMPLE_STDDEV
+            : function;
+    return new Expression.Call(meant, argument, new Expression.Type(result, type.depth() - 1));
   }
 
   private Expression path() throws SyntaxException {
@@ -109,7 +125,10 @@ final class ExpressionParser {
     int depth = selected.size() == 1 ? 0 : 1;
     if (!accept('.')) {
       return new Expression.TeamPath(
-          selected, Expression.Part.Whole.TEAMS, new Expression.Type(Expression.Kind.TEAM, depth));
+          selected,
+          Expression.Part.Whole.TEAMS,
+          new Expression.Type(Expression.Kind.TEAM, depth),
+          names.party());
     }
     keyword("players");
     if (accept('[')) {
@@ -123,13 +142,15 @@ final class ExpressionParser {
       return new Expression.TeamPath(
           selected,
           Expression.Part.Whole.PLAYER_IDS,
-          new Expression.Type(Expression.Kind.TEXT, depth + 1));
+          new Expression.Type(Expression.Kind.TEXT, depth + 1),
+          names.party());
     }
     if (!accept('.')) {
       return new Expression.TeamPath(
           selected,
           Expression.Part.Whole.PLAYERS,
-          new Expression.Type(Expression.Kind.PLAYER, depth + 1));
+          new Expression.Type(Expression.Kind.PLAYER, depth + 1),
+          names.party());
     }
     keyword("attributes");
     expect('[');
@@ -157,7 +178,8 @@ final class ExpressionParser {
             at = start;
             throw error(name + " is a map, which only sort rules can read");
           }
-        });
+        },
+        names.party());
   }
 
   private List<String> selector() throws SyntaxException {
@@ -233,7 +255,8 @@ final class ExpressionParser {
 
   private static Optional<Expression.Function> function(String word) {
     for (Expression.Function function : Expression.Function.values()) {
-      if (function.name().toLowerCase(Locale.ROOT).equals(word)) {
+      if (function != Expression.Function.SAMPLE_STDDEV
+          && function.name().toLowerCase(Locale.ROOT).equals(word)) {
         return Optional.of(function);
       }
     }

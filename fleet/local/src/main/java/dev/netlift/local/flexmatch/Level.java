@@ -1,6 +1,7 @@
 package dev.netlift.local.flexmatch;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -8,8 +9,12 @@ import java.util.List;
  * times, so everything is compiled once per level. Immutable.
  *
  * @param fromMillis age at which it begins to count
+ * @param required the rules a match must keep: not those that a compound stands in for, nor those
+ *     that a large match takes no notice of
+ * @param large for more than 40 players
  */
-record Level(long fromMillis, List<Team> teams, List<Rule> rules) {
+record Level(
+    long fromMillis, List<Team> teams, List<Rule> rules, List<Rule> required, boolean large) {
   /**
    * One team instance.
    *
@@ -20,6 +25,35 @@ record Level(long fromMillis, List<Team> teams, List<Rule> rules) {
   Level {
     teams = List.copyOf(teams);
     rules = List.copyOf(rules);
+    required = List.copyOf(required);
+  }
+
+  static Level of(long fromMillis, List<Team> teams, List<Rule> rules, boolean large) {
+    var children = new HashSet<String>();
+    for (Rule rule : rules) {
+      if (rule instanceof CompoundRule compound) {
+        children.addAll(compound.children());
+      }
+    }
+    List<Rule> required =
+        rules.stream()
+            .filter(rule -> !children.contains(rule.name()) && !(rule instanceof SortRule))
+            .filter(
+                rule -> !large || rule instanceof LatencyRule || rule instanceof BatchDistanceRule)
+            .toList();
+    return new Level(fromMillis, teams, rules, required, large);
+  }
+
+  List<SortRule> sorts() {
+    return rules.stream().filter(SortRule.class::isInstance).map(SortRule.class::cast).toList();
+  }
+
+  boolean holds(Candidate candidate) {
+    return required.stream().allMatch(rule -> rule.holds(candidate));
+  }
+
+  boolean hopeless(Candidate candidate) {
+    return required.stream().anyMatch(rule -> rule.hopeless(candidate));
   }
 
   int playersMax() {
@@ -32,14 +66,14 @@ record Level(long fromMillis, List<Team> teams, List<Rule> rules) {
 
   /** Whether equal teams can be told apart, so that seating in one is not as good as in another. */
   boolean teamsNamed() {
-    return rules.stream().anyMatch(Rule::namesTeams);
+    return required.stream().anyMatch(Rule::namesTeams);
   }
 
   Candidate emptyCandidate() {
     return new Candidate(teamNames());
   }
 
-  /** Names of the rules a full candidate breaks. */
+  /** Names of the rules a full candidate breaks, those inside compounds included. */
   List<String> broken(Candidate candidate) {
     var broken = new ArrayList<String>();
     for (Rule rule : rules) {

@@ -1,17 +1,12 @@
 package dev.netlift.local.flexmatch;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * Looks for matches: around the oldest ticket first, then around the next one left over. Holds no
- * state, so the same tickets at the same time give the same matches. Any thread.
+ * state, so the same tickets at the same time give the same matches; {@link MatchPool} does the
+ * same and remembers. Any thread.
  */
 public final class Matcher {
   private final RuleSet rules;
@@ -57,39 +52,9 @@ public final class Matcher {
    * @param nowMillis on the clock of {@link Ticket#enteredMillis}
    */
   public Pass pass(List<Ticket> pool, long nowMillis) {
-    var open = new ArrayList<Ticket>(pool.size());
-    pool.stream()
-        .filter(ticket -> rules.neverMatches(ticket).isEmpty())
-        .sorted(Ticket.OLDEST_FIRST)
-        .forEach(open::add);
-    var evaluations = new HashMap<String, Pass.Evaluations>();
-    var matches = new ArrayList<Match>();
-    Set<Ticket> taken = new HashSet<>();
-    int nodes = budget.nodesFor(open.size());
-    int exhausted = 0;
-    for (int i = 0; i < open.size(); i++) {
-      Ticket anchor = open.get(i);
-      if (taken.contains(anchor)) {
-        continue;
-      }
-      // Those before it have failed as anchors, so no match holds both.
-      List<Ticket> others =
-          open.subList(i + 1, open.size()).stream()
-              .filter(ticket -> !taken.contains(ticket))
-              .limit(budget.candidates())
-              .toList();
-      var search = new Search(rules, anchor, others, nowMillis, nodes, evaluations);
-      Optional<Match> match = search.run();
-      match.ifPresent(
-          found -> {
-            matches.add(found);
-            taken.addAll(found.tickets());
-          });
-      if (search.exhausted()) {
-        exhausted++;
-      }
-    }
-    return new Pass(List.copyOf(matches), Map.copyOf(evaluations), exhausted);
+    var open = new MatchPool(rules, budget);
+    pool.stream().sorted(Ticket.OLDEST_FIRST).forEach(open::add);
+    return open.pass(nowMillis);
   }
 
   /** When the next expansion step of a waiting ticket comes, if one is left. */

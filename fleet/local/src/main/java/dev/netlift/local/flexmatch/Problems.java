@@ -14,11 +14,23 @@ final class Problems {
   private static final int PROBLEMS_MAX = 50;
 
   private final Set<String> found = new LinkedHashSet<>();
+  private final Set<String> warnings = new LinkedHashSet<>();
 
   void add(String path, String what) {
     if (found.size() < PROBLEMS_MAX) {
       found.add(path + ": " + what);
     }
+  }
+
+  /** Something the service is seen to take although the guide advises against it. */
+  void warn(String path, String what) {
+    if (warnings.size() < PROBLEMS_MAX) {
+      warnings.add(path + ": " + what);
+    }
+  }
+
+  List<String> warnings() {
+    return new ArrayList<>(warnings);
   }
 
   boolean none() {

@@ -4,15 +4,22 @@ import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 
 /**
  * A compiled rule at one level of expansion. Sealed, so that whoever adds a type is led to every
  * place that must know it. Immutable; any thread.
  */
-sealed interface Rule {
+sealed interface Rule
+    permits Rule.Distance,
+        Rule.Comparison,
+        Rule.Uniformity,
+        LatencyRule,
+        CollectionRule,
+        BatchDistanceRule,
+        CompoundRule,
+        SortRule {
   String name();
 
   /** Judges a complete candidate. */
@@ -85,6 +92,12 @@ sealed interface Rule {
 
     @Override
     public boolean hopeless(Candidate candidate) {
+      if (maxDistance.isPresent() && spread().isPresent()) {
+        return candidate.size() > 0
+            && measurements.getFirst().evaluate(candidate) instanceof Value.Num(double one)
+            && reference.evaluate(candidate) instanceof Value.Num(double other)
+            && Math.abs(one - other) > maxDistance.getAsDouble();
+      }
       List<Expression> growing = measurements.stream().filter(Expression::grows).toList();
       if (growing.isEmpty()) {
         return false;
@@ -99,6 +112,23 @@ sealed interface Rule {
       return maxDistance.isPresent()
           && seen.getCount() > 1
           && seen.getMax() - seen.getMin() > 2 * maxDistance.getAsDouble() + ROUNDING;
+    }
+
+    /**
+     * The attribute whose largest value in the match is held against its smallest: more players can
+     * only widen the gap.
+     */
+    Optional<String> spread() {
+      if (measurements.size() != 1 || !(reference instanceof Reference.Computed(Expression to))) {
+        return Optional.empty();
+      }
+      Optional<String> most = measurements.getFirst().extreme(Expression.Function.MAX);
+      Optional<String> least = to.extreme(Expression.Function.MIN);
+      if (most.isEmpty()) {
+        most = measurements.getFirst().extreme(Expression.Function.MIN);
+        least = to.extreme(Expression.Function.MAX);
+      }
+      return most.isPresent() && most.equals(least) ? most : Optional.empty();
     }
 
     private double referenceNumber() {
@@ -169,9 +199,37 @@ sealed interface Rule {
 
     @Override
     public boolean hopeless(Candidate candidate) {
-      return reference.constant()
-          && measurements.stream().allMatch(Expression::grows)
-          && !holds(candidate);
+      if (!reference.constant() || candidate.size() == 0) {
+        return false;
+      }
+      Value to = reference.evaluate(candidate);
+      return measurements.stream()
+          .anyMatch(m -> m.grows() ? !stands(m.evaluate(candidate), to) : lost(m, candidate, to));
+    }
+
+    /** Whether a value that only rises, or only falls, has gone past the reference. */
+    private boolean lost(Expression measurement, Candidate candidate, Value to) {
+      int trend = measurement.trend();
+      return trend != 0
+          && to instanceof Value.Num(double bound)
+          && passed(measurement.evaluate(candidate), bound, trend);
+    }
+
+    private boolean passed(Value value, double bound, int trend) {
+      return switch (value) {
+        case Value.Num(double number) ->
+            switch (operator) {
+              case LESS -> trend > 0 && number >= bound;
+              case LESS_OR_EQUAL -> trend > 0 && number > bound;
+              case EQUAL -> trend > 0 ? number > bound : number < bound;
+              case MORE -> trend < 0 && number <= bound;
+              case MORE_OR_EQUAL -> trend < 0 && number < bound;
+              case NOT_EQUAL -> false;
+            };
+        case Value.Items(List<Value> values) ->
+            values.stream().anyMatch(item -> passed(item, bound, trend));
+        case Value.Text _, Value.Missing _ -> false;
+      };
     }
 
     @Override
@@ -184,10 +242,19 @@ sealed interface Rule {
    * All measured values are the same, or all are different. Lists inside lists are judged one by
    * one: without flatten, within each team.
    */
-  record Uniformity(String name, List<Expression> measurements, boolean same) implements Rule {
+  record Uniformity(String name, List<Expression> measurements, boolean same, boolean withinTeams)
+      implements Rule {
     @Override
     public boolean holds(Candidate candidate) {
-      return measurements.stream().allMatch(m -> uniform(m.evaluate(candidate)));
+      return measurements.stream().allMatch(m -> holds(m, candidate));
+    }
+
+    private boolean holds(Expression measurement, Candidate candidate) {
+      Value value = measurement.evaluate(candidate);
+      for (int depth = measurement.type().depth(); !withinTeams && depth > 1; depth--) {
+        value = Expression.Call.flatten(value);
+      }
+      return uniform(value);
     }
 
     private boolean uniform(Value value) {
@@ -214,82 +281,12 @@ sealed interface Rule {
 
     @Override
     public boolean hopeless(Candidate candidate) {
-      return measurements.stream().allMatch(Expression::grows) && !holds(candidate);
+      return measurements.stream().anyMatch(m -> m.grows() && !holds(m, candidate));
     }
 
     @Override
     public boolean namesTeams() {
       return measurements.stream().anyMatch(Expression::namesTeams);
-    }
-  }
-
-  /** How far a player's latency may be from the others'. */
-  enum LatencyReference {
-    MIN,
-    AVG
-  }
-
-  /** All players share a location that is near enough to each of them. */
-  record Latency(
-      String name,
-      OptionalDouble maxLatency,
-      OptionalDouble maxDistance,
-      LatencyReference distanceReference)
-      implements Rule {
-    @Override
-    public boolean holds(Candidate candidate) {
-      return usable(candidate).stream().anyMatch(location -> close(candidate, location));
-    }
-
-    @Override
-    public boolean hopeless(Candidate candidate) {
-      return candidate.size() > 0 && usable(candidate).isEmpty();
-    }
-
-    @Override
-    public boolean needsLatency() {
-      return true;
-    }
-
-    @Override
-    public boolean namesTeams() {
-      return false;
-    }
-
-    private Set<String> usable(Candidate candidate) {
-      var common = new HashSet<String>();
-      boolean first = true;
-      for (int team = 0; team < candidate.teamCount(); team++) {
-        for (Player player : candidate.players(team)) {
-          Map<String, Integer> latencies = player.latencyMillis();
-          if (first) {
-            common.addAll(latencies.keySet());
-            first = false;
-          }
-          common.removeIf(
-              location -> {
-                Integer latency = latencies.get(location);
-                return latency == null || latency > maxLatency.orElse(Double.POSITIVE_INFINITY);
-              });
-        }
-      }
-      return common;
-    }
-
-    private boolean close(Candidate candidate, String location) {
-      if (maxDistance.isEmpty()) {
-        return true;
-      }
-      var latencies = new ArrayList<Integer>();
-      for (int team = 0; team < candidate.teamCount(); team++) {
-        candidate
-            .players(team)
-            .forEach(p -> latencies.add(p.latencyMillis().getOrDefault(location, 0)));
-      }
-      var statistics = latencies.stream().mapToInt(Integer::intValue).summaryStatistics();
-      double to =
-          distanceReference == LatencyReference.MIN ? statistics.getMin() : statistics.getAverage();
-      return latencies.stream().allMatch(ms -> Math.abs(ms - to) <= maxDistance.getAsDouble());
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
@@ -13,31 +14,58 @@ import tools.jackson.databind.JsonNode;
 final class RuleParser {
   private static final List<String> COMMON = List.of("name", "description", "type");
 
-  /**
-   * What each supported type takes besides the common properties; all but party settings can
-   * expand.
-   */
+  /** What each type takes besides the common properties; all but compound's can expand. */
   static final Map<String, List<String>> PROPERTIES =
       Map.of(
+          "absoluteSort",
+          List.of("sortDirection", "sortAttribute", "mapKey", "partyAggregation"),
+          "batchDistance",
+          List.of("batchAttribute", "maxDistance", "partyAggregation"),
+          "collection",
+          List.of(
+              "measurements",
+              "referenceValue",
+              "operation",
+              "minCount",
+              "maxCount",
+              "partyAggregation"),
+          "comparison",
+          List.of("measurements", "referenceValue", "operation", "partyAggregation"),
+          "compound",
+          List.of("statement"),
           "distance",
           List.of(
               "measurements", "referenceValue", "minDistance", "maxDistance", "partyAggregation"),
-          "comparison",
-          List.of("measurements", "referenceValue", "operation", "partyAggregation"),
+          "distanceSort",
+          List.of("sortDirection", "sortAttribute", "mapKey", "partyAggregation"),
           "latency",
           List.of("maxLatency", "maxDistance", "distanceReference", "partyAggregation"));
 
-  private static final List<String> LATER =
-      List.of("absoluteSort", "batchDistance", "collection", "compound", "distanceSort");
+  private static final List<String> TYPES = PROPERTIES.keySet().stream().sorted().toList();
+  private static final List<String> LARGE_TYPES = List.of("batchDistance", "latency");
+
+  /**
+   * What surrounds the rule.
+   *
+   * @param earlier rules defined before it, by name
+   * @param ruleNames of all rules
+   * @param large whether the match is for more than 40 players
+   */
+  record Context(
+      ExpressionParser.Names names,
+      Map<String, Rule> earlier,
+      List<String> ruleNames,
+      boolean large,
+      Settings settings) {}
 
   private final Problems problems;
-  private final ExpressionParser.Names names;
+  private final Context context;
   private final JsonNode node;
   private final String path;
 
-  RuleParser(Problems problems, ExpressionParser.Names names, JsonNode node, String path) {
+  RuleParser(Problems problems, Context context, JsonNode node, String path) {
     this.problems = problems;
-    this.names = names;
+    this.context = context;
     this.node = node;
     this.path = path;
   }
@@ -52,39 +80,251 @@ final class RuleParser {
     String type = problems.text(node, path, "type", "");
     List<String> properties = PROPERTIES.get(type);
     if (properties == null) {
-      String supported = PROPERTIES.keySet().stream().sorted().collect(Collectors.joining(", "));
       problems.add(
           path + ".type",
-          LATER.contains(type)
-              ? type
-                  + " rules are not supported by the local FlexMatch yet; supported are "
-                  + supported
-              : "unknown rule type \"" + type + "\"; supported are " + supported);
+          "unknown rule type \"" + type + "\"; allowed are " + String.join(", ", TYPES));
       return Optional.empty();
     }
     var allowed = new ArrayList<>(COMMON);
     allowed.addAll(properties);
     problems.unknownProperties(node, path, allowed);
-    partyAggregation();
+    if (context.large() && !LARGE_TYPES.contains(type)) {
+      String what =
+          type
+              + " rules are only for matches of 40 or fewer players; larger ones take "
+              + String.join(", ", LARGE_TYPES);
+      if (type.equals("compound") || context.settings().strict()) {
+        problems.add(path + ".type", what);
+      } else {
+        problems.warn(path + ".type", what + ", this rule has no effect");
+      }
+    }
     return switch (type) {
+      case "absoluteSort", "distanceSort" -> sort(name, type.equals("absoluteSort"));
+      case "batchDistance" -> batchDistance(name);
+      case "collection" -> collection(name);
+      case "compound" -> compound(name);
       case "distance" -> distance(name);
       case "comparison" -> comparison(name);
       default -> latency(name);
     };
   }
 
-  // Read and checked, but without effect: players are judged one by one in the final check, and the
-  // aggregate only serves pre-selection (an AWS engineer's answer; the guide reads otherwise).
-  private void partyAggregation() {
-    choice("partyAggregation", List.of("avg", "min", "max"), "avg");
+  /** As written, or avg, whether or not it counts in the final check. */
+  private PartyAggregation ofNumbers() {
+    String word =
+        choice(
+            "partyAggregation",
+            PartyAggregation.OF_NUMBERS.stream().map(PartyAggregation::word).toList(),
+            "avg");
+    return PartyAggregation.OF_NUMBERS.stream()
+        .filter(p -> p.word().equals(word))
+        .findFirst()
+        .orElse(PartyAggregation.AVG);
+  }
+
+  // Players are judged one by one in the final check, and the aggregate only serves pre-selection
+  // (an AWS engineer's answer; the guide reads otherwise).
+  private PartyAggregation judged(PartyAggregation written) {
+    return context.settings().individualValues() ? PartyAggregation.NONE : written;
+  }
+
+  private Optional<Rule> sort(String name, boolean absolute) {
+    PartyAggregation party = ofNumbers();
+    String direction = required("sortDirection", List.of("ascending", "descending"));
+    String attribute = attribute("sortAttribute");
+    AttributeType type = context.names().attributes().get(attribute);
+    if (type == AttributeType.STRING_LIST || (type == AttributeType.STRING && !absolute)) {
+      problems.add(
+          path + ".sortAttribute",
+          attribute
+              + " is a "
+              + type.word()
+              + "; must be a number or string_number_map"
+              + (absolute ? " or string" : ""));
+    }
+    String key = choice("mapKey", List.of("minValue", "maxValue"), "maxValue");
+    if (type == AttributeType.STRING_NUMBER_MAP && !node.has("mapKey")) {
+      problems.warn(path + ".mapKey", "is missing for a map; taken as maxValue");
+    }
+    return Optional.of(
+        new SortRule(
+            name,
+            absolute,
+            direction.equals("ascending"),
+            attribute,
+            key.equals("maxValue"),
+            party));
+  }
+
+  private Optional<Rule> batchDistance(String name) {
+    PartyAggregation party = ofNumbers();
+    String attribute = attribute("batchAttribute");
+    AttributeType type = context.names().attributes().get(attribute);
+    OptionalDouble most = distanceBound("maxDistance");
+    if (type == null) {
+      return Optional.empty();
+    }
+    switch (type) {
+      case NUMBER -> {
+        if (!node.has("maxDistance")) {
+          problems.add(path + ".maxDistance", "is required for a number");
+        }
+      }
+      case STRING -> {
+        if (node.has("maxDistance")) {
+          problems.add(path + ".maxDistance", attribute + " is a string; allowed for numbers only");
+        }
+      }
+      case STRING_LIST, STRING_NUMBER_MAP ->
+          problems.add(
+              path + ".batchAttribute",
+              attribute + " is a " + type.word() + "; must be a number or string");
+    }
+    return Optional.of(
+        new BatchDistanceRule(
+            name,
+            attribute,
+            type == AttributeType.NUMBER
+                ? OptionalDouble.of(most.orElse(0))
+                : OptionalDouble.empty(),
+            context.settings().batchByTicket() && type == AttributeType.NUMBER
+                ? party
+                : PartyAggregation.NONE));
+  }
+
+  private Optional<Rule> collection(String name) {
+    String party = choice("partyAggregation", List.of("union", "intersection"), "union");
+    PartyAggregation judged =
+        context.settings().individualCollections()
+            ? PartyAggregation.NONE
+            : party.equals("union") ? PartyAggregation.UNION : PartyAggregation.INTERSECTION;
+    List<Expression> measurements = measurements(judged);
+    measurements.stream()
+        .filter(m -> m.type().kind() != Expression.Kind.TEXT || m.type().depth() == 0)
+        .forEach(
+            m -> problems.add(path + ".measurements", "must be lists of text, was " + m.type()));
+    String word =
+        required(
+            "operation",
+            Arrays.stream(CollectionRule.Operation.values()).map(o -> o.word).toList());
+    int least = count("minCount", 0);
+    int most = count("maxCount", Integer.MAX_VALUE);
+    if (!node.has("minCount") && !node.has("maxCount")) {
+      problems.add(path, "needs minCount or maxCount");
+    } else if (least > most) {
+      problems.add(path + ".minCount", least + " is more than maxCount, " + most);
+    }
+    Optional<CollectionRule.Operation> operation =
+        Arrays.stream(CollectionRule.Operation.values())
+            .filter(o -> o.word.equals(word))
+            .findFirst();
+    if (operation.isEmpty()) {
+      return Optional.empty();
+    }
+    return collectionReference(operation.get(), judged)
+        .map(
+            reference ->
+                new CollectionRule(name, measurements, operation.get(), reference, least, most));
+  }
+
+  private Optional<CollectionRule.Reference> collectionReference(
+      CollectionRule.Operation operation, PartyAggregation judged) {
+    JsonNode value = node.path("referenceValue");
+    String where = path + ".referenceValue";
+    if (operation == CollectionRule.Operation.INTERSECTION) {
+      if (!value.isMissingNode()) {
+        problems.add(where, "is not allowed with intersection");
+      }
+      return Optional.of(new CollectionRule.Reference.Texts(Set.of()));
+    }
+    boolean contains = operation == CollectionRule.Operation.CONTAINS;
+    if (value.isString() && ExpressionParser.looksLikeExpression(value.asString())) {
+      Optional<Expression> expression = expression(value, where, judged);
+      expression
+          .filter(e -> contains || e.type().depth() != 1 || e.type().kind() != Expression.Kind.TEXT)
+          .ifPresent(
+              e ->
+                  problems.add(
+                      where,
+                      "must be "
+                          + (contains ? "one text" : "one list of text, such as flatten makes,")
+                          + " was a "
+                          + e.type()));
+      return expression.map(CollectionRule.Reference.Computed::new);
+    }
+    if (value.isString()) {
+      return Optional.of(new CollectionRule.Reference.Texts(Set.of(value.asString())));
+    }
+    if (!contains && value.isArray() && value.valueStream().allMatch(JsonNode::isString)) {
+      return Optional.of(
+          new CollectionRule.Reference.Texts(
+              value.valueStream().map(JsonNode::asString).collect(Collectors.toSet())));
+    }
+    problems.add(
+        where,
+        (value.isMissingNode() ? "is required; " : "")
+            + "must be a string"
+            + (contains ? "" : ", an array of strings or a property expression")
+            + (value.isMissingNode() ? "" : ", was " + Problems.brief(value)));
+    return Optional.empty();
+  }
+
+  private int count(String property, int otherwise) {
+    return node.has(property)
+        ? problems
+            .whole(node.get(property), path + "." + property, 0, Integer.MAX_VALUE)
+            .orElse(otherwise)
+        : otherwise;
+  }
+
+  private Optional<Rule> compound(String name) {
+    String statement = problems.text(node, path, "statement", "");
+    if (statement.isBlank()) {
+      problems.add(path + ".statement", "is required; such as or(A, and(B, C))");
+      return Optional.empty();
+    }
+    var parser =
+        new CompoundParser(
+            statement, context.earlier(), context.ruleNames(), context.settings().compoundOfMany());
+    try {
+      Rule rule = new CompoundRule(name, parser.parse());
+      parser.warnings().forEach(warning -> problems.warn(path + ".statement", warning));
+      return Optional.of(rule);
+    } catch (ExpressionParser.SyntaxException e) {
+      problems.add(path + ".statement", String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /** The name of a declared attribute. */
+  private String attribute(String property) {
+    String attribute = problems.text(node, path, property, "");
+    if (!context.names().attributes().containsKey(attribute)) {
+      problems.add(
+          path + "." + property,
+          (node.has(property) ? "attribute \"" + attribute + "\" is not declared" : "is required")
+              + "; declared are "
+              + context.names().attributes().keySet());
+    }
+    return attribute;
+  }
+
+  private String required(String property, List<String> allowed) {
+    if (!node.has(property)) {
+      problems.add(path + "." + property, "is required; one of " + String.join(", ", allowed));
+      return "";
+    }
+    return choice(property, allowed, "");
   }
 
   private Optional<Rule> distance(String name) {
-    List<Expression> measurements = measurements();
+    PartyAggregation judged = judged(ofNumbers());
+    List<Expression> measurements = measurements(judged);
     measurements.stream()
         .filter(m -> m.type().kind() != Expression.Kind.NUMBER)
         .forEach(m -> problems.add(path + ".measurements", "must be numbers, was " + m.type()));
-    Optional<Rule.Reference> reference = reference(Expression.Kind.NUMBER);
+    Optional<Rule.Reference> reference = reference(Expression.Kind.NUMBER, judged);
     OptionalDouble least = distanceBound("minDistance");
     OptionalDouble most = distanceBound("maxDistance");
     if (least.isEmpty() && most.isEmpty() && !node.has("minDistance") && !node.has("maxDistance")) {
@@ -106,7 +346,8 @@ final class RuleParser {
   }
 
   private Optional<Rule> comparison(String name) {
-    List<Expression> measurements = measurements();
+    PartyAggregation judged = judged(ofNumbers());
+    List<Expression> measurements = measurements(judged);
     String sign = problems.text(node, path, "operation", "");
     Optional<Rule.Operator> operator =
         Arrays.stream(Rule.Operator.values()).filter(o -> o.sign.equals(sign)).findFirst();
@@ -121,7 +362,11 @@ final class RuleParser {
         problems.add(path + ".operation", "must be = or != when there is no referenceValue");
       }
       return Optional.of(
-          new Rule.Uniformity(name, measurements, operator.get() == Rule.Operator.EQUAL));
+          new Rule.Uniformity(
+              name,
+              measurements,
+              operator.get() == Rule.Operator.EQUAL,
+              context.settings().nestedWithinTeams()));
     }
     if (measurements.isEmpty()) {
       return Optional.empty();
@@ -133,11 +378,12 @@ final class RuleParser {
     if (kind != Expression.Kind.NUMBER && !equality) {
       problems.add(path + ".operation", "must be = or != for texts");
     }
-    return reference(kind)
+    return reference(kind, judged)
         .map(reference -> new Rule.Comparison(name, measurements, operator.get(), reference));
   }
 
   private Optional<Rule> latency(String name) {
+    PartyAggregation judged = judged(ofNumbers());
     OptionalDouble most =
         node.has("maxLatency")
             ? problems.number(node.get("maxLatency"), path + ".maxLatency")
@@ -150,12 +396,23 @@ final class RuleParser {
     if (node.has("maxDistance") && !node.has("distanceReference")) {
       problems.add(path + ".distanceReference", "is required with maxDistance; min or avg");
     }
+    if (context.large() && node.has("maxDistance")) {
+      String what = "is only for matches of 40 or fewer players; larger ones take maxLatency";
+      if (context.settings().strict()) {
+        problems.add(path + ".maxDistance", what);
+      } else {
+        problems.warn(path + ".maxDistance", what + ", this has no effect");
+      }
+    }
     return Optional.of(
-        new Rule.Latency(
+        new LatencyRule(
             name,
             most,
-            distance,
-            reference.equals("min") ? Rule.LatencyReference.MIN : Rule.LatencyReference.AVG));
+            context.large() ? OptionalDouble.empty() : distance,
+            reference.equals("min") ? LatencyRule.Reference.MIN : LatencyRule.Reference.AVG,
+            context.settings().sharedLocation(),
+            context.settings().latencyInclusive(),
+            judged));
   }
 
   private String choice(String property, List<String> allowed, String otherwise) {
@@ -169,14 +426,15 @@ final class RuleParser {
   }
 
   // An array in most published rule sets and a bare string in some: both are taken.
-  private List<Expression> measurements() {
+  private List<Expression> measurements(PartyAggregation judged) {
     JsonNode value = node.path("measurements");
     var expressions = new ArrayList<Expression>();
     if (value.isString()) {
-      expression(value, path + ".measurements").ifPresent(expressions::add);
+      expression(value, path + ".measurements", judged).ifPresent(expressions::add);
     } else if (value.isArray() && !value.isEmpty()) {
       for (int i = 0; i < value.size(); i++) {
-        expression(value.get(i), path + ".measurements[" + i + "]").ifPresent(expressions::add);
+        expression(value.get(i), path + ".measurements[" + i + "]", judged)
+            .ifPresent(expressions::add);
       }
     } else {
       problems.add(path + ".measurements", "is required; one or more property expressions");
@@ -184,13 +442,14 @@ final class RuleParser {
     return List.copyOf(expressions);
   }
 
-  private Optional<Expression> expression(JsonNode value, String where) {
+  private Optional<Expression> expression(JsonNode value, String where, PartyAggregation judged) {
     if (!value.isString()) {
       problems.add(where, "must be a property expression, was " + Problems.brief(value));
       return Optional.empty();
     }
     try {
-      Expression expression = ExpressionParser.parse(value.asString(), names);
+      Expression expression =
+          ExpressionParser.parse(value.asString(), context.names().with(judged));
       if (expression.type().kind() == Expression.Kind.TEAM
           || expression.type().kind() == Expression.Kind.PLAYER) {
         problems.add(where, "is a " + expression.type() + "; only numbers and texts can be judged");
@@ -203,14 +462,14 @@ final class RuleParser {
     }
   }
 
-  private Optional<Rule.Reference> reference(Expression.Kind kind) {
+  private Optional<Rule.Reference> reference(Expression.Kind kind, PartyAggregation judged) {
     JsonNode value = node.path("referenceValue");
     String where = path + ".referenceValue";
     if (value.isMissingNode()) {
       return Optional.empty();
     }
     if (value.isString() && ExpressionParser.looksLikeExpression(value.asString())) {
-      Optional<Expression> expression = expression(value, where);
+      Optional<Expression> expression = expression(value, where, judged);
       expression
           .filter(e -> e.type().depth() != 0 || e.type().kind() != kind)
           .ifPresent(e -> problems.add(where, "must be one " + kind + ", was a " + e.type()));

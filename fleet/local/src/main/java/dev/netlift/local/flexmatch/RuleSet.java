@@ -25,24 +25,72 @@ public final class RuleSet {
   private final String name;
   private final Map<String, Attribute> attributes;
   private final List<Level> levels;
-  private final ExpansionAge expansionAge;
+  private final Algorithm algorithm;
+  private final Settings settings;
+  private final List<String> warnings;
 
   RuleSet(
       String name,
       Map<String, Attribute> attributes,
       List<Level> levels,
-      ExpansionAge expansionAge) {
+      Algorithm algorithm,
+      Settings settings,
+      List<String> warnings) {
     this.name = name;
     this.attributes = Map.copyOf(attributes);
     this.levels = List.copyOf(levels);
-    this.expansionAge = expansionAge;
+    this.algorithm = algorithm;
+    this.settings = settings;
+    this.warnings = List.copyOf(warnings);
   }
 
   /**
    * @throws RuleSetException everything that is wrong with the body
    */
   public static RuleSet parse(String body) {
-    return RuleSetParser.parse(body);
+    return RuleSetParser.parse(body, Settings.DEFAULT);
+  }
+
+  /**
+   * @throws RuleSetException everything that is wrong with the body
+   */
+  public static RuleSet parse(String body, Settings settings) {
+    return RuleSetParser.parse(body, settings);
+  }
+
+  /** What the service is seen to take although the guide advises against it. */
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  /** For more than 40 players: filled by the seat rule and balanced, not searched. */
+  public boolean large() {
+    return levels.getFirst().large();
+  }
+
+  /**
+   * Which rules a fixed seating keeps at an age, also those that a compound stands in for.
+   *
+   * @throws IllegalArgumentException there is no such team
+   */
+  public Map<String, Boolean> judge(Map<String, List<Player>> teams, long ageMillis) {
+    Level level = levels.get(levelAt(ageMillis));
+    Candidate candidate = level.emptyCandidate();
+    teams.forEach(
+        (team, players) -> {
+          int index = candidate.indexOf(team);
+          if (index < 0) {
+            throw new IllegalArgumentException(
+                "there is no team " + team + "; there are " + level.teamNames());
+          }
+          for (Player player : players) {
+            candidate.seat(index, new Ticket(player.id(), 0, 0, List.of(player)));
+          }
+        });
+    List<String> broken = level.broken(candidate);
+    var verdicts = new LinkedHashMap<String, Boolean>();
+    level.rules().forEach(rule -> verdicts.put(rule.name(), !broken.contains(rule.name())));
+    return verdicts;
   }
 
   /** The label inside the body, often empty; not the name of the resource. */
@@ -70,7 +118,11 @@ public final class RuleSet {
   }
 
   ExpansionAge expansionAge() {
-    return expansionAge;
+    return algorithm.expansionAge();
+  }
+
+  Algorithm algorithm() {
+    return algorithm;
   }
 
   /** Index of the level in force at an age; a step counts from its very millisecond. */
@@ -88,6 +140,15 @@ public final class RuleSet {
    * @throws IllegalArgumentException a value has another type than declared
    */
   public Map<String, AttributeValue> complete(String playerId, Map<String, AttributeValue> sent) {
+    if (settings.strict() && !attributes.keySet().containsAll(sent.keySet())) {
+      throw new IllegalArgumentException(
+          "player "
+              + playerId
+              + ": attributes must be declared; declared are "
+              + attributes.keySet().stream().sorted().toList()
+              + ", sent "
+              + sent.keySet().stream().sorted().toList());
+    }
     var complete = new LinkedHashMap<>(sent);
     for (Attribute attribute : attributes.values()) {
       AttributeValue value = sent.get(attribute.name());
@@ -117,12 +178,14 @@ public final class RuleSet {
             .mapToInt(Level.Team::maxPlayers)
             .max()
             .orElse(0);
-    if (ticket.players().size() > largest) {
+    if (ticket.backfill()) {
+      backfillProblem(ticket).ifPresent(reasons::add);
+    } else if (ticket.players().size() > largest) {
       reasons.add(
           "a party of " + ticket.players().size() + " fits no team; the largest takes " + largest);
     }
     boolean latency =
-        levels.stream().flatMap(level -> level.rules().stream()).anyMatch(Rule::needsLatency);
+        levels.stream().flatMap(level -> level.required().stream()).anyMatch(Rule::needsLatency);
     for (Player player : ticket.players()) {
       for (Attribute attribute : attributes.values()) {
         if (!player.attributes().containsKey(attribute.name())) {
@@ -139,5 +202,18 @@ public final class RuleSet {
       }
     }
     return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+  }
+
+  private Optional<String> backfillProblem(Ticket ticket) {
+    for (Level level : levels) {
+      if (level.teamNames().containsAll(ticket.seats().values())) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(
+        "a backfill ticket seats players in teams "
+            + ticket.seats().values().stream().distinct().sorted().toList()
+            + "; there are "
+            + levels.getFirst().teamNames());
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -17,43 +18,60 @@ import tools.jackson.databind.json.JsonMapper;
 final class RuleSetParser {
   // The service takes // comments although its reference says otherwise: deployed samples have
   // them.
-  private static final JsonMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(50).build())
-                  .build())
-          .build();
+  private static final JsonMapper JSON = mapper(true, false);
+  private static final JsonMapper WITHOUT_COMMENTS = mapper(false, false);
+  private static final JsonMapper WITHOUT_REPEATS = mapper(true, true);
 
-  private static final int SMALL_MATCH_MAX = 40;
+  static final int SMALL_MATCH_MAX = 40;
   private static final int MATCH_MAX = 200;
   private static final int TEAMS_MAX = 200;
 
   private final Problems problems = new Problems();
   private final Map<String, RuleSet.Attribute> attributes = new LinkedHashMap<>();
-  private RuleSet.ExpansionAge expansionAge = RuleSet.ExpansionAge.NEWEST;
+  private final Settings settings;
 
-  private RuleSetParser() {}
+  private RuleSetParser(Settings settings) {
+    this.settings = settings;
+  }
 
-  static RuleSet parse(String body) {
+  private static JsonMapper mapper(boolean comments, boolean onceOnly) {
+    return JsonMapper.builder(
+            JsonFactory.builder()
+                .configure(JsonReadFeature.ALLOW_JAVA_COMMENTS, comments)
+                .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, onceOnly)
+                .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(50).build())
+                .build())
+        .build();
+  }
+
+  static RuleSet parse(String body, Settings settings) {
     if (body.isEmpty() || body.length() > RuleSet.BODY_MAX) {
       throw new RuleSetException(
           List.of("$: must have 1 to " + RuleSet.BODY_MAX + " characters, has " + body.length()));
     }
+    var parser = new RuleSetParser(settings);
     JsonNode root;
     try {
-      root = JSON.readTree(body);
+      root = (settings.strict() ? WITHOUT_COMMENTS : JSON).readTree(body);
     } catch (JacksonException e) {
-      var where = e.getLocation();
-      throw new RuleSetException(
-          List.of(
-              "$: not valid JSON at line "
-                  + (where == null ? "?" : where.getLineNr())
-                  + ": "
-                  + e.getOriginalMessage()));
+      throw new RuleSetException(List.of("$: not valid JSON" + where(e)));
     }
-    return new RuleSetParser().ruleSet(root);
+    try {
+      WITHOUT_REPEATS.readTree(body);
+    } catch (JacksonException e) {
+      String what = "the last of several properties of one name counts" + where(e);
+      if (settings.strict()) {
+        parser.problems.add("$", what);
+      } else {
+        parser.problems.warn("$", what);
+      }
+    }
+    return parser.ruleSet(root);
+  }
+
+  private static String where(JacksonException e) {
+    var where = e.getLocation();
+    return " at line " + (where == null ? "?" : where.getLineNr()) + ": " + e.getOriginalMessage();
   }
 
   private RuleSet ruleSet(JsonNode root) {
@@ -76,21 +94,28 @@ final class RuleSetParser {
     }
     String name = problems.text(root, "$", "name", "");
     array(root, "$.playerAttributes").forEach(this::attribute);
-    algorithm(root.path("algorithm"));
     Level first = level(0, root);
+    Algorithm algorithm =
+        new AlgorithmParser(problems, root.path("algorithm"), types())
+            .parse(first.playersMax(), settings);
     List<Level> levels = new ArrayList<>();
     levels.add(first);
-    if (problems.none()) {
-      // Compiled again per step from the patched document: whatever a step sets is checked exactly
-      // as if the author had written it there in the first place.
-      for (var step : Expansions.documents(root, problems).entrySet()) {
-        levels.add(level(step.getKey() * 1_000L, step.getValue()));
-      }
+    // Compiled again per step from the patched document: whatever a step sets is checked exactly
+    // as if the author had written it there in the first place.
+    long late = settings.stepAtItsSecond() ? 0 : 1;
+    for (var step : Expansions.documents(root, problems).entrySet()) {
+      levels.add(level(step.getKey() * 1_000L + late, step.getValue()));
     }
     if (!problems.none()) {
       throw new RuleSetException(problems.all());
     }
-    return new RuleSet(name, attributes, levels, expansionAge);
+    return new RuleSet(name, attributes, levels, algorithm, settings, problems.warnings());
+  }
+
+  private Map<String, AttributeType> types() {
+    var types = new LinkedHashMap<String, AttributeType>();
+    attributes.values().forEach(attribute -> types.put(attribute.name(), attribute.type()));
+    return types;
   }
 
   private List<JsonNode> array(JsonNode root, String path) {
@@ -159,52 +184,30 @@ final class RuleSetParser {
     };
   }
 
-  private void algorithm(JsonNode node) {
-    if (node.isMissingNode()) {
-      return;
-    }
-    problems.unknownProperties(
-        node,
-        "$.algorithm",
-        List.of("strategy", "batchingPreference", "backfillPriority", "expansionAgeSelection"));
-    choice(node, "strategy", List.of("exhaustiveSearch"));
-    choice(node, "batchingPreference", List.of("random"));
-    choice(node, "backfillPriority", List.of("normal", "high", "low"));
-    if (choice(node, "expansionAgeSelection", List.of("newest", "oldest")).equals("oldest")) {
-      expansionAge = RuleSet.ExpansionAge.OLDEST;
-    }
-  }
-
-  private String choice(JsonNode node, String property, List<String> allowed) {
-    String value = problems.text(node, "$.algorithm", property, allowed.getFirst());
-    if (!allowed.contains(value)) {
-      problems.add(
-          "$.algorithm." + property,
-          "\""
-              + value
-              + "\" is not supported by the local FlexMatch; supported are "
-              + String.join(", ", allowed));
-    }
-    return value;
-  }
-
   private Level level(long fromMillis, JsonNode root) {
     List<Level.Team> teams = teams(root);
-    var types = new LinkedHashMap<String, AttributeType>();
-    attributes.values().forEach(attribute -> types.put(attribute.name(), attribute.type()));
-    var names = new ExpressionParser.Names(types, teams.stream().map(Level.Team::name).toList());
-    var rules = new ArrayList<Rule>();
-    var ruleNames = new HashSet<String>();
-    int index = 0;
-    for (JsonNode node : array(root, "$.rules")) {
-      String path = "$.rules[" + index++ + "]";
-      new RuleParser(problems, names, node, path).rule().ifPresent(rules::add);
-      String name = node.path("name").asString("");
-      if (!ruleNames.add(name)) {
-        problems.add(path + ".name", "is used twice: " + name);
+    var names =
+        new ExpressionParser.Names(
+            types(),
+            teams.stream().map(Level.Team::name).toList(),
+            PartyAggregation.NONE,
+            !settings.populationDeviation());
+    boolean large = teams.stream().mapToInt(Level.Team::maxPlayers).sum() > SMALL_MATCH_MAX;
+    List<JsonNode> nodes = array(root, "$.rules");
+    List<String> ruleNames = nodes.stream().map(node -> node.path("name").asString("")).toList();
+    var rules = new LinkedHashMap<String, Rule>();
+    var seen = new HashSet<String>();
+    for (int i = 0; i < nodes.size(); i++) {
+      String path = "$.rules[" + i + "]";
+      var context = new RuleParser.Context(names, rules, ruleNames, large, settings);
+      Optional<Rule> rule = new RuleParser(problems, context, nodes.get(i), path).rule();
+      if (!seen.add(ruleNames.get(i))) {
+        problems.add(path + ".name", "is used twice: " + ruleNames.get(i));
+      } else {
+        rule.ifPresent(found -> rules.put(found.name(), found));
       }
     }
-    return new Level(fromMillis, teams, rules);
+    return Level.of(fromMillis, teams, List.copyOf(rules.values()), large);
   }
 
   private List<Level.Team> teams(JsonNode root) {
@@ -213,6 +216,13 @@ final class RuleSetParser {
       problems.add("$.teams", "is required; at least one team");
       return List.of();
     }
+    var definitionNames = new HashSet<String>();
+    for (int i = 0; i < definitions.size(); i++) {
+      String name = definitions.get(i).path("name").asString("");
+      if (!name.isEmpty() && !definitionNames.add(name)) {
+        problems.add("$.teams[" + i + "].name", "is used twice: " + name);
+      }
+    }
     var teams = new ArrayList<Level.Team>();
     int index = 0;
     for (JsonNode node : definitions) {
@@ -220,7 +230,8 @@ final class RuleSetParser {
     }
     var names = new HashSet<String>();
     for (Level.Team team : teams) {
-      if (!names.add(team.name())) {
+      // Two definitions of one name have been told above.
+      if (!names.add(team.name()) && definitionNames.size() == definitions.size()) {
         problems.add("$.teams", "two teams are called " + team.name() + "; names must be unique");
       }
     }
@@ -228,13 +239,6 @@ final class RuleSetParser {
     if (most > MATCH_MAX) {
       problems.add(
           "$.teams", "a match has at most " + MATCH_MAX + " players, these add up to " + most);
-    } else if (most > SMALL_MATCH_MAX) {
-      problems.add(
-          "$.teams",
-          "matches of more than "
-              + SMALL_MATCH_MAX
-              + " players are not supported by the local FlexMatch yet, these add up to "
-              + most);
     }
     return teams;
   }
@@ -251,7 +255,7 @@ final class RuleSetParser {
         problems
             .whole(required(node, path, "maxPlayers"), path + ".maxPlayers", 1, Integer.MAX_VALUE)
             .orElse(MATCH_MAX);
-    if (problems.none() && least > most) {
+    if (least > most) {
       problems.add(path + ".minPlayers", least + " is more than maxPlayers, " + most);
     }
     int quantity =

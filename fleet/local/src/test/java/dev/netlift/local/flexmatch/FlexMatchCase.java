@@ -43,7 +43,11 @@ record FlexMatchCase(String name, JsonNode json) {
   }
 
   RuleSet ruleSet() {
-    return RuleSet.parse(body());
+    return ruleSet(Settings.DEFAULT);
+  }
+
+  RuleSet ruleSet(Settings settings) {
+    return RuleSet.parse(body(), settings);
   }
 
   long atMillis() {
@@ -63,9 +67,20 @@ record FlexMatchCase(String name, JsonNode json) {
               node.get("ticketId").asString(),
               tickets.size(),
               node.get("enteredAtSec").asLong() * 1_000,
-              players));
+              players,
+              seats(node)));
     }
     return tickets;
+  }
+
+  private static Map<String, String> seats(JsonNode ticket) {
+    var seats = new HashMap<String, String>();
+    if (ticket.path("backfill").asBoolean(false)) {
+      for (JsonNode player : ticket.get("players")) {
+        seats.put(player.get("playerId").asString(), player.get("team").asString());
+      }
+    }
+    return seats;
   }
 
   private static Player player(RuleSet rules, JsonNode node) {

@@ -35,7 +35,9 @@ class RuleSetTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"name\":\"a\",\"type\":\"collection\"} | $.rules[0].type | not supported",
+        "{\"name\":\"a\",\"type\":\"collection\"} | $.rules[0].measurements | is required",
+        "{\"name\":\"a\",\"type\":\"absoluteSort\",\"sortAttribute\":\"skill\"} | $.rules[0].sortDirection | ascending, descending",
+        "{\"name\":\"a\",\"type\":\"batchDistance\",\"batchAttribute\":\"skill\"} | $.rules[0].maxDistance | is required",
         "{\"name\":\"a\",\"type\":\"similarity\"} | $.rules[0].type | unknown rule type",
         "{\"name\":\"a\",\"type\":\"latency\",\"maxLatency\":1,\"color\":2} | $.rules[0].color |"
             + " unknown property",

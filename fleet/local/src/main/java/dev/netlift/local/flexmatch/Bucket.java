@@ -1,0 +1,191 @@
+package dev.netlift.local.flexmatch;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The tickets of one partition, in the order they are tried and by one number. */
+final class Bucket {
+  // Beyond this many in a window, going by age finds enough sooner.
+  private static final int WINDOW_MAX = 512;
+  // What sort rules choose from.
+  private static final int SORTED_MAX = 4_000;
+
+  private record Place(double value, long sequence) implements Comparable<Place> {
+    @Override
+    public int compareTo(Place other) {
+      int order = Double.compare(value, other.value);
+      return order == 0 ? Long.compare(sequence, other.sequence) : order;
+    }
+  }
+
+  private final Plan plan;
+  private final TreeSet<Entry> byOrder = new TreeSet<>();
+  private final TreeMap<Place, Entry> byNumber = new TreeMap<>();
+  private final int source;
+
+  Bucket(Plan plan) {
+    this.plan = plan;
+    // The first number that bounds matches of every age.
+    int common = -1;
+    for (int i = 0; i < plan.sources().size() && common < 0; i++) {
+      int wanted = i;
+      if (plan.levels().stream()
+          .allMatch(l -> l.windows().stream().anyMatch(w -> w.source() == wanted))) {
+        common = i;
+      }
+    }
+    source = common;
+  }
+
+  void add(Entry entry) {
+    byOrder.add(entry);
+    if (source >= 0) {
+      byNumber.put(new Place(entry.low()[source], entry.sequence()), entry);
+    }
+  }
+
+  void remove(Entry entry) {
+    byOrder.remove(entry);
+    if (source >= 0) {
+      byNumber.remove(new Place(entry.low()[source], entry.sequence()));
+    }
+  }
+
+  boolean isEmpty() {
+    return byOrder.isEmpty();
+  }
+
+  /** All, in the order they are tried. */
+  Collection<Entry> entries() {
+    return byOrder;
+  }
+
+  /** Whether two tickets can be in one match, as far as keys, windows and masks tell. */
+  static boolean together(Plan.LevelPlan level, int index, Entry one, Entry other) {
+    if (one.ticket().backfill() && other.ticket().backfill()) {
+      return false;
+    }
+    for (Plan.Window window : level.windows()) {
+      int source = window.source();
+      double spread =
+          Math.max(one.high()[source], other.high()[source])
+              - Math.min(one.low()[source], other.low()[source]);
+      if (!(spread <= window.distance())) {
+        return false;
+      }
+    }
+    long[] masks = one.masks()[index];
+    for (int i = 0; i < masks.length; i++) {
+      if ((masks[i] & other.masks()[index][i]) == 0) {
+        return false;
+      }
+    }
+    return one.size() + other.size() <= level.playersMax();
+  }
+
+  /**
+   * Those that could join an anchor at a level.
+   *
+   * @param ages which ages belong to the level
+   * @param both also those that are tried before the anchor
+   */
+  List<Entry> around(Entry anchor, int index, Ages ages, boolean both, int most) {
+    Plan.LevelPlan level = plan.levels().get(index);
+    boolean sorted = !level.sorts().isEmpty() || !plan.rules().algorithm().sortBy().isEmpty();
+    int gatherMax = sorted ? Math.max(most, SORTED_MAX) : most;
+    var found = new ArrayList<Entry>();
+    if (!window(level, index, anchor, ages, both, found)) {
+      found.clear();
+      for (Entry entry : both ? byOrder : byOrder.tailSet(anchor, false)) {
+        if (!entry.equals(anchor)
+            && ages.include(entry)
+            && together(level, index, anchor, entry)
+            && found.add(entry)
+            && found.size() >= gatherMax) {
+          break;
+        }
+      }
+    }
+    List<Entry> chosen = sorted ? sort(level, anchor, found, most) : found;
+    return chosen.size() > most ? chosen.subList(0, most) : chosen;
+  }
+
+  /** False when the window holds too many. */
+  private boolean window(
+      Plan.LevelPlan level, int index, Entry anchor, Ages ages, boolean both, List<Entry> found) {
+    if (source < 0) {
+      return false;
+    }
+    double distance = Double.POSITIVE_INFINITY;
+    for (Plan.Window window : level.windows()) {
+      if (window.source() == source) {
+        distance = Math.min(distance, window.distance());
+      }
+    }
+    var from = new Place(anchor.high()[source] - distance, Long.MIN_VALUE);
+    var to = new Place(anchor.low()[source] + distance, Long.MAX_VALUE);
+    if (from.compareTo(to) > 0) {
+      return true;
+    }
+    int visited = 0;
+    for (Entry entry : byNumber.subMap(from, true, to, true).values()) {
+      if (++visited > WINDOW_MAX) {
+        return false;
+      }
+      if (!entry.equals(anchor)
+          && (both || entry.compareTo(anchor) > 0)
+          && ages.include(entry)
+          && together(level, index, anchor, entry)) {
+        found.add(entry);
+      }
+    }
+    found.sort(null);
+    return true;
+  }
+
+  private List<Entry> sort(Plan.LevelPlan level, Entry anchor, List<Entry> found, int most) {
+    List<Entry> chosen = found;
+    List<String> sortBy = plan.rules().algorithm().sortBy();
+    if (!sortBy.isEmpty() && found.size() > most) {
+      chosen = batch(sortBy, anchor, found, most);
+    }
+    if (level.sorts().isEmpty()) {
+      return chosen;
+    }
+    Comparator<Ticket> order = level.sorts().getFirst().around(anchor.ticket());
+    for (SortRule sort : level.sorts().subList(1, level.sorts().size())) {
+      order = order.thenComparing(sort.around(anchor.ticket()));
+    }
+    Comparator<Ticket> whole = order;
+    var ordered = new ArrayList<>(chosen);
+    ordered.sort(
+        (one, other) ->
+            one.rank() == other.rank()
+                ? whole.compare(one.ticket(), other.ticket())
+                : Integer.compare(one.rank(), other.rank()));
+    return ordered;
+  }
+
+  /** The neighbours of the anchor in the order of the attributes that batches are sorted by. */
+  private static List<Entry> batch(List<String> sortBy, Entry anchor, List<Entry> found, int most) {
+    var ordered = new ArrayList<>(found);
+    ordered.add(anchor);
+    Comparator<Entry> order = Comparator.comparing(_ -> 0);
+    for (String attribute : sortBy) {
+      var sort = new SortRule("", true, true, attribute, true, PartyAggregation.AVG);
+      Comparator<Ticket> by = sort.around(anchor.ticket());
+      order = order.thenComparing((one, other) -> by.compare(one.ticket(), other.ticket()));
+    }
+    ordered.sort(order.thenComparing(Comparator.naturalOrder()));
+    int at = ordered.indexOf(anchor);
+    int from = Math.max(0, Math.min(at - most / 2, ordered.size() - most - 1));
+    var batch = new ArrayList<>(ordered.subList(from, Math.min(ordered.size(), from + most + 1)));
+    batch.remove(anchor);
+    batch.sort(null);
+    return batch;
+  }
+}
