@@ -69,8 +69,7 @@ public final class SimulatedSdk {
             clock,
             new Random(seed),
             _ -> {});
-    starting =
-        Startup.begin(Settings.resolve(ServerParameters.none(), environment::get), wiring);
+    starting = Startup.begin(Settings.resolve(ServerParameters.none(), environment::get), wiring);
   }
 
   /** Done when connected, or when the whole schedule was in vain. */
@@ -151,8 +150,7 @@ public final class SimulatedSdk {
     private final Dialer.SocketEvents events;
     private final Clock clock;
 
-    DialEar(
-        CompletableFuture<Dialer.Socket> result, Dialer.SocketEvents events, Clock clock) {
+    DialEar(CompletableFuture<Dialer.Socket> result, Dialer.SocketEvents events, Clock clock) {
       this.result = result;
       this.events = events;
       this.clock = clock;

@@ -93,9 +93,7 @@ class ServiceSimulationTest {
       processes += simulation.world.launcher.started.size();
       simulation.ledger.checks.forEach((what, times) -> CHECKS.merge(what, times, Long::sum));
     }
-    assertThat(simulation.ledger.violations)
-        .as("replay with -Dnetlift.seed=%d", seed)
-        .isEmpty();
+    assertThat(simulation.ledger.violations).as("replay with -Dnetlift.seed=%d", seed).isEmpty();
     assertThat(simulation.ledger.checks.keySet())
         .as("a simulation that looks at nothing proves nothing")
         .contains(Invariant.CONVERGES, Invariant.NOTHING_LEFT);

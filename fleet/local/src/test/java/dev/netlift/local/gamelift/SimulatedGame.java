@@ -185,7 +185,10 @@ final class SimulatedGame {
           "StartMatchBackfill",
           server.startMatchBackfillAsync(
               new StartMatchBackfillRequest(
-                  "", session, configurationArn, List.of(new Player("p", "t", Map.of(), Map.of())))));
+                  "",
+                  session,
+                  configurationArn,
+                  List.of(new Player("p", "t", Map.of(), Map.of())))));
     }
   }
 
