@@ -1,0 +1,107 @@
+package dev.netlift.local.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.netlift.local.apigateway.HttpApis;
+import dev.netlift.local.cognito.IdentityPools;
+import dev.netlift.local.dynamodb.DynamoDb;
+import dev.netlift.local.dynamodb.DynamoDbConfig;
+import dev.netlift.local.identity.Identities;
+import dev.netlift.local.lambda.Lambda;
+import dev.netlift.local.lambda.LambdaConfig;
+import dev.netlift.local.logs.LogGroups;
+import dev.netlift.local.process.Children;
+import dev.netlift.local.sns.Sns;
+import dev.netlift.local.ssm.Parameters;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The committed system stack on every real service of the local cloud, twice over one state. */
+class CommittedSystemIT {
+  private static final String REGION = "us-west-2";
+  private static final String ACCOUNT = "111122223333";
+  private static final URI ENDPOINT = URI.create("http://127.0.0.1:4566");
+
+  @TempDir Path state;
+
+  @Test
+  void givenAStateFolder_whenDeployedAgainAfterARestart_thenTheSameStackStandsUnlessKeysChanged()
+      throws IOException {
+    var first = deploy(CommittedTemplatesTest.SYSTEM);
+
+    assertThat(first.output("ApiUrl")).startsWith(ENDPOINT + "/apis/");
+    assertThat(first.output("IdentityPoolId")).startsWith(REGION + ":");
+    assertThat(first.output("FleetRoleArn")).startsWith("arn:aws:iam::" + ACCOUNT + ":role/");
+    assertThat(first.output("ModesParameterName")).isNotEmpty();
+
+    var second = deploy(CommittedTemplatesTest.SYSTEM);
+
+    assertThat(second.output("ApiUrl")).isEqualTo(first.output("ApiUrl"));
+    assertThat(second.output("IdentityPoolId")).isEqualTo(first.output("IdentityPoolId"));
+    assertThat(second.resources().keySet()).isEqualTo(first.resources().keySet());
+
+    var changed = Files.readString(CommittedTemplatesTest.SYSTEM).replace("ticketId", "ticketKey");
+    var template = Files.writeString(state.resolve("changed.json"), changed);
+    assertThatThrownBy(() -> deploy(template))
+        .isInstanceOf(DeployException.class)
+        .hasMessageContaining("Tickets")
+        .hasMessageContaining("--wipe");
+  }
+
+  /** Starts what the template needs, deploys it, and stops everything: one life of the cloud. */
+  private Deployment deploy(Path template) throws IOException {
+    var clock = Clock.systemUTC();
+    var identities = new Identities(ACCOUNT, state, clock);
+    try (var children = new Children(state);
+        var dynamoDb =
+            new DynamoDb(
+                new DynamoDbConfig(
+                    Path.of("target", "dynamodb").toAbsolutePath(),
+                    state.resolve("dynamodb"),
+                    state.resolve("logs").resolve("dynamodb.log"),
+                    REGION,
+                    ACCOUNT),
+                children);
+        var lambda =
+            new Lambda(
+                new LambdaConfig(
+                    REGION,
+                    ACCOUNT,
+                    ENDPOINT,
+                    Files.write(state.resolve("functions.jar"), new byte[0]),
+                    Path.of("target", "ric").toAbsolutePath(),
+                    state,
+                    1),
+                children,
+                identities);
+        var apis =
+            new HttpApis(
+                new HttpApis.Config(REGION, ACCOUNT, ENDPOINT, state, clock), identities, lambda);
+        var pools =
+            new IdentityPools(
+                new IdentityPools.Config(REGION, state, Duration.ofHours(1)), identities);
+        var sns = new Sns(REGION, ACCOUNT, clock, lambda);
+        var gameLift = ProvidersTest.gameLift(state, children)) {
+      var providers = new ArrayList<>(identities.providers());
+      providers.addAll(dynamoDb.providers());
+      providers.addAll(lambda.providers());
+      providers.addAll(apis.providers());
+      providers.addAll(pools.providers());
+      providers.addAll(sns.providers());
+      providers.addAll(gameLift.providers());
+      providers.addAll(new Parameters(REGION, ACCOUNT, clock).providers());
+      providers.addAll(new LogGroups(REGION, ACCOUNT).providers());
+      return new Deployer(providers, new Pseudo(REGION, ACCOUNT))
+          .deploy("system", template, Map.of(), line -> {});
+    }
+  }
+}
