@@ -82,7 +82,14 @@ class WireFuzzTest {
     var spec = new GameSession.Spec(name, players, properties, data, matchmakerData);
     var session =
         new GameSession(
-            "arn:s", "fleet-1", "arn:f", "us-west-2", spec, 7777, VirtualLoop.START, java.util.Optional.empty());
+            "arn:s",
+            "fleet-1",
+            "arn:f",
+            "us-west-2",
+            spec,
+            7777,
+            VirtualLoop.START,
+            java.util.Optional.empty());
     var created = SdkWire.created(Pushes.createGameSession(session), "fleet-1");
     assertThat(created.gameSessionId()).isEqualTo("arn:s");
     assertThat(created.name()).isEqualTo(name);
@@ -91,8 +98,7 @@ class WireFuzzTest {
     assertThat(created.gameSessionData()).isEqualTo(data);
     assertThat(created.matchmakerData()).isEqualTo(matchmakerData);
     var updated =
-        SdkWire.updated(
-            Pushes.updateGameSession(session, "BACKFILL_TIMED_OUT", "t-1"), "fleet-1");
+        SdkWire.updated(Pushes.updateGameSession(session, "BACKFILL_TIMED_OUT", "t-1"), "fleet-1");
     assertThat(updated.gameSession()).isEqualTo(created);
     assertThat(updated.backfillTicketId()).isEqualTo("t-1");
     assertThat(updated.status().name()).isEqualTo("ACTIVATING");
@@ -137,7 +143,11 @@ class WireFuzzTest {
                 .ofMaxLength(50)
                 .map(text -> AttributeValue.of(text)),
             Arbitraries.doubles().map(number -> AttributeValue.of(number)),
-            word.list().uniqueElements().ofMinSize(1).ofMaxSize(5).map(AttributeValue.TextList::new));
+            word.list()
+                .uniqueElements()
+                .ofMinSize(1)
+                .ofMaxSize(5)
+                .map(AttributeValue.TextList::new));
     Arbitrary<Player> player =
         Combinators.combine(
                 word,
