@@ -36,6 +36,8 @@ class SocketIT {
             .get(5, TimeUnit.SECONDS);
     peer = service.connection();
     server.processReadyAsync(ProcessParameters.of(7777, session -> {})).get(5, TimeUnit.SECONDS);
+    // Its answer must not fall between the frames that a test sends by hand.
+    service.request("HeartbeatServerProcess");
   }
 
   @AfterEach

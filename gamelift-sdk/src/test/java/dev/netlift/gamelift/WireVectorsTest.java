@@ -170,9 +170,7 @@ class WireVectorsTest {
     if (!status.isEmpty()) {
       wanted = wanted.withStatus(PlayerSessionStatus.valueOf(status));
     }
-    return request.integer("Limit") > 0
-        ? wanted.withLimit(request.smallInteger("Limit"))
-        : wanted;
+    return request.integer("Limit") > 0 ? wanted.withLimit(request.smallInteger("Limit")) : wanted;
   }
 
   private static StartMatchBackfillRequest backfill(Fields request) {
@@ -184,8 +182,7 @@ class WireVectorsTest {
       Map<String, Integer> latencies = new LinkedHashMap<>();
       Fields latency = player.object("LatencyInMs");
       latency.names().forEach(name -> latencies.put(name, latency.smallInteger(name)));
-      players.add(
-          new Player(player.text("PlayerId"), player.text("Team"), attributes, latencies));
+      players.add(new Player(player.text("PlayerId"), player.text("Team"), attributes, latencies));
     }
     return new StartMatchBackfillRequest(
         request.text("TicketId"),
