@@ -99,7 +99,7 @@ final class ScriptedService implements AutoCloseable {
     return peer;
   }
 
-  /** The next request called {@code action}, answered by now; others in between are thrown away. */
+  /** The next request called {@code action}; others in between are thrown away. */
   Received request(String action) throws InterruptedException {
     while (true) {
       Received request = received.poll(5, TimeUnit.SECONDS);
@@ -170,11 +170,11 @@ final class ScriptedService implements AutoCloseable {
 
   private void arrived(ScriptedPeer peer, String text, int frames) {
     var request = new Received(peer, Inbound.parse(text), frames);
+    received.add(request);
     String answer = script.apply(request);
     if (answer != null && !peer.isMute()) {
       peer.send(answer);
     }
-    received.add(request);
   }
 
   @Override

@@ -36,8 +36,11 @@ class SocketIT {
             .get(5, TimeUnit.SECONDS);
     peer = service.connection();
     server.processReadyAsync(ProcessParameters.of(7777, session -> {})).get(5, TimeUnit.SECONDS);
-    // Its answer must not fall between the frames that a test sends by hand.
+    // The first heartbeat's answer must not fall between the frames that a test sends by hand:
+    // answers keep their order.
     service.request("HeartbeatServerProcess");
+    assertAlive();
+    service.request("GetComputeCertificate");
   }
 
   @AfterEach
