@@ -32,23 +32,24 @@ final class Admission {
      * @param signed the signature has been checked, so there is no token to check
      */
     Optional<ServerProcess> join(Query query, boolean signed);
+
+    /** Whether a process that has joined may dial again with this token of its compute. */
+    boolean mayReturn(Query query);
   }
 
   private final GameLiftConfig config;
   private final Loop loop;
   private final Fleets fleets;
   private final Keyring keys;
-  private Newcomers newcomers = (_, _) -> Optional.empty();
+  private final Newcomers newcomers;
 
-  Admission(GameLiftConfig config, Loop loop, Fleets fleets, Keyring keys) {
+  Admission(
+      GameLiftConfig config, Loop loop, Fleets fleets, Keyring keys, Newcomers newcomers) {
+    this.newcomers = newcomers;
     this.config = config;
     this.loop = loop;
     this.fleets = fleets;
     this.keys = keys;
-  }
-
-  void newcomers(Newcomers source) {
-    newcomers = source;
   }
 
   /**
@@ -82,7 +83,9 @@ final class Admission {
     if (!query.is("FleetId", process.fleet.id) || !query.is("ComputeId", process.computeName())) {
       throw refused("the process belongs to another fleet or compute");
     }
-    if (!signed && process.tokens().stream().noneMatch(t -> query.is("Authorization", t))) {
+    if (!signed
+        && process.tokens().stream().noneMatch(t -> query.is("Authorization", t))
+        && !(process.joined() && newcomers.mayReturn(query))) {
       throw refused("the auth token is wrong");
     }
     if (process.state == ServerProcess.State.ENDING) {

@@ -150,6 +150,17 @@ final class Fleets {
     running.onExit(code -> loop.execute(() -> exited(process, code)));
   }
 
+  /** Takes in a process that somebody else has started on a registered compute. */
+  ServerProcess join(Fleet fleet, String processId, String compute, String token) {
+    var slot = new Fleet.Slot(RuntimeConfiguration.Entry.ELSEWHERE, 0);
+    var process = new ServerProcess(processId, fleet, slot, token, loop.now());
+    process.compute = Optional.of(compute);
+    slot.process = Optional.of(process);
+    fleet.slots.add(slot);
+    processes.put(processId, process);
+    return process;
+  }
+
   private Optional<String> portConflict(Fleet fleet, Fleet.Slot slot) {
     return slot.entry.arguments().stream()
         .filter(argument -> argument.matches("\\d{1,5}"))
@@ -268,6 +279,10 @@ final class Fleets {
         ProcessReport.Exit.EXIT_TIMEOUT,
         "SERVER_PROCESS_PROCESS_EXIT_TIMEOUT",
         "called ProcessEnding and did not exit in time");
+    if (process.joined()) {
+      // Nobody tells us when it exits; that it will is all there is to know.
+      loop.after(config.quirks().closeAfterEnding(), () -> exited(process, 0));
+    }
   }
 
   /** Sends TerminateProcess; the process is killed if it does not end. */
@@ -290,6 +305,10 @@ final class Fleets {
       process.verdict = Optional.of(verdict);
     }
     process.running.ifPresent(ProcessLauncher.Running::kill);
+    if (process.joined()) {
+      // Not ours to kill: it is struck off.
+      loop.execute(() -> exited(process, -1));
+    }
   }
 
   private void deadline(
@@ -310,6 +329,9 @@ final class Fleets {
   }
 
   private void exited(ServerProcess process, int code) {
+    if (process.state == ServerProcess.State.TERMINATED) {
+      return;
+    }
     process.deadline(() -> {});
     process.state = ServerProcess.State.TERMINATED;
     process.exitCode = OptionalInt.of(code);
@@ -329,9 +351,8 @@ final class Fleets {
               + " exited with code "
               + code
               + (process.endingCalled ? " after" : " without")
-              + " calling ProcessEnding; its log is "
-              + command(process).logFile()
-              + ".");
+              + " calling ProcessEnding"
+              + (process.joined() ? "." : "; its log is " + command(process).logFile() + "."));
     }
     process.session.ifPresent(session -> sessions.end(session, session.statusReason));
     process.sockets.forEach(peer -> peer.close(1000, "Process ended"));
@@ -354,6 +375,10 @@ final class Fleets {
 
   private void replace(ServerProcess process) {
     var slot = process.slot;
+    if (process.joined()) {
+      process.fleet.slots.remove(slot);
+      return;
+    }
     Instant now = loop.now();
     if (process.exit == ProcessReport.Exit.CLEAN) {
       slot.failures = 0;

@@ -38,7 +38,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
   private final SdkSockets sockets;
   private final Refreshes refreshes;
   private final Backfills backfills;
-  private final Admission admission;
+  private final Computes computes;
   private final Api api = new Api();
   private final Timers timers;
   private final List<ResourceProvider> providers;
@@ -101,13 +101,13 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     var matchmaking = new Matchmaking(config, loop, ids, placements, events);
     backfills = new Backfills(config, loop, ids, sessions);
     refreshes = new Refreshes(config, loop, ids);
-    admission = new Admission(config, loop, fleets, keys);
+    computes = new Computes(config, loop, ids, fleets);
     sockets =
         new SdkSockets(
             config,
             loop,
             fleets,
-            admission,
+            new Admission(config, loop, fleets, keys, computes),
             refreshes,
             new SdkActions(
                 config,
@@ -210,9 +210,47 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
         });
   }
 
-  /** Where processes come from that no fleet has started. */
-  void newcomers(Admission.Newcomers source) {
-    admission.newcomers(source);
+  /**
+   * Makes a fleet that starts nothing itself: processes join it from registered computes.
+   *
+   * @return its id
+   */
+  public String createAnywhereFleet(String name, String location) {
+    return loop.call(
+        () ->
+            fleets.create(
+                    new Fleet.Spec(
+                        name,
+                        "",
+                        "",
+                        Path.of(""),
+                        new RuntimeConfiguration(
+                            List.of(), 1, RuntimeConfiguration.ACTIVATION_TIMEOUT_DEFAULT),
+                        Optional.empty(),
+                        List.of(),
+                        location,
+                        "",
+                        "NoProtection"))
+                .id);
+  }
+
+  /**
+   * Registers a compute with a fleet, so that processes which nobody here has started may join it.
+   *
+   * @return the token such a process dials with
+   * @throws IllegalArgumentException there is no such fleet
+   */
+  public String registerCompute(String fleetId, String computeName) {
+    return loop.call(
+        () -> {
+          Fleet fleet =
+              fleets
+                  .find(fleetId)
+                  .orElseThrow(() -> new IllegalArgumentException("no fleet " + fleetId));
+          return computes
+              .token(computes.register(fleet, computeName, Pushes.IP_ADDRESS))
+              .value();
+        });
   }
 
   /**

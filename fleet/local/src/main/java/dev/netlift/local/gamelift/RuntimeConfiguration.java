@@ -19,6 +19,9 @@ record RuntimeConfiguration(List<Entry> entries, int activationsMax, int activat
    * @param parameters split at blanks
    */
   record Entry(String launchPath, String parameters, int concurrentExecutions) {
+    /** Stands for what was started elsewhere. */
+    static final Entry ELSEWHERE = new Entry("", "", 1);
+
     List<String> arguments() {
       return parameters.isBlank() ? List.of() : List.of(parameters.strip().split("\\s+"));
     }

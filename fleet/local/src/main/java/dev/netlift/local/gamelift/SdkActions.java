@@ -253,7 +253,7 @@ final class SdkActions {
   private ObjectNode credentials(ServerProcess process, JsonNode request) {
     String roleArn = required(request, "RoleArn");
     String sessionName = required(request, "RoleSessionName");
-    if (process.running.isEmpty()) {
+    if (process.joined()) {
       // Not a managed fleet: empty values are how a client learns that.
       return nothing()
           .put("AssumedRoleUserArn", "")

@@ -60,6 +60,8 @@ final class ServerProcess {
   // Whether it surely knows that it is ACTIVE.
   boolean settled;
   boolean endingCalled;
+  // The registered compute it runs on, when somebody else has started it.
+  Optional<String> compute = Optional.empty();
   // Asked to move to a fresh socket, and has not done so yet.
   boolean refreshing;
   Loop.Timer refresh = () -> {};
@@ -95,8 +97,13 @@ final class ServerProcess {
     }
   }
 
+  /** Whether somebody else has started it: we see its socket, and nothing else of it. */
+  boolean joined() {
+    return compute.isPresent();
+  }
+
   String computeName() {
-    return Fleets.hostId(fleet);
+    return compute.orElseGet(() -> Fleets.hostId(fleet));
   }
 
   /**

@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
  * @param foreignBackfill status for backfill of a game session that the process does not host
  * @param unknownBackfillTicket status for StopMatchBackfill of a ticket that is unknown or done
  * @param certificatePath what GetComputeCertificate answers; empty means no TLS on the compute
+ * @param computeTokenLife a token of a registered compute is good this long, by the wall clock
  * @param refreshAfter a connection of this age is asked to move, before the gateway would cut it
  * @param refreshRepeat and asked again each time this has passed
  * @param refreshDrain the old socket stays this long after the new one is up
@@ -57,6 +58,7 @@ public record ServiceQuirks(
     int foreignBackfill,
     int unknownBackfillTicket,
     String certificatePath,
+    Duration computeTokenLife,
     Duration refreshAfter,
     Duration refreshRepeat,
     Duration refreshDrain) {
@@ -82,6 +84,7 @@ public record ServiceQuirks(
           400,
           404,
           "",
+          Duration.ofHours(3),
           Duration.ofMinutes(110),
           Duration.ofSeconds(60),
           Duration.ofSeconds(10));
