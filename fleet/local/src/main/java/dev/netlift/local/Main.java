@@ -2,6 +2,7 @@ package dev.netlift.local;
 
 import dev.netlift.local.deploy.DeployException;
 import dev.netlift.local.front.PortTakenException;
+import dev.netlift.local.match.MatchCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import org.slf4j.LoggerFactory;
@@ -14,7 +15,13 @@ import picocli.CommandLine.ParseResult;
     name = "netlift",
     mixinStandardHelpOptions = true,
     description = "AWS on a laptop: GameLift, FlexMatch and what the templates need around them.",
-    subcommands = {UpCommand.class, PlayCommand.class, DownCommand.class, MetricsCommand.class})
+    subcommands = {
+      UpCommand.class,
+      PlayCommand.class,
+      DownCommand.class,
+      MetricsCommand.class,
+      MatchCommand.class
+    })
 public final class Main {
   private Main() {}
 

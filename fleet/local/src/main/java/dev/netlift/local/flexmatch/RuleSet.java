@@ -171,6 +171,12 @@ public final class RuleSet {
 
   /** Why no wait and no company could ever get this ticket matched; empty when some could. */
   public Optional<String> neverMatches(Ticket ticket) {
+    List<String> reasons = reasonsAgainst(ticket);
+    return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+  }
+
+  /** What is missing or too much, one by one; empty when nothing is. */
+  List<String> reasonsAgainst(Ticket ticket) {
     var reasons = new ArrayList<String>();
     int largest =
         levels.stream()
@@ -201,7 +207,7 @@ public final class RuleSet {
         reasons.add("player " + player.id() + " has no latency data, which a latency rule needs");
       }
     }
-    return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+    return reasons;
   }
 
   private Optional<String> backfillProblem(Ticket ticket) {

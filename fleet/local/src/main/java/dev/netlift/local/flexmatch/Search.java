@@ -150,6 +150,12 @@ final class Search {
 
   /** Whether all seated so far and this one share windows and a location, pair by pair. */
   private boolean together(Entry entry) {
+    for (Plan.Window window : plan.windows()) {
+      // A party may be too far apart all by itself.
+      if (!(entry.high()[window.source()] - entry.low()[window.source()] <= window.distance())) {
+        return false;
+      }
+    }
     // Everyone was chosen to go with the anchor, which sits first.
     for (int i = 1; i < seats.size(); i++) {
       if (!Bucket.together(plan, levelIndex, seats.get(i).entry(), entry)) {
@@ -198,7 +204,6 @@ final class Search {
       good &= holds || !required;
       count(rule, holds);
     }
-    // A window of tickets may still hold one with no number at all.
     if (good) {
       bestPlayers = candidate.size();
       best = Optional.of(new Found(match(), seats.stream().map(Seat::entry).toList()));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.match;
+
+import org.jspecify.annotations.NullMarked;
