@@ -43,8 +43,7 @@ final class Admission {
   private final Keyring keys;
   private final Newcomers newcomers;
 
-  Admission(
-      GameLiftConfig config, Loop loop, Fleets fleets, Keyring keys, Newcomers newcomers) {
+  Admission(GameLiftConfig config, Loop loop, Fleets fleets, Keyring keys, Newcomers newcomers) {
     this.newcomers = newcomers;
     this.config = config;
     this.loop = loop;

@@ -247,9 +247,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
               fleets
                   .find(fleetId)
                   .orElseThrow(() -> new IllegalArgumentException("no fleet " + fleetId));
-          return computes
-              .token(computes.register(fleet, computeName, Pushes.IP_ADDRESS))
-              .value();
+          return computes.token(computes.register(fleet, computeName, Pushes.IP_ADDRESS)).value();
         });
   }
 

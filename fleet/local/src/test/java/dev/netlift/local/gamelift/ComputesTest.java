@@ -106,7 +106,8 @@ class ComputesTest {
     world.start("t1", "anna", 10);
     world.advance(Timers.DEFAULT.matchDelay());
     String session = visitor.heard.getLast().get("GameSessionId").asString();
-    assertThat(visitor.ask("\"Action\":\"ActivateGameSession\",\"GameSessionId\":\"" + session + "\""))
+    assertThat(
+            visitor.ask("\"Action\":\"ActivateGameSession\",\"GameSessionId\":\"" + session + "\""))
         .isEqualTo(200);
     assertThat(world.status("t1")).isEqualTo("COMPLETED");
     assertThat(visitor.ask("\"Action\":\"TerminateServerProcess\"")).isEqualTo(200);

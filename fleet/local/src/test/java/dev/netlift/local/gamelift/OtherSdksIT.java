@@ -73,11 +73,7 @@ class OtherSdksIT {
     gameLift =
         new GameLift(
             new GameLiftConfig(
-                "us-west-2",
-                "111122223333",
-                folder.resolve("state"),
-                front.endpoint(),
-                Map.of()),
+                "us-west-2", "111122223333", folder.resolve("state"), front.endpoint(), Map.of()),
             loop,
             launcher,
             _ -> Optional.empty(),
@@ -102,7 +98,10 @@ class OtherSdksIT {
             """
                 .formatted(gameLift.registerBuild(build)));
     String alias =
-        create("Alias", "{\"Name\":\"a\",\"RoutingStrategy\":{\"Type\":\"SIMPLE\",\"FleetId\":\"%s\"}}".formatted(fleet));
+        create(
+            "Alias",
+            "{\"Name\":\"a\",\"RoutingStrategy\":{\"Type\":\"SIMPLE\",\"FleetId\":\"%s\"}}"
+                .formatted(fleet));
     create(
         "GameSessionQueue",
         "{\"Name\":\"q\",\"Destinations\":[{\"DestinationArn\":\"arn:aws:gamelift:us-west-2::alias/%s\"}]}"
@@ -164,8 +163,7 @@ class OtherSdksIT {
             : query.entrySet().stream()
                 .map(e -> e.getKey() + "=" + e.getValue())
                 .collect(java.util.stream.Collectors.joining("&"));
-    return RawSdkClient.dial(
-        front.endpoint().getPort(), sdk.tls, sdk.path + written, sdk.fragment);
+    return RawSdkClient.dial(front.endpoint().getPort(), sdk.tls, sdk.path + written, sdk.fragment);
   }
 
   private String id() {
@@ -203,7 +201,9 @@ class OtherSdksIT {
           "{\"ConfigurationName\":\"mm\",\"TicketId\":\"t1\",\"Players\":[{\"PlayerId\":\"anna\"}]}");
       String session = client.push("CreateGameSession").get("GameSessionId").asString();
       assertThat(
-              call(client, "\"Action\":\"ActivateGameSession\",\"GameSessionId\":\"" + session + "\""))
+              call(
+                  client,
+                  "\"Action\":\"ActivateGameSession\",\"GameSessionId\":\"" + session + "\""))
           .isEqualTo(200);
       String seat =
           api("DescribePlayerSessions", "{\"PlayerId\":\"anna\"}")
@@ -237,7 +237,8 @@ class OtherSdksIT {
       assertThat(again.get("StatusCode").asInt()).isEqualTo(200);
       assertThat(again.get("Action").asString()).isEqualTo("AcceptPlayerSession");
     }
-    String selector = "\"Action\":\"DescribePlayerSessions\",\"PlayerId\":\"anna\",\"GameSessionId\":null,\"NextToken\":\"\",\"Limit\":0";
+    String selector =
+        "\"Action\":\"DescribePlayerSessions\",\"PlayerId\":\"anna\",\"GameSessionId\":null,\"NextToken\":\"\",\"Limit\":0";
     assertThat(full(client, selector).get("PlayerSessions").get(0).get("Status").asString())
         .isEqualTo("ACTIVE");
     assertThat(
@@ -254,8 +255,9 @@ class OtherSdksIT {
     for (int i = 0; i < 200; i++) {
       players
           .append(i == 0 ? "" : ",")
-          .append("{\"PlayerId\":\"%s%d\",\"Team\":\"t\",\"PlayerAttributes\":null,\"LatencyInMs\":null}"
-              .formatted("p".repeat(700), i));
+          .append(
+              "{\"PlayerId\":\"%s%d\",\"Team\":\"t\",\"PlayerAttributes\":null,\"LatencyInMs\":null}"
+                  .formatted("p".repeat(700), i));
     }
     JsonNode answer =
         full(
@@ -296,9 +298,9 @@ class OtherSdksIT {
       String target =
           "/gamelift-sdk?"
               + FakeServer.encoded(FakeServer.query(process))
-                  .replaceAll("Authorization=[^&]*", "Authorization=" + push.get("AuthToken").asString());
-      try (RawSdkClient fresh =
-          RawSdkClient.dial(front.endpoint().getPort(), "", target, 100)) {
+                  .replaceAll(
+                      "Authorization=[^&]*", "Authorization=" + push.get("AuthToken").asString());
+      try (RawSdkClient fresh = RawSdkClient.dial(front.endpoint().getPort(), "", target, 100)) {
         assertThat(fresh.status).isEqualTo(101);
         gameLift.refreshConnection(gameLift.processes().getFirst().processId());
         assertThat(fresh.push("RefreshConnection")).isNotNull();

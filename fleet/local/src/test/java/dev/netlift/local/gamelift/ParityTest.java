@@ -115,14 +115,23 @@ class ParityTest {
                     || text.contains("." + first + "Async("));
     if (tests.isEmpty()) {
       problems.add(
-          "no row and no test that names it: " + kind + " " + name + "; add " + kind + "|" + name
+          "no row and no test that names it: "
+              + kind
+              + " "
+              + name
+              + "; add "
+              + kind
+              + "|"
+              + name
               + "|DOC|SomeTest#someMethod");
     }
     return new Row(kind, name, kind.equals("api") ? "DOC" : "-", tests);
   }
 
   private static void section(StringBuilder page, String kind, String title, List<Row> rows) {
-    page.append("\n## ").append(title).append("\n\n| name | implemented | tested by | evidence |\n");
+    page.append("\n## ")
+        .append(title)
+        .append("\n\n| name | implemented | tested by | evidence |\n");
     page.append("|---|---|---|---|\n");
     for (Row row : rows) {
       page.append(
@@ -213,7 +222,8 @@ class ParityTest {
   }
 
   private static Set<String> allOperations() {
-    Collection<String> own = Set.of("Builder", "Create", "ServiceName", "ServiceMetadata", "Waiter", "Close");
+    Collection<String> own =
+        Set.of("Builder", "Create", "ServiceName", "ServiceMetadata", "Waiter", "Close");
     return Arrays.stream(GameLiftClient.class.getMethods())
         .map(Method::getName)
         .filter(name -> !name.endsWith("Paginator"))
