@@ -26,6 +26,7 @@ final class Api {
               + String.join(", ", operations.keySet())
               + ".");
     }
+    Schema.requests().check(operation, input.json());
     return handler.apply(input);
   }
 }

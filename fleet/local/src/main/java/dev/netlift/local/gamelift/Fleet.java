@@ -15,6 +15,7 @@ final class Fleet {
   /**
    * What a fleet is created with.
    *
+   * @param buildId empty: the fleet is ANYWHERE, and registered computes bring the processes
    * @param ports that players may reach
    * @param roleArn empty: its processes get no credentials
    */
@@ -54,7 +55,13 @@ final class Fleet {
   final Spec spec;
   final Instant created;
   final List<Slot> slots = new ArrayList<>();
+  final List<String> locations = new ArrayList<>();
   final Deque<FleetEvent> events = new ArrayDeque<>();
+  // What updates change.
+  String name;
+  String description;
+  String protection;
+  RuntimeConfiguration runtime;
   boolean stopping;
   // Since its first process became ready.
   boolean active;
@@ -64,12 +71,22 @@ final class Fleet {
     this.arn = arn;
     this.spec = spec;
     this.created = created;
+    locations.add(spec.location());
+    name = spec.name();
+    description = spec.description();
+    protection = spec.protection();
+    runtime = spec.runtime();
     int number = 1;
     for (RuntimeConfiguration.Entry entry : spec.runtime().entries()) {
       for (int i = 0; i < entry.concurrentExecutions(); i++) {
         slots.add(new Slot(entry, number++));
       }
     }
+  }
+
+  /** Whether its processes run on computes that others registered. */
+  boolean anywhere() {
+    return spec.buildId().isEmpty();
   }
 
   void remember(FleetEvent event) {

@@ -2,6 +2,7 @@ package dev.netlift.local.gamelift;
 
 import dev.netlift.local.front.SocketService;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,7 +130,10 @@ final class Fleets {
     var process = new ServerProcess(ids.uuid(), fleet, slot, ids.uuid(), loop.now());
     ProcessLauncher.Running running;
     try {
-      running = launcher.launch(command(process));
+      var launch = command(process);
+      process.logFile = Optional.of(launch.logFile());
+      process.logFrom = size(launch.logFile());
+      running = launcher.launch(launch);
     } catch (IOException e) {
       event(
           fleet,
@@ -159,6 +163,14 @@ final class Fleets {
     fleet.slots.add(slot);
     processes.put(processId, process);
     return process;
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.exists(file) ? Files.size(file) : 0;
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   private Optional<String> portConflict(Fleet fleet, Fleet.Slot slot) {
@@ -272,7 +284,7 @@ final class Fleets {
   void ending(ServerProcess process) {
     process.endingCalled = true;
     process.state = ServerProcess.State.ENDING;
-    process.session.ifPresent(session -> sessions.end(session, ""));
+    process.session.ifPresent(session -> sessions.end(session, session.statusReason));
     deadline(
         process,
         config.timers().exit(),
@@ -333,6 +345,7 @@ final class Fleets {
       return;
     }
     process.deadline(() -> {});
+    process.logTo = process.logFile.map(Fleets::size).orElse(0L);
     process.state = ServerProcess.State.TERMINATED;
     process.exitCode = OptionalInt.of(code);
     process.ended = Optional.of(loop.now());

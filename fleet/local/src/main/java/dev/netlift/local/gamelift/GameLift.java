@@ -40,6 +40,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
   private final Backfills backfills;
   private final Computes computes;
   private final Api api = new Api();
+  private final LoopbackFiles files = new LoopbackFiles();
   private final Timers timers;
   private final List<ResourceProvider> providers;
   private final Map<String, Path> builds = new ConcurrentHashMap<>();
@@ -130,7 +131,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
 
     var fleetApi = new FleetApi(fleets, aliases);
     fleetApi.serve(api);
-    new SessionApi(fleets, fleetApi, sessions, placements, config.timers()).serve(api);
+    new SessionApi(fleets, fleetApi, sessions, placements, config.timers(), files).serve(api);
     new MatchmakingApi(matchmaking, ids).serve(api);
 
     var all = new ArrayList<>(new Providers(loop, ids, aliases, placements, matchmaking).all());
@@ -147,7 +148,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
               "Game session "
                   + session.arn
                   + " was not activated within "
-                  + process.fleet.spec.runtime().activationTimeoutSeconds()
+                  + process.fleet.runtime.activationTimeoutSeconds()
                   + " s.");
           // It will not get another session, so it must make room for a process that can.
           fleets.askToEnd(process, timers.terminationNotice(), timers.termination());
@@ -363,6 +364,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
   /** Ends the loop; call {@link #stop} before it to let servers end in order. */
   @Override
   public void close() {
+    files.close();
     loop.close();
   }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A game session. Owned by the loop.
@@ -37,7 +38,7 @@ final class GameSession {
   final String fleetId;
   final String fleetArn;
   final String location;
-  final Spec spec;
+  Spec spec;
   final int port;
   final Instant created;
   final Map<String, PlayerSession> players = new LinkedHashMap<>();
@@ -47,6 +48,11 @@ final class GameSession {
   // A backfill brings a new one.
   String matchmakerData;
   String policy = "ACCEPT_ALL";
+  // Against scale-in only.
+  String protection = "NoProtection";
+  String creatorId = "";
+  // What CreateGameSession was asked, where an idempotency token may be asked again.
+  Optional<JsonNode> request = Optional.empty();
   Optional<Instant> ended = Optional.empty();
   Loop.Timer activation = () -> {};
   // Told once: true when it became active, false when it ended before.

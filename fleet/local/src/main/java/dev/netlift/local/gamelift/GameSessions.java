@@ -37,19 +37,35 @@ final class GameSessions {
 
   /** Starts a session on a free process and tells the process. */
   GameSession create(ServerProcess process, GameSession.Spec spec) {
+    return create(process, ids.uuid(), spec);
+  }
+
+  /**
+   * @param id last part of the ARN
+   */
+  GameSession create(ServerProcess process, String id, GameSession.Spec spec) {
     if (!process.free()) {
       throw new IllegalStateException("process " + process.id + " is not free");
     }
-    String arn = ids.gameSessionArn(process.fleet.id, ids.uuid());
+    String arn = arn(process.fleet, id);
     var session = new GameSession(arn, process, process.port.orElseThrow(), spec, loop.now());
+    session.protection = process.fleet.protection;
     process.session = Optional.of(session);
     keep(session);
     session.activation =
         loop.after(
-            java.time.Duration.ofSeconds(process.fleet.spec.runtime().activationTimeoutSeconds()),
+            java.time.Duration.ofSeconds(process.fleet.runtime.activationTimeoutSeconds()),
             () -> activationTimedOut(session));
     process.push(Pushes.createGameSession(session));
     return session;
+  }
+
+  String freshId() {
+    return ids.uuid();
+  }
+
+  String arn(Fleet fleet, String id) {
+    return ids.gameSessionArn(fleet.id, fleet.anywhere() ? fleet.spec.location() + "/" + id : id);
   }
 
   /** Also takes sessions remembered from an earlier run. */

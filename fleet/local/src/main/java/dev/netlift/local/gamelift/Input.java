@@ -3,7 +3,9 @@ package dev.netlift.local.gamelift;
 import dev.netlift.local.front.AwsException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -71,6 +73,21 @@ record Input(JsonNode json) {
     var texts = new ArrayList<String>();
     value.forEach(node -> texts.add(node.asString()));
     return List.copyOf(texts);
+  }
+
+  /** A whole number, when it is given. */
+  Optional<Integer> whole(String member) {
+    JsonNode value = json.path(member);
+    return value.isInt() ? Optional.of(value.asInt()) : Optional.empty();
+  }
+
+  /** GameProperties. */
+  Map<String, String> properties() {
+    var properties = new LinkedHashMap<String, String>();
+    for (JsonNode property : json.path("GameProperties")) {
+      properties.put(property.path("Key").asString(""), property.path("Value").asString(""));
+    }
+    return properties;
   }
 
   /** One page of a list, as Limit and NextToken ask. */

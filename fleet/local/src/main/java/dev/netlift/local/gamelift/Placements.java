@@ -84,13 +84,13 @@ final class Placements {
     }
   }
 
-  private static Optional<ServerProcess> free(Fleet fleet) {
+  static Optional<ServerProcess> free(Fleet fleet) {
     long activating =
         fleet.processes().stream()
             .filter(
                 p -> p.session.stream().anyMatch(s -> s.status == GameSession.Status.ACTIVATING))
             .count();
-    if (fleet.stopping || activating >= fleet.spec.runtime().activationsMax()) {
+    if (fleet.stopping || activating >= fleet.runtime.activationsMax()) {
       return Optional.empty();
     }
     return fleet.processes().stream().filter(ServerProcess::free).findFirst();

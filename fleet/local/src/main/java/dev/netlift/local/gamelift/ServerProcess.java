@@ -59,6 +59,10 @@ final class ServerProcess {
   Optional<ProcessReport.Exit> verdict = Optional.empty();
   // Whether it surely knows that it is ACTIVE.
   boolean settled;
+  // Its part of the slot's log file, in bytes.
+  Optional<java.nio.file.Path> logFile = Optional.empty();
+  long logFrom;
+  long logTo = Long.MAX_VALUE;
   boolean endingCalled;
   // The registered compute it runs on, when somebody else has started it.
   Optional<String> compute = Optional.empty();

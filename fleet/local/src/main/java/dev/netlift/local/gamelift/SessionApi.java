@@ -1,32 +1,46 @@
 package dev.netlift.local.gamelift;
 
 import dev.netlift.local.front.AwsException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Game sessions, player sessions, queues and placements. Owned by the loop. */
 final class SessionApi {
   private static final int PAGE = 100;
+  private static final int FOUND = 20;
+  private static final int PLAYERS_MAX = 200;
+  private static final int PROPERTIES_MAX = 16;
+  // With the empty one for "not given".
+  private static final List<String> STATUSES =
+      List.of("", "ACTIVE", "ACTIVATING", "TERMINATING", "TERMINATED");
+  private static final List<String> PLAYER_STATUSES =
+      List.of("", "RESERVED", "ACTIVE", "COMPLETED", "TIMEDOUT");
 
   private final Fleets fleets;
   private final FleetApi fleetApi;
   private final GameSessions sessions;
   private final Placements placements;
   private final Timers timers;
+  private final LoopbackFiles files;
 
   SessionApi(
       Fleets fleets,
       FleetApi fleetApi,
       GameSessions sessions,
       Placements placements,
-      Timers timers) {
+      Timers timers,
+      LoopbackFiles files) {
     this.fleets = fleets;
     this.fleetApi = fleetApi;
     this.sessions = sessions;
     this.placements = placements;
     this.timers = timers;
+    this.files = files;
   }
 
   void serve(Api api) {
@@ -35,7 +49,14 @@ final class SessionApi {
         input -> Shapes.page("GameSessions", input.page(chosen(input), PAGE), Shapes::gameSession));
     api.on(
         "DescribeGameSessionDetails",
-        input -> Shapes.page("GameSessionDetails", input.page(chosen(input), PAGE), this::detail));
+        input ->
+            Shapes.page("GameSessionDetails", input.page(chosen(input), PAGE), SessionApi::detail));
+    api.on("SearchGameSessions", this::search);
+    api.on("CreateGameSession", this::create);
+    api.on("UpdateGameSession", this::update);
+    api.on("GetGameSessionLogUrl", this::logUrl);
+    api.on("CreatePlayerSession", this::createPlayer);
+    api.on("CreatePlayerSessions", this::createPlayers);
     api.on(
         "DescribePlayerSessions",
         input ->
@@ -55,16 +76,33 @@ final class SessionApi {
   }
 
   private List<GameSession> chosen(Input input) {
+    long selectors =
+        Stream.of("GameSessionId", "FleetId", "AliasId")
+            .filter(name -> input.given(name).isPresent())
+            .count();
+    if (selectors != 1) {
+      throw Input.invalid("Exactly one of GameSessionId, FleetId and AliasId is required.");
+    }
     String status = input.text("StatusFilter").toUpperCase(Locale.ROOT);
+    if (!STATUSES.contains(status)) {
+      throw Input.invalid(
+          "StatusFilter must be ACTIVE, ACTIVATING, TERMINATING or TERMINATED, was "
+              + status
+              + ".");
+    }
     Optional<String> id = input.given("GameSessionId");
     if (id.isPresent()) {
       return List.of(session(id.get()));
     }
+    return ofFleet(input).filter(s -> status.isEmpty() || s.status.name().equals(status)).toList();
+  }
+
+  private Stream<GameSession> ofFleet(Input input) {
     String fleetId = fleetId(input);
+    String location = input.text("Location");
     return sessions.all().stream()
         .filter(session -> session.fleetId.equals(fleetId))
-        .filter(session -> status.isEmpty() || session.status.name().equals(status))
-        .toList();
+        .filter(session -> location.isEmpty() || session.location.equals(location));
   }
 
   // Sessions outlive their fleet: those of an earlier run are found by the fleet id of that run.
@@ -73,10 +111,154 @@ final class SessionApi {
     if (sessions.all().stream().anyMatch(session -> session.fleetId.equals(named))) {
       return named;
     }
-    return fleetApi
-        .named(input)
-        .orElseThrow(() -> Input.invalid("One of GameSessionId, FleetId and AliasId is required."))
-        .id;
+    return fleet(input).id;
+  }
+
+  private Fleet fleet(Input input) {
+    if (input.given("FleetId").isPresent() == input.given("AliasId").isPresent()) {
+      throw Input.invalid("Exactly one of FleetId and AliasId is required.");
+    }
+    return fleetApi.named(input).orElseThrow();
+  }
+
+  private ObjectNode search(Input input) {
+    if (input.given("FleetId").isPresent() == input.given("AliasId").isPresent()) {
+      throw Input.invalid("Exactly one of FleetId and AliasId is required.");
+    }
+    Stream<GameSession> active =
+        ofFleet(input).filter(session -> session.status == GameSession.Status.ACTIVE);
+    var filter = input.given("FilterExpression").map(SessionQuery::filter);
+    if (filter.isPresent()) {
+      active = active.filter(filter.get());
+    }
+    var sort = input.given("SortExpression").map(SessionQuery::sort);
+    if (sort.isPresent()) {
+      active = active.sorted(sort.get());
+    }
+    return Shapes.page("GameSessions", input.page(active.toList(), FOUND), Shapes::gameSession);
+  }
+
+  private ObjectNode create(Input input) {
+    Fleet fleet = fleet(input);
+    Optional<String> token = input.given("IdempotencyToken").or(() -> input.given("GameSessionId"));
+    Optional<GameSession> before =
+        token.flatMap(given -> sessions.find(sessions.arn(fleet, given)));
+    if (before.isPresent()) {
+      if (!before.get().request.equals(Optional.of(input.json()))) {
+        throw new AwsException(
+            400,
+            "IdempotentParameterMismatchException",
+            "The idempotency token has been used for a game session with other parameters.");
+      }
+      return Shapes.object().set("GameSession", Shapes.gameSession(before.get()));
+    }
+    String location = input.text("Location");
+    if (fleet.anywhere() && location.isEmpty()) {
+      throw Input.invalid("Location is required for an ANYWHERE fleet.");
+    }
+    if (!location.isEmpty() && !fleet.locations.contains(location)) {
+      throw Input.invalid("Location " + location + " is not one of the fleet's locations.");
+    }
+    if (!fleet.status().equals("ACTIVE")) {
+      throw new AwsException(
+          400, "InvalidFleetStatusException", "Fleet " + fleet.id + " is " + fleet.status() + ".");
+    }
+    int playersMax = playersMax(input).orElseThrow();
+    ServerProcess process =
+        Placements.free(fleet)
+            .orElseThrow(
+                () ->
+                    new AwsException(
+                        400,
+                        "FleetCapacityExceededException",
+                        "No server process of fleet "
+                            + fleet.id
+                            + " is free to host a game session."));
+    GameSession session =
+        sessions.create(
+            process,
+            token.orElseGet(sessions::freshId),
+            new GameSession.Spec(
+                input.text("Name"),
+                playersMax,
+                input.properties(),
+                input.text("GameSessionData"),
+                ""));
+    session.creatorId = input.text("CreatorId");
+    session.request = Optional.of(input.json());
+    return Shapes.object().set("GameSession", Shapes.gameSession(session));
+  }
+
+  private static Optional<Integer> playersMax(Input input) {
+    Optional<Integer> most = input.whole("MaximumPlayerSessionCount");
+    if (most.isPresent() && most.get() > PLAYERS_MAX) {
+      throw Input.invalid(
+          "MaximumPlayerSessionCount must be at most " + PLAYERS_MAX + ", was " + most.get() + ".");
+    }
+    return most;
+  }
+
+  private ObjectNode update(Input input) {
+    GameSession session = session(input.required("GameSessionId"));
+    if (!session.open()) {
+      throw new AwsException(
+          400,
+          "InvalidGameSessionStatusException",
+          "Game session is " + session.status + " and cannot be updated.");
+    }
+    var properties = new LinkedHashMap<>(session.spec.properties());
+    properties.putAll(input.properties());
+    if (properties.size() > PROPERTIES_MAX) {
+      throw Input.invalid(
+          "GameProperties would be "
+              + properties.size()
+              + ", but a session has at most "
+              + PROPERTIES_MAX
+              + ".");
+    }
+    session.spec =
+        new GameSession.Spec(
+            input.given("Name").orElse(session.spec.name()),
+            playersMax(input).orElse(session.spec.playersMax()),
+            properties,
+            session.spec.data(),
+            session.spec.matchmakerData());
+    input.given("PlayerSessionCreationPolicy").ifPresent(policy -> session.policy = policy);
+    input.given("ProtectionPolicy").ifPresent(policy -> session.protection = policy);
+    return Shapes.object().set("GameSession", Shapes.gameSession(session));
+  }
+
+  private ObjectNode logUrl(Input input) {
+    GameSession session = session(input.required("GameSessionId"));
+    ServerProcess process =
+        session
+            .process
+            .filter(hosting -> hosting.logFile.isPresent())
+            .orElseThrow(() -> Input.notFound("The log of this game session is not kept here."));
+    var part =
+        new LoopbackFiles.Part(process.logFile.orElseThrow(), process.logFrom, process.logTo);
+    return Shapes.object().put("PreSignedUrl", files.read(part));
+  }
+
+  private ObjectNode createPlayer(Input input) {
+    GameSession session = session(input.required("GameSessionId"));
+    var reserved =
+        sessions.reserve(session, Map.of(input.required("PlayerId"), input.text("PlayerData")));
+    return Shapes.object().set("PlayerSession", Shapes.playerSession(reserved.getFirst()));
+  }
+
+  private ObjectNode createPlayers(Input input) {
+    GameSession session = session(input.required("GameSessionId"));
+    var data = new LinkedHashMap<String, String>();
+    for (String player : input.texts("PlayerIds")) {
+      if (data.put(player, input.json().path("PlayerDataMap").path(player).asString("")) != null) {
+        throw Input.invalid("PlayerIds names " + player + " twice.");
+      }
+    }
+    ObjectNode node = Shapes.object();
+    var array = node.putArray("PlayerSessions");
+    sessions.reserve(session, data).forEach(p -> array.add(Shapes.playerSession(p)));
+    return node;
   }
 
   private GameSession session(String arn) {
@@ -85,14 +267,9 @@ final class SessionApi {
         .orElseThrow(() -> Input.notFound("Game session " + arn + " does not exist."));
   }
 
-  private ObjectNode detail(GameSession session) {
+  private static ObjectNode detail(GameSession session) {
     return Shapes.object()
-        .put(
-            "ProtectionPolicy",
-            fleets
-                .find(session.fleetId)
-                .map(fleet -> fleet.spec.protection())
-                .orElse("NoProtection"))
+        .put("ProtectionPolicy", session.protection)
         .set("GameSession", Shapes.gameSession(session));
   }
 
@@ -114,12 +291,17 @@ final class SessionApi {
               .player(playerSessionId.get())
               .orElseThrow(() -> Input.notFound("The player session does not exist.")));
     }
+    if (playerId.isPresent()) {
+      return sessions.playersWithId(playerId.get()); // As the service: no status filter here.
+    }
     String status = input.text("PlayerSessionStatusFilter").toUpperCase(Locale.ROOT);
-    List<PlayerSession> found =
-        gameSessionId
-            .map(arn -> List.copyOf(session(arn).players.values()))
-            .orElseGet(() -> sessions.playersWithId(playerId.orElseThrow()));
-    return found.stream()
+    if (!PLAYER_STATUSES.contains(status)) {
+      throw Input.invalid(
+          "PlayerSessionStatusFilter must be RESERVED, ACTIVE, COMPLETED or TIMEDOUT, was "
+              + status
+              + ".");
+    }
+    return session(gameSessionId.orElseThrow()).players.values().stream()
         .filter(player -> status.isEmpty() || player.status.name().equals(status))
         .toList();
   }
@@ -127,12 +309,6 @@ final class SessionApi {
   private ObjectNode terminate(Input input) {
     GameSession session = session(input.required("GameSessionId"));
     String mode = input.required("TerminationMode");
-    if (!List.of("TRIGGER_ON_PROCESS_TERMINATE", "FORCE_TERMINATE").contains(mode)) {
-      throw Input.invalid(
-          "TerminationMode must be TRIGGER_ON_PROCESS_TERMINATE or FORCE_TERMINATE, was "
-              + mode
-              + ".");
-    }
     if (session.status == GameSession.Status.TERMINATED) {
       throw new AwsException(
           400, "InvalidGameSessionStatusException", "The game session has already ended.");

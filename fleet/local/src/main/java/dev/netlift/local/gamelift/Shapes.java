@@ -55,6 +55,8 @@ final class Shapes {
             .put("Port", session.port)
             .put("PlayerSessionCreationPolicy", session.policy)
             .put("Location", session.location);
+    text(node, "CreatorId", session.creatorId);
+    session.process.ifPresent(process -> node.put("ComputeName", process.computeName()));
     text(node, "Name", session.spec.name());
     text(node, "StatusReason", session.statusReason);
     text(node, "GameSessionData", session.spec.data());
