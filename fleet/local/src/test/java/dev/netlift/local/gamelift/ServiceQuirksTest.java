@@ -1,8 +1,11 @@
 package dev.netlift.local.gamelift;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.netlift.local.front.AwsException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +165,64 @@ class ServiceQuirksTest {
     assertThat(match.server.status(accept)).isEqualTo(200);
     assertThat(match.server.status(accept)).isEqualTo(status);
     assertThat(match.seatStatus()).isEqualTo("ACTIVE");
+  }
+
+  /** Runs on a session that was asked to end by TerminateProcess. */
+  private Match terminated() {
+    Match match = match(ServiceQuirks.DEFAULT);
+    match.world.call(
+        "TerminateGameSession",
+        "{\"GameSessionId\":\"%s\",\"TerminationMode\":\"TRIGGER_ON_PROCESS_TERMINATE\"}"
+            .formatted(match.server.sessionId()));
+    return match;
+  }
+
+  @Test
+  void givenProcessAskedToTerminate_whenItIgnoresThatForFiveMinutes_thenKilledByForce() {
+    Match match = terminated();
+    for (int minute = 0; minute < 4; minute++) {
+      match.world.advance(Duration.ofMinutes(1));
+      match.server.status(
+          match.server.request("HeartbeatServerProcess").put("HealthStatus", true));
+    }
+    match.world.advance(Duration.ofSeconds(59));
+    assertThat(match.server.process.killed).as("health no longer counts, time does").isFalse();
+    match.world.advance(Duration.ofSeconds(1));
+    assertThat(match.server.process.killed).isTrue();
+    assertThat(match.world.fleetEvents()).contains("SERVER_PROCESS_FORCE_TERMINATED");
+    assertThat(match.world.gameLift.processes())
+        .filteredOn(report -> report.gameSessionId().isPresent())
+        .extracting(ProcessReport::exit)
+        .containsExactly(ProcessReport.Exit.FORCE_TERMINATED);
+    assertThat(match.world.session(match.server.sessionId()).get("StatusReason").asString())
+        .isEqualTo("TRIGGERED_ON_PROCESS_TERMINATE");
+  }
+
+  @Test
+  void givenProcessAskedToTerminate_whenItEndsInTime_thenCleanAndToldWhen() {
+    Match match = terminated();
+    assertThat(
+            match.server.pushes("TerminateProcess").getFirst().get("TerminationTime").asLong()
+                - match.world.loop.now().toEpochMilli())
+        .as("four and a half minutes from now")
+        .isEqualTo(270_000);
+    match.world.advance(Duration.ofMinutes(4));
+    match.server.end();
+    assertThat(match.world.gameLift.processes().getFirst().exit())
+        .isEqualTo(ProcessReport.Exit.CLEAN);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"403", "401", "429"})
+  void givenHandshakeWithoutAToken_whenRefused_thenAsTheQuirkSays(int status) {
+    var world =
+        new World(
+            folder.resolve("h" + status),
+            ServiceQuirks.DEFAULT.with("handshakeRefusal", String.valueOf(status)));
+    world.fleet();
+    FakeServer peer = world.connect(0);
+    assertThatThrownBy(() -> world.gameLift.open("/", "pID=x", peer))
+        .isInstanceOfSatisfying(AwsException.class, e -> assertThat(e.status()).isEqualTo(status));
   }
 
   @Test
