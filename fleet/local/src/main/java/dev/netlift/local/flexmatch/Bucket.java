@@ -11,6 +11,10 @@ import java.util.TreeSet;
 final class Bucket {
   // Beyond this many in a window, going by age finds enough sooner.
   private static final int WINDOW_MAX = 512;
+  // A window this small is quicker than anything.
+  private static final int WINDOW_FEW = 32;
+  // Where many go together, the oldest few are found soon by age.
+  private static final int VISITS_MAX = 512;
   // What sort rules choose from.
   private static final int SORTED_MAX = 4_000;
 
@@ -98,30 +102,46 @@ final class Bucket {
     boolean sorted = !level.sorts().isEmpty() || !plan.rules().algorithm().sortBy().isEmpty();
     int gatherMax = sorted ? Math.max(most, SORTED_MAX) : most;
     var found = new ArrayList<Entry>();
-    if (!window(level, index, anchor, ages, both, found)) {
-      found.clear();
-      for (Entry entry : both ? byOrder : byOrder.tailSet(anchor, false)) {
-        if (!entry.equals(anchor)
-            && ages.include(entry)
-            && together(level, index, anchor, entry)
-            && found.add(entry)
-            && found.size() >= gatherMax) {
-          break;
-        }
-      }
+    var look = new Look(level, index, anchor, ages, both);
+    if (!window(look, found, WINDOW_FEW)
+        && !(most < VISITS_MAX && byAge(look, found, gatherMax, VISITS_MAX))
+        && !window(look, found, WINDOW_MAX)) {
+      byAge(look, found, gatherMax, Integer.MAX_VALUE);
     }
     List<Entry> chosen = sorted ? sort(level, anchor, found, most) : found;
     return chosen.size() > most ? chosen.subList(0, most) : chosen;
   }
 
+  private record Look(Plan.LevelPlan level, int index, Entry anchor, Ages ages, boolean both) {
+    boolean sees(Entry entry) {
+      return !entry.equals(anchor) && ages.include(entry) && together(level, index, anchor, entry);
+    }
+  }
+
+  /** Goes by age; false when neither enough nor all were found in so many visits. */
+  private boolean byAge(Look look, List<Entry> found, int enough, int visitsMax) {
+    found.clear();
+    int visits = 0;
+    for (Entry entry : look.both() ? byOrder : byOrder.tailSet(look.anchor(), false)) {
+      if (++visits > visitsMax) {
+        return false;
+      }
+      if (look.sees(entry) && found.add(entry) && found.size() >= enough) {
+        return true;
+      }
+    }
+    return true;
+  }
+
   /** False when the window holds too many. */
-  private boolean window(
-      Plan.LevelPlan level, int index, Entry anchor, Ages ages, boolean both, List<Entry> found) {
+  private boolean window(Look look, List<Entry> found, int visitsMax) {
+    found.clear();
     if (source < 0) {
       return false;
     }
+    Entry anchor = look.anchor();
     double distance = Double.POSITIVE_INFINITY;
-    for (Plan.Window window : level.windows()) {
+    for (Plan.Window window : look.level().windows()) {
       if (window.source() == source) {
         distance = Math.min(distance, window.distance());
       }
@@ -133,13 +153,10 @@ final class Bucket {
     }
     int visited = 0;
     for (Entry entry : byNumber.subMap(from, true, to, true).values()) {
-      if (++visited > WINDOW_MAX) {
+      if (++visited > visitsMax) {
         return false;
       }
-      if (!entry.equals(anchor)
-          && (both || entry.compareTo(anchor) > 0)
-          && ages.include(entry)
-          && together(level, index, anchor, entry)) {
+      if ((look.both() || entry.compareTo(anchor) > 0) && look.sees(entry)) {
         found.add(entry);
       }
     }

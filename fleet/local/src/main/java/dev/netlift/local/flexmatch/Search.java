@@ -89,7 +89,7 @@ final class Search {
         continue;
       }
       // Mostly the first few fill the match; only then are more of them looked up.
-      int few = Math.min(around.budget().candidates(), 16 + 2 * plan.playersMax());
+      int few = Math.min(around.budget().candidates(), 2 * plan.playersMax());
       search(few, backfill);
       if (eligible.size() >= few
           && few < around.budget().candidates()
