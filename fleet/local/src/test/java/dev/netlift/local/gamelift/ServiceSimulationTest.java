@@ -132,7 +132,9 @@ class ServiceSimulationTest {
     private final Map<String, Integer> acceptedTimes = new HashMap<>();
     private final Map<String, String> finalStatus = new HashMap<>();
     private final Set<String> seats = new HashSet<>();
+    private final Set<String> ended = new HashSet<>();
     private int tickets;
+    private int looks;
 
     Simulation(Path folder, long seed) {
       random = new Random(seed);
@@ -193,7 +195,12 @@ class ServiceSimulationTest {
 
     /** New seats get a player who will come, perhaps too late, perhaps twice. */
     private void lookAtSeats() {
+      boolean all = looks++ % 60 == 0;
       for (SessionReport session : world.gameLift.gameSessions()) {
+        // What has ended is looked at when it ends, and then once a minute.
+        if (session.ended().isPresent() && !ended.add(session.gameSessionId()) && !all) {
+          continue;
+        }
         JsonNode players =
             world
                 .call(
@@ -296,6 +303,7 @@ class ServiceSimulationTest {
       world.start("last", "zoe", 10);
       world.advance(Duration.ofSeconds(5));
       converges("last ticket is " + world.status("last"), world.status("last").equals("COMPLETED"));
+      looks = 0;
       lookAtSeats();
       world.advance(Duration.ofSeconds(80));
       if (world.status("last").equals("COMPLETED")) {
