@@ -16,6 +16,7 @@ import java.util.Set;
  * by the loop.
  */
 final class Computes implements Admission.Newcomers {
+  private static final int COMPUTES_MAX = 1_000;
   private static final int TOKENS_MAX = 8;
   private static final int USED_MAX = 100_000;
 
@@ -26,15 +27,15 @@ final class Computes implements Admission.Newcomers {
   static final class Compute {
     final String name;
     final Fleet fleet;
-    final String ipAddress;
+    final Fleet.Host host;
     final Instant registered;
     // Several processes may each have asked for one.
     private final Deque<Token> tokens = new ArrayDeque<>();
 
-    Compute(String name, Fleet fleet, String ipAddress, Instant registered) {
-      this.name = name;
+    Compute(Fleet fleet, Fleet.Host host, Instant registered) {
+      this.name = host.name();
       this.fleet = fleet;
-      this.ipAddress = ipAddress;
+      this.host = host;
       this.registered = registered;
     }
 
@@ -62,10 +63,14 @@ final class Computes implements Admission.Newcomers {
   }
 
   /** Takes the place of one of the same name in the same fleet. */
-  Compute register(Fleet fleet, String name, String ipAddress) {
-    var compute = new Compute(name, fleet, ipAddress, loop.now());
-    computes.put(key(fleet.id, name), compute);
+  Compute register(Fleet fleet, Fleet.Host host) {
+    var compute = new Compute(fleet, host, loop.now());
+    computes.put(key(fleet.id, host.name()), compute);
     return compute;
+  }
+
+  boolean full() {
+    return computes.size() >= COMPUTES_MAX;
   }
 
   Optional<Compute> find(Fleet fleet, String name) {
@@ -121,7 +126,7 @@ final class Computes implements Admission.Newcomers {
         fleets.join(
             compute.get().fleet,
             query.get("pID"),
-            compute.get().name,
+            compute.get().host,
             token.map(Token::value).orElseGet(ids::uuid)));
   }
 

@@ -63,8 +63,8 @@ final class Events {
               placed ->
                   ((ObjectNode) detail.get("gameSessionInfo"))
                       .put("gameSessionArn", placed.arn)
-                      .put("ipAddress", Pushes.IP_ADDRESS)
-                      .put("dnsName", Pushes.DNS_NAME)
+                      .put("ipAddress", placed.ipAddress)
+                      .put("dnsName", placed.dnsName)
                       .put("port", placed.port));
         });
   }
@@ -181,8 +181,8 @@ final class Events {
           // A string here and a number in MatchmakingSucceeded, as the service has it.
           .put("port", Integer.toString(session.port))
           .put("gameSessionArn", session.arn)
-          .put("ipAddress", Pushes.IP_ADDRESS)
-          .put("dnsName", Pushes.DNS_NAME)
+          .put("ipAddress", session.ipAddress)
+          .put("dnsName", session.dnsName)
           .put("gameSessionRegion", ids.region());
       ArrayNode players = detail.putArray("placedPlayerSessions");
       placement.placed.forEach(

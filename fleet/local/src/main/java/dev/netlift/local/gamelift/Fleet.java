@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A fleet and its slots. Owned by the loop. */
 final class Fleet {
@@ -37,16 +38,66 @@ final class Fleet {
     }
   }
 
+  /** Where processes run: an instance of ours, or a registered compute. */
+  record Host(String name, String ipAddress, String dnsName, String location) {}
+
   /** One execution of a runtime entry: at any time at most one process. */
   static final class Slot {
     final RuntimeConfiguration.Entry entry;
     final int number;
+    final Host host;
     Optional<ServerProcess> process = Optional.empty();
     int failures;
+    // Its process is the last: the slot goes with it.
+    boolean retired;
 
-    Slot(RuntimeConfiguration.Entry entry, int number) {
+    Slot(RuntimeConfiguration.Entry entry, int number, Host host) {
       this.entry = entry;
       this.number = number;
+      this.host = host;
+    }
+  }
+
+  /** One machine of a managed fleet; all of them are this one. */
+  static final class Instance {
+    final Host host;
+    final Instant created;
+    final List<Slot> slots = new ArrayList<>();
+    boolean terminating;
+
+    Instance(Host host, Instant created) {
+      this.host = host;
+      this.created = created;
+    }
+
+    private Stream<GameSession> sessions() {
+      return slots.stream()
+          .flatMap(slot -> slot.process.stream())
+          .flatMap(process -> process.session.stream())
+          .filter(GameSession::open);
+    }
+
+    int busy() {
+      return (int) sessions().count();
+    }
+
+    boolean guarded() {
+      return sessions().anyMatch(session -> session.protection.equals("FullProtection"));
+    }
+
+    boolean idle() {
+      return status().equals("ACTIVE") && busy() == 0;
+    }
+
+    String status() {
+      if (terminating) {
+        return "TERMINATING";
+      }
+      return slots.stream()
+              .flatMap(slot -> slot.process.stream())
+              .anyMatch(process -> process.state == ServerProcess.State.ACTIVE)
+          ? "ACTIVE"
+          : "PENDING";
     }
   }
 
@@ -55,6 +106,7 @@ final class Fleet {
   final Spec spec;
   final Instant created;
   final List<Slot> slots = new ArrayList<>();
+  final List<Instance> instances = new ArrayList<>();
   final List<String> locations = new ArrayList<>();
   final Deque<FleetEvent> events = new ArrayDeque<>();
   // What updates change.
@@ -62,7 +114,13 @@ final class Fleet {
   String description;
   String protection;
   RuntimeConfiguration runtime;
+  String type = "ON_DEMAND";
+  // Instances.
+  int least;
+  int desired = 1;
+  int most = 1;
   boolean stopping;
+  boolean deleting;
   // Since its first process became ready.
   boolean active;
 
@@ -76,12 +134,21 @@ final class Fleet {
     description = spec.description();
     protection = spec.protection();
     runtime = spec.runtime();
+  }
+
+  /** A slot with the lowest number that is free, so that log files are used again. */
+  Slot slot(RuntimeConfiguration.Entry entry, Host host) {
     int number = 1;
-    for (RuntimeConfiguration.Entry entry : spec.runtime().entries()) {
-      for (int i = 0; i < entry.concurrentExecutions(); i++) {
-        slots.add(new Slot(entry, number++));
-      }
+    while (taken(number)) {
+      number++;
     }
+    var slot = new Slot(entry, number, host);
+    slots.add(slot);
+    return slot;
+  }
+
+  private boolean taken(int number) {
+    return slots.stream().anyMatch(slot -> slot.number == number);
   }
 
   /** Whether its processes run on computes that others registered. */

@@ -42,7 +42,7 @@ final class FleetApi {
         .orElseThrow(() -> Input.notFound("Fleet " + idOrArn + " does not exist."));
   }
 
-  private List<Fleet> chosen(Input input) {
+  List<Fleet> chosen(Input input) {
     // As the service: what does not exist is left out.
     List<String> wanted = input.texts("FleetIds");
     return wanted.isEmpty()
@@ -67,7 +67,13 @@ final class FleetApi {
 
   private ObjectNode events(Input input) {
     Fleet fleet = fleet(input.required("FleetId"));
-    var newestFirst = new ArrayList<>(fleet.events).reversed();
+    double from = input.json().path("StartTime").asDouble(0);
+    double to = input.json().path("EndTime").asDouble(Double.MAX_VALUE);
+    var newestFirst =
+        new ArrayList<>(fleet.events)
+            .reversed().stream()
+                .filter(e -> Shapes.time(e.time()) >= from && Shapes.time(e.time()) <= to)
+                .toList();
     return Shapes.page("Events", input.page(newestFirst, PAGE), Shapes::event);
   }
 

@@ -1,5 +1,6 @@
 package dev.netlift.local.gamelift;
 
+import dev.netlift.local.front.AwsException;
 import dev.netlift.local.front.SocketService;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,8 @@ import org.slf4j.LoggerFactory;
 final class Fleets {
   private static final Logger log = LoggerFactory.getLogger(Fleets.class);
   private static final int REPORTS_MAX = 1_000;
+  private static final int INSTANCES_MAX = 10;
+  private static final Duration INTERRUPTION = Duration.ofMinutes(2);
   private static final Duration SETTLE = Duration.ofSeconds(1);
   // A process that was up this long and then failed is not in a crash loop.
   private static final Duration STEADY = Duration.ofMinutes(1);
@@ -72,7 +76,12 @@ final class Fleets {
     Fleet fleet = new Fleet(id, ids.fleetArn(id), spec, loop.now());
     fleets.put(id, fleet);
     event(fleet, "FLEET_CREATED", "The fleet was created from build " + spec.buildId() + ".");
-    fleet.slots.forEach(slot -> launch(fleet, slot));
+    if (fleet.anywhere()) {
+      fleet.active = true;
+      event(fleet, "FLEET_STATE_ACTIVE", "Computes may register; the fleet is active.");
+    } else {
+      balance(fleet);
+    }
     return fleet;
   }
 
@@ -111,7 +120,7 @@ final class Fleets {
   }
 
   private void launch(Fleet fleet, Fleet.Slot slot) {
-    if (fleet.stopping || slot.process.isPresent()) {
+    if (fleet.stopping || slot.retired || slot.process.isPresent()) {
       return;
     }
     Optional<String> conflict = portConflict(fleet, slot);
@@ -155,10 +164,10 @@ final class Fleets {
   }
 
   /** Takes in a process that somebody else has started on a registered compute. */
-  ServerProcess join(Fleet fleet, String processId, String compute, String token) {
-    var slot = new Fleet.Slot(RuntimeConfiguration.Entry.ELSEWHERE, 0);
+  ServerProcess join(Fleet fleet, String processId, Fleet.Host host, String token) {
+    var slot = new Fleet.Slot(RuntimeConfiguration.Entry.ELSEWHERE, 0, host);
     var process = new ServerProcess(processId, fleet, slot, token, loop.now());
-    process.compute = Optional.of(compute);
+    process.compute = Optional.of(host.name());
     slot.process = Optional.of(process);
     fleet.slots.add(slot);
     processes.put(processId, process);
@@ -192,7 +201,7 @@ final class Fleets {
     environment.put("GAMELIFT_SDK_WEBSOCKET_URL", config.socketUrl());
     environment.put("GAMELIFT_SDK_AUTH_TOKEN", process.token);
     environment.put("GAMELIFT_SDK_FLEET_ID", process.fleet.id);
-    environment.put("GAMELIFT_SDK_HOST_ID", hostId(process.fleet));
+    environment.put("GAMELIFT_SDK_HOST_ID", process.computeName());
     environment.put("GAMELIFT_SDK_PROCESS_ID", process.id);
     String name = "server-" + process.slot.number;
     return new ProcessLauncher.Launch(
@@ -205,11 +214,6 @@ final class Fleets {
 
   static Path executable(Path buildDir, String launchPath) {
     return buildDir.resolve(launchPath.substring(RuntimeConfiguration.GAME_ROOT.length()));
-  }
-
-  /** All processes of a fleet run on one machine: this one. */
-  static String hostId(Fleet fleet) {
-    return "i-" + fleet.id.substring("fleet-".length()).replace("-", "").substring(0, 17);
   }
 
   private void retry(Fleet fleet, Fleet.Slot slot) {
@@ -284,7 +288,7 @@ final class Fleets {
   void ending(ServerProcess process) {
     process.endingCalled = true;
     process.state = ServerProcess.State.ENDING;
-    process.session.ifPresent(session -> sessions.end(session, session.statusReason));
+    process.session.ifPresent(session -> sessions.end(session, endReason(process, session)));
     deadline(
         process,
         config.timers().exit(),
@@ -367,11 +371,15 @@ final class Fleets {
               + " calling ProcessEnding"
               + (process.joined() ? "." : "; its log is " + command(process).logFile() + "."));
     }
-    process.session.ifPresent(session -> sessions.end(session, session.statusReason));
+    process.session.ifPresent(session -> sessions.end(session, endReason(process, session)));
     process.sockets.forEach(peer -> peer.close(1000, "Process ended"));
     process.sockets.clear();
     replace(process);
     onEnded.run();
+  }
+
+  private static String endReason(ServerProcess process, GameSession session) {
+    return session.statusReason.isEmpty() ? process.endReason : session.statusReason;
   }
 
   private static ProcessReport.Exit judge(ServerProcess process, int code) {
@@ -388,8 +396,12 @@ final class Fleets {
 
   private void replace(ServerProcess process) {
     var slot = process.slot;
-    if (process.joined()) {
-      process.fleet.slots.remove(slot);
+    if (process.joined() || slot.retired) {
+      drop(process.fleet, slot);
+      return;
+    }
+    balance(process.fleet); // A protected session may have kept its instance until now.
+    if (slot.retired) {
       return;
     }
     Instant now = loop.now();
@@ -403,6 +415,167 @@ final class Fleets {
     }
     if (!process.fleet.stopping) {
       retry(process.fleet, slot);
+    }
+  }
+
+  /** Brings a managed fleet to the number of instances it should have. */
+  private void balance(Fleet fleet) {
+    if (fleet.stopping || fleet.anywhere()) {
+      return;
+    }
+    // One that is still ending keeps its ports, so its successor waits for it.
+    while (fleet.instances.size() < fleet.desired) {
+      var instance = new Fleet.Instance(host(fleet), loop.now());
+      fleet.instances.add(instance);
+      fill(fleet, instance);
+    }
+    var serving =
+        new ArrayList<>(
+            fleet.instances.stream().filter(instance -> !instance.terminating).toList());
+    int surplus = serving.size() - fleet.desired;
+    serving.removeIf(Fleet.Instance::guarded);
+    serving.sort(Comparator.comparingInt(Fleet.Instance::busy));
+    for (Fleet.Instance instance : serving.subList(0, Math.clamp(surplus, 0, serving.size()))) {
+      terminate(
+          fleet, instance, config.timers().terminationNotice(), config.timers().termination());
+    }
+  }
+
+  // Every instance is this machine.
+  private Fleet.Host host(Fleet fleet) {
+    String hex = ids.uuid().replace("-", "");
+    return new Fleet.Host(
+        "i-" + hex.substring(hex.length() - 17),
+        Pushes.IP_ADDRESS,
+        Pushes.DNS_NAME,
+        fleet.spec.location());
+  }
+
+  /** Gives an instance the slots that the runtime configuration asks for and that it lacks. */
+  private void fill(Fleet fleet, Fleet.Instance instance) {
+    int launches = 0;
+    for (RuntimeConfiguration.Entry entry : fleet.runtime.entries()) {
+      long there =
+          instance.slots.stream().filter(slot -> !slot.retired && slot.entry.same(entry)).count();
+      for (long i = there; i < entry.concurrentExecutions(); i++) {
+        Fleet.Slot slot = fleet.slot(entry, instance.host);
+        instance.slots.add(slot);
+        Duration pause = config.timers().launchStagger().multipliedBy(launches++);
+        if (pause.isZero()) {
+          launch(fleet, slot);
+        } else {
+          loop.after(pause, () -> launch(fleet, slot));
+        }
+      }
+    }
+  }
+
+  private void terminate(Fleet fleet, Fleet.Instance instance, Duration notice, Duration most) {
+    instance.terminating = true;
+    for (Fleet.Slot slot : List.copyOf(instance.slots)) {
+      slot.retired = true;
+      if (slot.process.isEmpty()) {
+        drop(fleet, slot);
+      } else if (slot.process.get().settled) {
+        askToEnd(slot.process.get(), notice, most);
+      } else {
+        kill(slot.process.get(), ProcessReport.Exit.STOPPED);
+      }
+    }
+  }
+
+  /** Takes away a slot without process, and what is empty without it. */
+  private void drop(Fleet fleet, Fleet.Slot slot) {
+    fleet.slots.remove(slot);
+    fleet.instances.forEach(instance -> instance.slots.remove(slot));
+    if (fleet.instances.removeIf(i -> i.terminating && i.slots.isEmpty())) {
+      event(fleet, "FLEET_SCALING_EVENT", "An instance has ended.");
+      balance(fleet);
+    }
+    if (fleet.deleting && fleet.slots.isEmpty() && fleets.remove(fleet.id) != null) {
+      event(fleet, "FLEET_DELETED", "The fleet was deleted.");
+    }
+  }
+
+  /** How many instances a managed fleet has; protected game sessions delay what is taken away. */
+  void capacity(Fleet fleet, int least, int desired, int most) {
+    if (least > desired || desired > most) {
+      throw Input.invalid(
+          "MinSize <= DesiredInstances <= MaxSize must hold, were "
+              + least
+              + ", "
+              + desired
+              + " and "
+              + most
+              + ".");
+    }
+    if (most > INSTANCES_MAX) {
+      throw new AwsException(
+          400,
+          "LimitExceededException",
+          "MaxSize must be at most " + INSTANCES_MAX + " here, was " + most + ".");
+    }
+    fleet.least = least;
+    fleet.desired = desired;
+    fleet.most = most;
+    event(fleet, "FLEET_SCALING_EVENT", "The fleet should have " + desired + " instances.");
+    balance(fleet);
+  }
+
+  /** New processes follow the new configuration; those it has no place for run until they end. */
+  void update(Fleet fleet, RuntimeConfiguration runtime) {
+    fleet.runtime = runtime;
+    for (Fleet.Instance instance : fleet.instances) {
+      if (instance.terminating) {
+        continue;
+      }
+      for (Fleet.Slot slot : List.copyOf(instance.slots)) {
+        long wanted =
+            runtime.entries().stream()
+                .filter(slot.entry::same)
+                .mapToInt(RuntimeConfiguration.Entry::concurrentExecutions)
+                .sum();
+        long there =
+            instance.slots.stream().filter(s -> !s.retired && s.entry.same(slot.entry)).count();
+        if (!slot.retired && there > wanted) {
+          slot.retired = true;
+          if (slot.process.isEmpty()) {
+            drop(fleet, slot);
+          }
+        }
+      }
+      fill(fleet, instance);
+    }
+  }
+
+  /** The two minutes' notice of a Spot instance that is taken back; another one replaces it. */
+  void interrupt(Fleet fleet, Fleet.Instance instance) {
+    event(
+        fleet,
+        "INSTANCE_INTERRUPTED",
+        "Instance " + instance.host.name() + " is taken back in two minutes.");
+    for (Fleet.Slot slot : instance.slots) {
+      slot.process.ifPresent(process -> process.endReason = "INTERRUPTED");
+    }
+    terminate(fleet, instance, INTERRUPTION, INTERRUPTION);
+  }
+
+  /** Ends all of a fleet; it is gone when its last process is. */
+  void delete(Fleet fleet) {
+    event(fleet, "FLEET_STATE_DELETING", "The fleet is being deleted.");
+    fleet.stopping = true;
+    fleet.deleting = true;
+    var timers = config.timers();
+    for (Fleet.Instance instance : List.copyOf(fleet.instances)) {
+      terminate(fleet, instance, timers.terminationNotice(), timers.termination());
+    }
+    for (ServerProcess process : fleet.processes()) {
+      if (process.joined()) {
+        askToEnd(process, timers.terminationNotice(), timers.termination());
+      }
+    }
+    if (fleet.slots.isEmpty()) {
+      fleets.remove(fleet.id);
     }
   }
 
@@ -426,6 +599,9 @@ final class Fleets {
         kill(process, ProcessReport.Exit.FORCE_TERMINATED);
       } else {
         process.running.ifPresent(ProcessLauncher.Running::terminate);
+        if (process.joined()) {
+          kill(process, ProcessReport.Exit.STOPPED);
+        }
       }
     }
   }

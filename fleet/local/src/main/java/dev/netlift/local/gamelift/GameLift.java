@@ -131,6 +131,11 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
 
     var fleetApi = new FleetApi(fleets, aliases);
     fleetApi.serve(api);
+    var locations = new Locations(ids, fleets);
+    locations.serve(api);
+    new FleetAdmin(fleets, fleetApi, aliases, locations, computes, builds, config.region())
+        .serve(api);
+    new ComputeApi(config, fleetApi, computes, ids).serve(api);
     new SessionApi(fleets, fleetApi, sessions, placements, config.timers(), files).serve(api);
     new MatchmakingApi(matchmaking, ids).serve(api);
 
@@ -248,7 +253,13 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
               fleets
                   .find(fleetId)
                   .orElseThrow(() -> new IllegalArgumentException("no fleet " + fleetId));
-          return computes.token(computes.register(fleet, computeName, Pushes.IP_ADDRESS)).value();
+          return computes
+              .token(
+                  computes.register(
+                      fleet,
+                      new Fleet.Host(
+                          computeName, Pushes.IP_ADDRESS, Pushes.DNS_NAME, fleet.spec.location())))
+              .value();
         });
   }
 
@@ -263,6 +274,28 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
           Optional<ServerProcess> process = fleets.process(processId);
           process.ifPresent(refreshes::ask);
           return process.isPresent();
+        });
+  }
+
+  /**
+   * Takes an instance back as EC2 does with Spot instances: its processes are told to end within
+   * two minutes, their game sessions end as INTERRUPTED, and another instance takes its place.
+   *
+   * @param instanceId empty: any one of the fleet
+   * @return whether there is such an instance
+   */
+  public boolean interruptInstance(String fleetId, String instanceId) {
+    return loop.call(
+        () -> {
+          Optional<Fleet> fleet = fleets.find(fleetId);
+          Optional<Fleet.Instance> instance =
+              fleet.stream()
+                  .flatMap(f -> f.instances.stream())
+                  .filter(i -> !i.terminating)
+                  .filter(i -> instanceId.isEmpty() || i.host.name().equals(instanceId))
+                  .findFirst();
+          instance.ifPresent(i -> fleets.interrupt(fleet.orElseThrow(), i));
+          return instance.isPresent();
         });
   }
 

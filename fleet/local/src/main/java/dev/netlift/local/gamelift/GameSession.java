@@ -40,6 +40,8 @@ final class GameSession {
   final String location;
   Spec spec;
   final int port;
+  String ipAddress = Pushes.IP_ADDRESS;
+  String dnsName = Pushes.DNS_NAME;
   final Instant created;
   final Map<String, PlayerSession> players = new LinkedHashMap<>();
   final Optional<ServerProcess> process;
@@ -67,7 +69,7 @@ final class GameSession {
         arn,
         process.fleet.id,
         process.fleet.arn,
-        process.fleet.spec.location(),
+        process.slot.host.location(),
         spec,
         port,
         created,

@@ -47,8 +47,10 @@ final class GameSessions {
     if (!process.free()) {
       throw new IllegalStateException("process " + process.id + " is not free");
     }
-    String arn = arn(process.fleet, id);
+    String arn = arn(process.fleet, process.slot.host.location(), id);
     var session = new GameSession(arn, process, process.port.orElseThrow(), spec, loop.now());
+    session.ipAddress = process.slot.host.ipAddress();
+    session.dnsName = process.slot.host.dnsName();
     session.protection = process.fleet.protection;
     process.session = Optional.of(session);
     keep(session);
@@ -64,8 +66,9 @@ final class GameSessions {
     return ids.uuid();
   }
 
-  String arn(Fleet fleet, String id) {
-    return ids.gameSessionArn(fleet.id, fleet.anywhere() ? fleet.spec.location() + "/" + id : id);
+  /** Where the fleet is ANYWHERE, with the location. */
+  String arn(Fleet fleet, String location, String id) {
+    return ids.gameSessionArn(fleet.id, fleet.anywhere() ? location + "/" + id : id);
   }
 
   /** Also takes sessions remembered from an earlier run. */

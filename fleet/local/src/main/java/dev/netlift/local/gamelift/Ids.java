@@ -38,6 +38,10 @@ final class Ids {
     return "arn:aws:gamelift:" + config.region() + "::gamesession/" + fleetId + "/" + id;
   }
 
+  String locationArn(String name) {
+    return config.arn("location/" + name);
+  }
+
   String queueArn(String name) {
     return config.arn("gamesessionqueue/" + name);
   }

@@ -84,7 +84,12 @@ final class Placements {
     }
   }
 
-  static Optional<ServerProcess> free(Fleet fleet) {
+  private static Optional<ServerProcess> free(Fleet fleet) {
+    return free(fleet, "");
+  }
+
+  /** A process that can host, in a location or, when that is empty, in any. */
+  static Optional<ServerProcess> free(Fleet fleet, String location) {
     long activating =
         fleet.processes().stream()
             .filter(
@@ -93,7 +98,10 @@ final class Placements {
     if (fleet.stopping || activating >= fleet.runtime.activationsMax()) {
       return Optional.empty();
     }
-    return fleet.processes().stream().filter(ServerProcess::free).findFirst();
+    return fleet.processes().stream()
+        .filter(ServerProcess::free)
+        .filter(p -> location.isEmpty() || p.slot.host.location().equals(location))
+        .findFirst();
   }
 
   /**

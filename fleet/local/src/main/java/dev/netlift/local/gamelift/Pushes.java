@@ -24,9 +24,9 @@ final class Pushes {
             .put("GameSessionData", session.spec.data())
             .put("MatchmakerData", session.matchmakerData)
             .put("MaximumPlayerSessionCount", session.spec.playersMax())
-            .put("IpAddress", IP_ADDRESS)
+            .put("IpAddress", session.ipAddress)
             .put("Port", session.port)
-            .put("DnsName", DNS_NAME);
+            .put("DnsName", session.dnsName);
     ObjectNode properties = message.putObject("GameProperties");
     session.spec.properties().forEach(properties::put);
     return message.toString();
@@ -50,9 +50,9 @@ final class Pushes {
             .put("FleetId", session.fleetId)
             .put("Location", session.location)
             .put("MaximumPlayerSessionCount", session.spec.playersMax())
-            .put("IpAddress", IP_ADDRESS)
+            .put("IpAddress", session.ipAddress)
             .put("Port", session.port)
-            .put("DnsName", DNS_NAME)
+            .put("DnsName", session.dnsName)
             .put("GameSessionData", session.spec.data())
             .put("MatchmakerData", session.matchmakerData)
             .put("Status", session.status.name())

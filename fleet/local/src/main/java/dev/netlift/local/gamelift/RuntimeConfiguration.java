@@ -22,6 +22,11 @@ record RuntimeConfiguration(List<Entry> entries, int activationsMax, int activat
     /** Stands for what was started elsewhere. */
     static final Entry ELSEWHERE = new Entry("", "", 1);
 
+    /** Whether it is the same process to start, however often. */
+    boolean same(Entry other) {
+      return launchPath.equals(other.launchPath) && parameters.equals(other.parameters);
+    }
+
     List<String> arguments() {
       return parameters.isBlank() ? List.of() : List.of(parameters.strip().split("\\s+"));
     }

@@ -241,9 +241,9 @@ final class SdkActions {
             .put("GameSessionId", player.session.arn)
             .put("FleetId", player.session.fleetId)
             .put("PlayerData", player.playerData)
-            .put("IpAddress", Pushes.IP_ADDRESS)
+            .put("IpAddress", player.session.ipAddress)
             .put("Port", player.session.port)
-            .put("DnsName", Pushes.DNS_NAME)
+            .put("DnsName", player.session.dnsName)
             .put("CreationTime", player.created.toEpochMilli())
             .put("Status", player.status.name());
     player.ended.ifPresent(ended -> node.put("TerminationTime", ended.toEpochMilli()));

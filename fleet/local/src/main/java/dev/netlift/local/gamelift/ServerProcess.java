@@ -64,6 +64,8 @@ final class ServerProcess {
   long logFrom;
   long logTo = Long.MAX_VALUE;
   boolean endingCalled;
+  // Why its session ends, when that is not the session's own doing.
+  String endReason = "";
   // The registered compute it runs on, when somebody else has started it.
   Optional<String> compute = Optional.empty();
   // Asked to move to a fresh socket, and has not done so yet.
@@ -107,7 +109,7 @@ final class ServerProcess {
   }
 
   String computeName() {
-    return compute.orElseGet(() -> Fleets.hostId(fleet));
+    return slot.host.name();
   }
 
   /**

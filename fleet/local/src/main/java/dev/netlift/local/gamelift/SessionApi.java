@@ -140,9 +140,16 @@ final class SessionApi {
 
   private ObjectNode create(Input input) {
     Fleet fleet = fleet(input);
+    String location = input.text("Location");
+    if (fleet.anywhere() && location.isEmpty()) {
+      throw Input.invalid("Location is required for an ANYWHERE fleet.");
+    }
+    if (!location.isEmpty() && !fleet.locations.contains(location)) {
+      throw Input.invalid("Location " + location + " is not one of the fleet's locations.");
+    }
     Optional<String> token = input.given("IdempotencyToken").or(() -> input.given("GameSessionId"));
     Optional<GameSession> before =
-        token.flatMap(given -> sessions.find(sessions.arn(fleet, given)));
+        token.flatMap(given -> sessions.find(sessions.arn(fleet, location, given)));
     if (before.isPresent()) {
       if (!before.get().request.equals(Optional.of(input.json()))) {
         throw new AwsException(
@@ -152,20 +159,13 @@ final class SessionApi {
       }
       return Shapes.object().set("GameSession", Shapes.gameSession(before.get()));
     }
-    String location = input.text("Location");
-    if (fleet.anywhere() && location.isEmpty()) {
-      throw Input.invalid("Location is required for an ANYWHERE fleet.");
-    }
-    if (!location.isEmpty() && !fleet.locations.contains(location)) {
-      throw Input.invalid("Location " + location + " is not one of the fleet's locations.");
-    }
     if (!fleet.status().equals("ACTIVE")) {
       throw new AwsException(
           400, "InvalidFleetStatusException", "Fleet " + fleet.id + " is " + fleet.status() + ".");
     }
     int playersMax = playersMax(input).orElseThrow();
     ServerProcess process =
-        Placements.free(fleet)
+        Placements.free(fleet, location)
             .orElseThrow(
                 () ->
                     new AwsException(

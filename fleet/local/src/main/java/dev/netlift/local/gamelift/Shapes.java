@@ -34,7 +34,7 @@ final class Shapes {
     return instant.toEpochMilli() / 1_000.0;
   }
 
-  private static void text(ObjectNode node, String name, String value) {
+  static void text(ObjectNode node, String name, String value) {
     if (!value.isEmpty()) {
       node.put(name, value);
     }
@@ -50,8 +50,8 @@ final class Shapes {
             .put("CurrentPlayerSessionCount", session.playerCount())
             .put("MaximumPlayerSessionCount", session.spec.playersMax())
             .put("Status", session.status.name())
-            .put("IpAddress", Pushes.IP_ADDRESS)
-            .put("DnsName", Pushes.DNS_NAME)
+            .put("IpAddress", session.ipAddress)
+            .put("DnsName", session.dnsName)
             .put("Port", session.port)
             .put("PlayerSessionCreationPolicy", session.policy)
             .put("Location", session.location);
@@ -81,8 +81,8 @@ final class Shapes {
             .put("FleetArn", player.session.fleetArn)
             .put("CreationTime", time(player.created))
             .put("Status", player.status.name())
-            .put("IpAddress", Pushes.IP_ADDRESS)
-            .put("DnsName", Pushes.DNS_NAME)
+            .put("IpAddress", player.session.ipAddress)
+            .put("DnsName", player.session.dnsName)
             .put("Port", player.session.port);
     text(node, "PlayerData", player.playerData);
     player.ended.ifPresent(ended -> node.put("TerminationTime", time(ended)));
@@ -94,15 +94,17 @@ final class Shapes {
         object()
             .put("FleetId", fleet.id)
             .put("FleetArn", fleet.arn)
-            .put("FleetType", "ON_DEMAND")
-            .put("InstanceType", fleet.spec.instanceType())
-            .put("Name", fleet.spec.name())
+            .put("Name", fleet.name)
             .put("CreationTime", time(fleet.created))
             .put("Status", fleet.status())
-            .put("BuildId", fleet.spec.buildId())
-            .put("NewGameSessionProtectionPolicy", fleet.spec.protection())
-            .put("ComputeType", "EC2");
-    text(node, "Description", fleet.spec.description());
+            .put("NewGameSessionProtectionPolicy", fleet.protection)
+            .put("ComputeType", fleet.anywhere() ? "ANYWHERE" : "EC2");
+    text(node, "Description", fleet.description);
+    if (!fleet.anywhere()) {
+      node.put("FleetType", fleet.type)
+          .put("InstanceType", fleet.spec.instanceType())
+          .put("BuildId", fleet.spec.buildId());
+    }
     fleet.spec.roleArn().ifPresent(role -> node.put("InstanceRoleArn", role));
     return node;
   }
@@ -196,8 +198,8 @@ final class Shapes {
             node.put("GameSessionId", session.arn)
                 .put("GameSessionArn", session.arn)
                 .put("GameSessionRegion", session.location)
-                .put("IpAddress", Pushes.IP_ADDRESS)
-                .put("DnsName", Pushes.DNS_NAME)
+                .put("IpAddress", session.ipAddress)
+                .put("DnsName", session.dnsName)
                 .put("Port", session.port));
     ArrayNode placed = node.putArray("PlacedPlayerSessions");
     placement.placed.forEach(
@@ -256,8 +258,8 @@ final class Shapes {
           ObjectNode info =
               node.putObject("GameSessionConnectionInfo")
                   .put("GameSessionArn", session.arn)
-                  .put("IpAddress", Pushes.IP_ADDRESS)
-                  .put("DnsName", Pushes.DNS_NAME)
+                  .put("IpAddress", session.ipAddress)
+                  .put("DnsName", session.dnsName)
                   .put("Port", session.port);
           ArrayNode matched = info.putArray("MatchedPlayerSessions");
           ticket.playerSessions.forEach(

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param reservation a player session waits this long to be accepted
  * @param matchDelay from a change in the pool to the pass that looks at it; gathers what arrives
  *     together
+ * @param launchStagger between the launches of one instance
  * @param restartFirst pause after a process that failed; doubles up to restartMost while they keep
  *     failing
  * @param sessionsKept terminated game sessions stay describable this long
@@ -28,6 +29,7 @@ public record Timers(
     Duration exit,
     Duration reservation,
     Duration matchDelay,
+    Duration launchStagger,
     Duration restartFirst,
     Duration restartMost,
     Duration sessionsKept,
@@ -43,7 +45,26 @@ public record Timers(
           Duration.ofSeconds(60),
           Duration.ofMillis(250),
           Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
           Duration.ofSeconds(60),
           Duration.ofDays(30),
           Duration.ofHours(1));
+
+  /** These, with another pause between the launches of one instance. */
+  public Timers staggered(Duration pause) {
+    return new Timers(
+        init,
+        ready,
+        health,
+        terminationNotice,
+        termination,
+        exit,
+        reservation,
+        matchDelay,
+        pause,
+        restartFirst,
+        restartMost,
+        sessionsKept,
+        ticketsKept);
+  }
 }

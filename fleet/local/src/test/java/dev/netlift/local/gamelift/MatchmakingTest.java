@@ -340,7 +340,7 @@ class MatchmakingTest {
                 .call("DescribeGameSessions", "{\"AliasId\":\"" + alias + "\"}")
                 .get("GameSessions"))
         .isEmpty();
-    assertThat(world.error("CreateFleet", "{}")).isEqualTo("UnknownOperationException");
+    assertThat(world.error("CreateScript", "{}")).isEqualTo("UnknownOperationException");
   }
 
   @Test

@@ -54,6 +54,11 @@ final class World {
   }
 
   World(Path folder, ServiceQuirks quirks) {
+    // At once: most tests look at what comes after the launches.
+    this(folder, quirks, Duration.ZERO);
+  }
+
+  World(Path folder, ServiceQuirks quirks, Duration launchStagger) {
     build = folder.resolve("build");
     gameLift =
         new GameLift(
@@ -63,7 +68,7 @@ final class World {
                 folder.resolve("state"),
                 URI.create("http://127.0.0.1:4566"),
                 Map.of("AWS_REGION", "us-west-2"),
-                Timers.DEFAULT,
+                Timers.DEFAULT.staggered(launchStagger),
                 Matcher.Budget.DEFAULT,
                 quirks),
             loop,

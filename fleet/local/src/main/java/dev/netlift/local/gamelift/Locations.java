@@ -1,0 +1,77 @@
+package dev.netlift.local.gamelift;
+
+import dev.netlift.local.front.AwsException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Places that fleets can be in: our Region, and custom ones. Owned by the loop. */
+final class Locations {
+  private static final int PAGE = 200;
+  private static final int CUSTOM_MAX = 1_000;
+
+  private final Ids ids;
+  private final Fleets fleets;
+  private final Set<String> custom = new LinkedHashSet<>();
+
+  Locations(Ids ids, Fleets fleets) {
+    this.ids = ids;
+    this.fleets = fleets;
+  }
+
+  void serve(Api api) {
+    api.on("CreateLocation", this::create);
+    api.on("ListLocations", this::list);
+    api.on("DeleteLocation", this::delete);
+  }
+
+  boolean custom(String name) {
+    return custom.contains(name);
+  }
+
+  private ObjectNode create(Input input) {
+    String name = input.required("LocationName");
+    if (custom.size() >= CUSTOM_MAX) {
+      throw new AwsException(
+          400, "LimitExceededException", "More than " + CUSTOM_MAX + " locations are kept here.");
+    }
+    if (!custom.add(name)) {
+      throw new AwsException(400, "ConflictException", "Location " + name + " exists already.");
+    }
+    return Shapes.object().set("Location", shape(name));
+  }
+
+  private ObjectNode shape(String name) {
+    ObjectNode node = Shapes.object().put("LocationName", name);
+    if (custom(name)) {
+      node.put("LocationArn", ids.locationArn(name));
+    }
+    return node;
+  }
+
+  private ObjectNode list(Input input) {
+    List<String> filters = input.texts("Filters");
+    var found = new ArrayList<String>();
+    if (filters.isEmpty() || filters.contains("AWS")) {
+      found.add(ids.region());
+    }
+    if (filters.isEmpty() || filters.contains("CUSTOM")) {
+      found.addAll(custom);
+    }
+    return Shapes.page("Locations", input.page(found, PAGE), this::shape);
+  }
+
+  private ObjectNode delete(Input input) {
+    String name = Ids.last(input.required("LocationName"));
+    if (!custom(name)) {
+      throw Input.notFound("Location " + name + " does not exist.");
+    }
+    if (fleets.all().stream().anyMatch(fleet -> fleet.locations.contains(name))) {
+      throw Input.invalid("Location " + name + " is used by a fleet; delete the fleet first.");
+    }
+    custom.remove(name);
+    return Shapes.object();
+  }
+}
