@@ -182,8 +182,7 @@ class ServiceQuirksTest {
     Match match = terminated();
     for (int minute = 0; minute < 4; minute++) {
       match.world.advance(Duration.ofMinutes(1));
-      match.server.status(
-          match.server.request("HeartbeatServerProcess").put("HealthStatus", true));
+      match.server.status(match.server.request("HeartbeatServerProcess").put("HealthStatus", true));
     }
     match.world.advance(Duration.ofSeconds(59));
     assertThat(match.server.process.killed).as("health no longer counts, time does").isFalse();
