@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,6 +136,7 @@ public final class Children implements AutoCloseable {
     closed.set(true);
     List<Process> left = running();
     end(left.stream().map(Process::toHandle).toList());
+    reap(left);
     left.stream().filter(process -> !process.isAlive()).forEach(this::forget);
   }
 
@@ -186,6 +188,21 @@ public final class Children implements AutoCloseable {
     await(family, TERM);
     family.stream().filter(ProcessHandle::isAlive).forEach(ProcessHandle::destroyForcibly);
     await(family, KILL);
+  }
+
+  /** A handle sees the end of a process a moment before its {@link Process} does. */
+  private static void reap(List<Process> processes) {
+    long deadlineNanos = System.nanoTime() + KILL.toNanos();
+    for (Process process : processes) {
+      try {
+        if (!process.waitFor(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          log.atWarn().addKeyValue("pid", process.pid()).log("a child outlived its kill");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
   private static void await(Collection<ProcessHandle> handles, Duration most) {
