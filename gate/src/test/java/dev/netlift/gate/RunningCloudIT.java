@@ -117,14 +117,15 @@ class RunningCloudIT {
   @Test
   void givenServerKilledMidMatch_whenOthersPlay_thenOnlyItsMatchEndsAndItIsReplaced()
       throws Exception {
-    List<ProcessHandle> before = awaitServers();
+    awaitServers();
     // One after the other, or the matchmaker may mix the two crowds.
     var first = CompletableFuture.supplyAsync(() -> bots("2", "20", "duel"));
     cloud.await("a match", Duration.ofSeconds(40), () -> sessions("ACTIVE").size() == 1);
     var second = CompletableFuture.supplyAsync(() -> bots("2", "12", "duel"));
     cloud.await("two matches", Duration.ofSeconds(40), () -> sessions("ACTIVE").size() == 2);
-
-    ProcessHandle victim = before.getFirst();
+    // Both hosts, and no process of an earlier session on its way out.
+    cloud.await("two hosts", Duration.ofSeconds(10), () -> cloud.children("server").size() == 2);
+    ProcessHandle victim = cloud.children("server").getFirst();
     victim.destroyForcibly();
 
     List<Integer> exits = List.of(first.join().exitCode(), second.join().exitCode());
@@ -211,9 +212,8 @@ class RunningCloudIT {
         .gameSessions();
   }
 
-  private static List<ProcessHandle> awaitServers() {
+  private static void awaitServers() {
     cloud.await("two servers", Duration.ofSeconds(40), () -> cloud.children("server").size() >= 2);
-    return cloud.children("server");
   }
 
   private static boolean awaitable(ProcessHandle victim) {
