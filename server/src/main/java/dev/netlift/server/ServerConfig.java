@@ -1,5 +1,6 @@
 package dev.netlift.server;
 
+import dev.netlift.server.net.ListenerConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,7 +78,7 @@ public record ServerConfig(
     var values = values(args, environment);
     var backendUrl = url(values);
     return new ServerConfig(
-        number(values, "--port", 0, 65535),
+        number(values, "--port", 0, ListenerConfig.PORT_MAX),
         backendUrl,
         region(values, environment, backendUrl),
         Optional.of(value(values, "--role-arn")).filter(arn -> !arn.isEmpty()),

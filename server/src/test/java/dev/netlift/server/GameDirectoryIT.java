@@ -63,7 +63,7 @@ class GameDirectoryIT {
   void givenAWrongOption_whenStarted_thenExitCodeTwoAndTheReason() throws Exception {
     var ended = launch(withJava(), "--backend-url", "http://127.0.0.1:1", "--port", "x");
     assertThat(ended.exitCode()).isEqualTo(2);
-    assertThat(ended.output()).contains("--port must be a number from 0 to 65535, was 'x'");
+    assertThat(ended.output()).contains("--port must be a number from 0 to 60000, was 'x'");
   }
 
   @Test

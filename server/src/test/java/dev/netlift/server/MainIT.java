@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The real process from the build directory, between a GameLift and a backend that are stubs. */
 class MainIT {
@@ -105,12 +106,21 @@ class MainIT {
     throw new AssertionError("no POST " + path + "; the server said " + output());
   }
 
+  /** A server that cannot start says why in its own words. */
+  private JsonNode awaitReady() throws Exception {
+    try {
+      return gameLift.await("ActivateServerProcess");
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + "; the server said " + output(), e);
+    }
+  }
+
   @Test
   void givenASession_whenItStartsAndGameLiftEndsIt_thenKeyFirstThenActiveThenExitZero()
       throws Exception {
     var process = launch(0);
     try {
-      int port = gameLift.await("ActivateServerProcess").path("Port").asInt();
+      int port = awaitReady().path("Port").asInt();
       assertThat(port).isPositive();
       gameLift.push(
           GameLiftStub.message("CreateGameSession")

@@ -50,7 +50,7 @@ class ServerConfigTest {
     "--port 7777, --backend-url is missing",
     "--backend-url ftp://h/a, must be an http or https URL",
     "--backend-url http://[, must be an http or https URL",
-    "--backend-url http://h --port 70000, --port must be a number from 0 to 65535",
+    "--backend-url http://h --port 60001, --port must be a number from 0 to 60000",
     "--backend-url http://h --tick-rate 61, --tick-rate must be a number from 20 to 60",
     "--backend-url http://h --tick-rate fast, was 'fast'",
     "--backend-url http://h --tickrate 30, unknown option --tickrate",

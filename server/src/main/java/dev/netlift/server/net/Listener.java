@@ -120,6 +120,10 @@ public final class Listener implements AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       Channel datagrams = bound(udpBootstrap().bind(config.port()), config.port());
       int port = ((InetSocketAddress) datagrams.localAddress()).getPort();
+      if (port > ListenerConfig.PORT_MAX && attempt < EPHEMERAL_ATTEMPTS) {
+        loop.await(datagrams.close());
+        continue;
+      }
       try {
         return new Channel[] {datagrams, bound(tcpBootstrap().bind(port), port)};
       } catch (PortTakenException e) {

@@ -4,16 +4,19 @@ import dev.netlift.protocol.Limits;
 import java.time.Clock;
 
 /**
- * @param port UDP and TCP; 0 lets the system choose one
+ * @param port UDP and TCP, at most {@link #PORT_MAX}; 0 lets the system choose one
  * @param gameVersion clients of another are refused
  * @param snapshotRateHz told to clients
  * @param clock wall clock, for the expiry of tokens only
  */
 public record ListenerConfig(
     int port, String gameVersion, int snapshotRateHz, NetLimits limits, Clock clock) {
+  /** GameLift lets players in on ports up to this one; Linux chooses higher ones too. */
+  public static final int PORT_MAX = 60_000;
+
   public ListenerConfig {
-    if (port < 0 || port > 65535) {
-      throw new IllegalArgumentException("port must be 0 to 65535, was " + port);
+    if (port < 0 || port > PORT_MAX) {
+      throw new IllegalArgumentException("port must be 0 to " + PORT_MAX + ", was " + port);
     }
     if (gameVersion.isEmpty() || gameVersion.length() > Limits.GAME_VERSION_MAX) {
       throw new IllegalArgumentException(

@@ -71,6 +71,16 @@ class ListenerTest {
     }
   }
 
+  /** Linux gives ports up to 60999, so one choice in thirty would be one that GameLift refuses. */
+  @Test
+  void givenNoPortAsked_whenBoundManyTimes_thenItIsAlwaysOneThatGameLiftTakes() {
+    for (int i = 0; i < 300; i++) {
+      try (var world = onPort(0)) {
+        assertThat(world.port()).isBetween(1, 60_000);
+      }
+    }
+  }
+
   @Test
   void givenGameSessionOpen_whenOpenedAgain_thenRefused() {
     try (var world = NetWorld.open()) {
