@@ -12,11 +12,11 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The children of one function. A call takes an idle child; without one it waits a moment, because
- * warm calls last milliseconds and a new JVM half a second, and then one more child is started, up
- * to the bound. Any thread.
+ * warm calls last milliseconds and a new JVM with its clients a second or more of a core, and then
+ * one more child is started, up to the bound. Any thread.
  */
 final class Pool {
-  private static final Duration PATIENCE = Duration.ofMillis(250);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final Duration WAIT_MAX = Duration.ofSeconds(20);
   private static final int WAITING_MAX = 512;
 

@@ -36,6 +36,8 @@ public final class BotsProcess {
             "-Xms32m",
             "-Xmx256m",
             "-XX:+UseSerialGC",
+            // They start while everything else does, and compiling twice would cost the servers.
+            "-XX:TieredStopAtLevel=1",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",
             classPath,
