@@ -208,20 +208,32 @@ class LauncherTest {
   }
 
   @Test
-  void givenTest_whenFull_thenMavenVerifiesAllOfIt() throws Exception {
+  void givenTest_whenRun_thenSettingsAreToldAndMavenVerifiesWithThem() throws Exception {
     Path jdk = jdk(jdks.resolve("jdk-25"), "25.0.3");
     for (String tool : List.of("node", "aws")) {
       Files.copy(folder.resolve("path/bin/java"), folder.resolve("path/bin").resolve(tool));
       executable(folder.resolve("path/bin").resolve(tool));
     }
 
-    Ran ran = run(Map.of("NETLIFT_SEEDS", "7"), "test", "--full", "-Dx=a b");
+    write(
+        "server/src/test/java/SimulationTest.java",
+        "class A { int worlds = Integer.getInteger(\"netlift.worlds\", 20_000); }");
+
+    Ran ran = run(Map.of("NETLIFT_SEEDS", "7"), "test", "-Dx=a b");
+    Ran full = run(Map.of("NETLIFT_WORLDS", "9"), "test", "--full", "-Dx=a b");
 
     assertThat(ran.exitCode()).as(ran.err()).isZero();
-    assertThat(ran.err()).contains("full=true").contains("seeds=7");
+    assertThat(ran.err())
+        .contains("netlift.seeds=7")
+        .contains("netlift.worlds=20000")
+        .contains("netlift.sdk.seeds=unused");
+    assertThat(full.err()).contains("netlift.full=true").contains("netlift.seeds=10000");
     assertThat(builds())
-        .singleElement()
-        .isEqualTo(jdk + " -B -ntp verify -Dnetlift.seeds=7 -Dnetlift.full=true -Dx=a b");
+        .containsExactly(
+            jdk + " -B -ntp verify -Dnetlift.seeds=7 -Dx=a b",
+            jdk
+                + " -B -ntp verify -Dnetlift.worlds=9 -Dnetlift.sdk.seeds=5000"
+                + " -Dnetlift.seeds=10000 -Dnetlift.full=true -Dx=a b");
   }
 
   @Test
