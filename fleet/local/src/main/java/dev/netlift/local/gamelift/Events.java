@@ -24,11 +24,13 @@ final class Events {
   private final Loop loop;
   private final Ids ids;
   private final Notifications notifications;
+  private final EventBus bus;
 
-  Events(Loop loop, Ids ids, Notifications notifications) {
+  Events(Loop loop, Ids ids, Notifications notifications, EventBus bus) {
     this.loop = loop;
     this.ids = ids;
     this.notifications = notifications;
+    this.bus = bus;
   }
 
   static String time(Instant instant) {
@@ -114,9 +116,6 @@ final class Events {
 
   private void publish(String type, List<MatchTicket> tickets, Consumer<ObjectNode> more) {
     Configuration configuration = tickets.getFirst().configuration;
-    if (configuration.notificationTarget().isEmpty()) {
-      return;
-    }
     ObjectNode detail = JSON.createObjectNode();
     ArrayNode ticketNodes = detail.putArray("tickets");
     ArrayNode everybody = detail.putObject("gameSessionInfo").putArray("players");
@@ -163,9 +162,6 @@ final class Events {
 
   void placement(Placement placement) {
     Queue queue = placement.queue;
-    if (queue.notificationTarget().isEmpty()) {
-      return;
-    }
     ObjectNode detail =
         JSON.createObjectNode()
             .put("type", type(placement.status))
@@ -217,6 +213,10 @@ final class Events {
             .put("region", ids.region());
     envelope.putArray("resources").add(resource);
     envelope.set("detail", detail);
+    bus.put("aws.gamelift", detailType, List.of(resource), detail);
+    if (topic.isEmpty()) {
+      return;
+    }
     try {
       notifications.publish(topic, detailType, envelope.toString());
     } catch (AwsException e) {

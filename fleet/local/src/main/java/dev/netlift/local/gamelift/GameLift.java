@@ -65,6 +65,21 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
       Notifications notifications,
       RoleCredentials roles,
       Keyring keys) {
+    return start(config, children, notifications, EventBus.NONE, roles, keys);
+  }
+
+  /**
+   * The same, where matchmaking and placement events also reach the default event bus.
+   *
+   * @param bus gets every event, with or without a notification target
+   */
+  public static GameLift start(
+      GameLiftConfig config,
+      Children children,
+      Notifications notifications,
+      EventBus bus,
+      RoleCredentials roles,
+      Keyring keys) {
     return new GameLift(
         config,
         new ThreadLoop(),
@@ -72,6 +87,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
         PortOwner::of,
         UUID::randomUUID,
         notifications,
+        bus,
         roles,
         keys);
   }
@@ -91,10 +107,24 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
       Notifications notifications,
       RoleCredentials roles,
       Keyring keys) {
+    this(config, loop, launcher, portOwner, uuids, notifications, EventBus.NONE, roles, keys);
+  }
+
+  /** The same, with the default event bus. */
+  GameLift(
+      GameLiftConfig config,
+      Loop loop,
+      ProcessLauncher launcher,
+      IntFunction<Optional<String>> portOwner,
+      Supplier<UUID> uuids,
+      Notifications notifications,
+      EventBus bus,
+      RoleCredentials roles,
+      Keyring keys) {
     this.loop = loop;
     timers = config.timers();
     var ids = new Ids(config, uuids);
-    var events = new Events(loop, ids, notifications);
+    var events = new Events(loop, ids, notifications, bus);
     sessions = new GameSessions(config, loop, ids);
     fleets = new Fleets(config, loop, ids, launcher, portOwner, sessions);
     var aliases = new Aliases(loop, ids, fleets);

@@ -38,9 +38,12 @@ final class World {
     }
   }
 
+  record OnBus(String source, String detailType, List<String> resources, JsonNode detail) {}
+
   final VirtualLoop loop = new VirtualLoop();
   final FakeLauncher launcher = new FakeLauncher();
   final List<Event> events = new ArrayList<>();
+  final List<OnBus> onBus = new ArrayList<>();
   final Map<Integer, String> takenPorts = new HashMap<>();
   final GameLift gameLift;
   private final Path build;
@@ -81,6 +84,8 @@ final class World {
               }
               events.add(new Event(topic, JSON.readTree(message)));
             },
+            (source, type, resources, detail) ->
+                onBus.add(new OnBus(source, type, resources, detail)),
             (roleArn, sessionName, life) ->
                 new RoleCredentials.Credentials(
                     "AKID", "secret", "token", VirtualLoop.START.plus(life)),
