@@ -27,6 +27,7 @@ import dev.netlift.local.logs.LogGroups;
 import dev.netlift.local.play.ServerMetrics;
 import dev.netlift.local.process.Children;
 import dev.netlift.local.sns.Sns;
+import dev.netlift.local.sqs.Sqs;
 import dev.netlift.local.ssm.Parameters;
 import java.io.IOException;
 import java.net.URI;
@@ -156,6 +157,7 @@ final class Cloud implements AutoCloseable {
         parts.add(
             new IdentityPools(
                 new IdentityPools.Config(REGION, state, GUEST_KEYS_LIFE), identities));
+    Sqs sqs = parts.add(new Sqs(REGION, ACCOUNT, endpoint, clock));
     Sns sns = parts.add(new Sns(REGION, ACCOUNT, clock, lambda));
     var parameters = new Parameters(REGION, ACCOUNT, clock);
     var cloudWatch = new CloudWatch(REGION, ACCOUNT, clock);
@@ -179,6 +181,7 @@ final class Cloud implements AutoCloseable {
             apis,
             pools,
             sns,
+            sqs,
             parameters,
             cloudWatch,
             new SecurityTokens(identities));
@@ -192,6 +195,7 @@ final class Cloud implements AutoCloseable {
                 apis.providers(),
                 pools.providers(),
                 sns.providers(),
+                sqs.providers(),
                 parameters.providers(),
                 cloudWatch.providers(),
                 logs.providers(),

@@ -78,6 +78,7 @@ public final class CallPolicies implements Gatekeeper {
       case "dynamodb" -> dynamoDb.of(call, action);
       case "gamelift" -> List.of(new Question(action, gameLift(call)));
       case "ssm" -> parameters(call).stream().map(arn -> new Question(action, arn)).toList();
+      case "sqs" -> List.of(queue(call));
       case "sns" -> List.of(new Question(action, topic(call)));
       case "monitoring" -> List.of(new Question(action, "*", namespace(call)));
       case "lambda" -> List.of(new Question("lambda:InvokeFunction", function(call)));
@@ -112,6 +113,18 @@ public final class CallPolicies implements Gatekeeper {
     return name.startsWith("arn:")
         ? name
         : arns.of("ssm", "parameter" + (name.startsWith("/") ? name : "/" + name));
+  }
+
+  private Question queue(Call call) {
+    JsonNode body =
+        call.protocol() == Call.Protocol.QUERY
+            ? Bodies.MAPPER.createObjectNode()
+            : Bodies.json(call);
+    String url = body.path("QueueUrl").asString(body.path("QueueName").asString(""));
+    // IAM knows no batches: many messages need what one needs.
+    String action = "sqs:" + call.operation().replaceFirst("Batch$", "");
+    return new Question(
+        action, url.isEmpty() ? "*" : arns.of("sqs", url.substring(url.lastIndexOf('/') + 1)));
   }
 
   private static String topic(Call call) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.sqs;
+
+import org.jspecify.annotations.NullMarked;
