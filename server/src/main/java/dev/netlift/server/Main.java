@@ -3,6 +3,7 @@ package dev.netlift.server;
 import dev.netlift.server.arena.ArenaGame;
 import dev.netlift.server.host.Door;
 import dev.netlift.server.host.ExitCode;
+import dev.netlift.server.host.FleetCertificate;
 import dev.netlift.server.host.FleetCredentials;
 import dev.netlift.server.host.GameHost;
 import dev.netlift.server.host.GameLiftHosting;
@@ -15,13 +16,17 @@ import dev.netlift.server.metrics.MetricsPublisher;
 import dev.netlift.server.metrics.ServerMetrics;
 import dev.netlift.server.net.Listener;
 import dev.netlift.server.net.ListenerConfig;
+import dev.netlift.server.net.NetLimits;
 import dev.netlift.server.net.PortTakenException;
 import dev.netlift.server.net.TickConfig;
 import dev.netlift.server.net.TickLoop;
+import dev.netlift.server.net.TlsIdentity;
 import dev.netlift.server.room.Game;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -107,12 +112,15 @@ public final class Main {
                   System::nanoTime);
           var listener =
               Listener.bind(
-                  new ListenerConfig(config.port(), game.version(), config.tickRateHz()),
+                  listenerConfig(config, game),
                   loop,
                   host,
                   new HostedPlayerSessions(gameLift),
                   metrics)) {
         host.start(Door.of(listener), listener.port(), List.of(logFile.toString()));
+        if (config.tlsCertificate().equals(Optional.of(ServerConfig.FLEET_CERTIFICATE))) {
+          Thread.ofVirtual().name("certificate").start(() -> secure(gameLift, listener));
+        }
         loop.run(host); // this thread is the one that matters; returns when the session has ended
         if (publisher.failures() > 0) {
           LoggerFactory.getLogger(Main.class)
@@ -122,6 +130,33 @@ public final class Main {
         }
         return host.exitCode();
       }
+    }
+  }
+
+  private static ListenerConfig listenerConfig(ServerConfig config, Game<?> game) {
+    TlsIdentity tls =
+        config
+            .tlsKey()
+            .map(key -> new TlsIdentity(Path.of(config.tlsCertificate().orElseThrow()), key))
+            .orElse(null);
+    return new ListenerConfig(
+        config.port(),
+        game.version(),
+        config.tickRateHz(),
+        NetLimits.DEFAULT,
+        Clock.systemUTC(),
+        config.receiveBufferBytes(),
+        tls);
+  }
+
+  /** Without its certificate the server still plays over UDP and plain TCP. */
+  private static void secure(GameLiftHosting gameLift, Listener listener) {
+    try {
+      FleetCertificate.await(gameLift, Duration.ofSeconds(1))
+          .map(TlsIdentity::ofFleet)
+          .ifPresent(listener::secure);
+    } catch (RuntimeException e) {
+      LoggerFactory.getLogger(Main.class).atError().setCause(e).log("TLS stays off");
     }
   }
 

@@ -24,6 +24,11 @@ import java.util.regex.Pattern;
  * @param nobodyMax how long a session waits for its first player
  * @param metricsPeriod between two publications of metrics
  * @param logDirectory where this process's log file goes
+ * @param tlsCertificate PEM file, or {@code fleet}: GameLift's; empty: no TLS
+ * @param tlsKey PEM file; empty: beside the fleet's certificate
+ * @param receiveBufferBytes asked for the UDP socket
+ * @param spinMax before a tick; empty: by how many processes share how many processors
+ * @param hostProcesses game server processes on this machine
  */
 public record ServerConfig(
     int port,
@@ -34,7 +39,14 @@ public record ServerConfig(
     Duration emptyMax,
     Duration nobodyMax,
     Duration metricsPeriod,
-    Path logDirectory) {
+    Path logDirectory,
+    Optional<String> tlsCertificate,
+    Optional<Path> tlsKey,
+    int receiveBufferBytes,
+    Optional<Duration> spinMax,
+    int hostProcesses) {
+  /** The value of --tls-certificate that means the certificate GameLift made for the fleet. */
+  public static final String FLEET_CERTIFICATE = "fleet";
 
   /** The command line or the environment is wrong; the message says what to change. */
   public static final class UsageException extends Exception {
@@ -64,7 +76,12 @@ public record ServerConfig(
           new Flag("--empty-seconds", "10", "how long a session outlives its last player"),
           new Flag("--nobody-seconds", "60", "how long a session waits for its first player"),
           new Flag("--metrics-seconds", "60", "time between two publications of metrics"),
-          new Flag("--log-dir", "logs", "where the log file goes"));
+          new Flag("--log-dir", "logs", "where the log file goes"),
+          new Flag("--tls-certificate", "", "PEM file, or fleet: GameLift's; without it: no TLS"),
+          new Flag("--tls-key", "", "PEM file, PKCS#8; not needed for the fleet's certificate"),
+          new Flag("--receive-buffer", "4194304", "bytes for datagrams that wait for the tick"),
+          new Flag("--spin-micros", "auto", "most to spin before a tick; auto: 300, shared core 0"),
+          new Flag("--host-processes", "2", "game servers on this machine; tells a shared core"));
 
   /** An API Gateway's own host name tells its region. */
   private static final Pattern GATEWAY_HOST =
@@ -81,12 +98,41 @@ public record ServerConfig(
         number(values, "--port", 0, ListenerConfig.PORT_MAX),
         backendUrl,
         region(values, environment, backendUrl),
-        Optional.of(value(values, "--role-arn")).filter(arn -> !arn.isEmpty()),
+        given(values, "--role-arn"),
         number(values, "--tick-rate", 20, 60),
         Duration.ofSeconds(number(values, "--empty-seconds", 0, 3600)),
         Duration.ofSeconds(number(values, "--nobody-seconds", 1, 3600)),
         Duration.ofSeconds(number(values, "--metrics-seconds", 1, 3600)),
-        Path.of(value(values, "--log-dir")));
+        Path.of(value(values, "--log-dir")),
+        given(values, "--tls-certificate"),
+        tlsKey(values),
+        number(values, "--receive-buffer", 64 << 10, 256 << 20),
+        spinMax(values),
+        number(values, "--host-processes", 1, 1000));
+  }
+
+  private static Optional<String> given(Map<String, String> values, String name) {
+    return Optional.of(value(values, name)).filter(value -> !value.isEmpty());
+  }
+
+  private static Optional<Path> tlsKey(Map<String, String> values) throws UsageException {
+    var certificate = given(values, "--tls-certificate");
+    var key = given(values, "--tls-key");
+    boolean ownFiles = certificate.isPresent() && !certificate.get().equals(FLEET_CERTIFICATE);
+    if (ownFiles != key.isPresent()) {
+      throw new UsageException(
+          ownFiles
+              ? "--tls-key is missing: the key of --tls-certificate"
+              : "--tls-key goes with a --tls-certificate that is a file");
+    }
+    return key.map(Path::of);
+  }
+
+  private static Optional<Duration> spinMax(Map<String, String> values) throws UsageException {
+    if (value(values, "--spin-micros").equals("auto")) {
+      return Optional.empty();
+    }
+    return Optional.of(Duration.ofNanos(1000L * number(values, "--spin-micros", 0, 5000)));
   }
 
   private static Map<String, String> values(List<String> args, Map<String, String> environment)

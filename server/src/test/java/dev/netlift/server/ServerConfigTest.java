@@ -3,6 +3,7 @@ package dev.netlift.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,23 @@ class ServerConfigTest {
   }
 
   @Test
+  void givenTheSocketsOptions_whenRead_thenThese() throws Exception {
+    var config =
+        from(
+            LOCAL,
+            "--backend-url http://h --tls-certificate a.pem --tls-key b.pem --receive-buffer 70000"
+                + " --spin-micros 200 --host-processes 3");
+    assertThat(config.tlsCertificate()).contains("a.pem");
+    assertThat(config.tlsKey()).contains(Path.of("b.pem"));
+    assertThat(config.receiveBufferBytes()).isEqualTo(70000);
+    assertThat(config.spinMax()).contains(Duration.ofNanos(200_000));
+    assertThat(config.hostProcesses()).isEqualTo(3);
+    var unset = from(LOCAL, "--backend-url http://h --tls-certificate fleet");
+    assertThat(unset.tlsCertificate()).contains(ServerConfig.FLEET_CERTIFICATE);
+    assertThat(unset.spinMax()).isEmpty();
+  }
+
+  @Test
   void givenAVariable_whenTheFlagIsThereToo_thenTheVariableWins() throws Exception {
     var environment = Map.of("AWS_REGION", "x", "NETLIFT_TICK_RATE", "20");
     assertThat(from(environment, "--backend-url http://h/a --tick-rate 60").tickRateHz())
@@ -55,6 +73,11 @@ class ServerConfigTest {
     "--backend-url http://h --tick-rate fast, was 'fast'",
     "--backend-url http://h --tickrate 30, unknown option --tickrate",
     "--backend-url http://h --port, --port needs a value",
+    "--backend-url http://h --tls-certificate a.pem, --tls-key is missing",
+    "--backend-url http://h --tls-certificate fleet --tls-key b.pem, --tls-key goes with",
+    "--backend-url http://h --tls-key b.pem, --tls-key goes with",
+    "--backend-url http://h --receive-buffer 1, --receive-buffer must be a number from 65536",
+    "--backend-url http://h --spin-micros much, --spin-micros must be a number from 0 to 5000",
     "--backend-url http://h --port 1 --port 2, --port is there twice",
   })
   void givenAWrongCommandLine_whenRead_thenSaidWhatAndWhy(String line, String message) {

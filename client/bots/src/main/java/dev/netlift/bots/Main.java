@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -38,7 +39,7 @@ public final class Main implements Callable<Integer> {
       description = "how long each plays (default ${DEFAULT-VALUE})")
   private int seconds = 20;
 
-  @Option(names = "--transport", paramLabel = "udp|tcp", description = "default udp")
+  @Option(names = "--transport", paramLabel = "udp|tcp|ws", description = "default udp")
   private Transport transport = Transport.UDP;
 
   @Option(names = "--mode", paramLabel = "NAME", description = "default ${DEFAULT-VALUE}")
@@ -66,13 +67,23 @@ public final class Main implements Callable<Integer> {
   public static void main(String[] args) {
     System.exit(
         new CommandLine(new Main())
-            .setCaseInsensitiveEnumValuesAllowed(true)
+            .registerConverter(Transport.class, Main::transport)
             .setExecutionExceptionHandler(
                 (e, line, parsed) -> {
                   line.getErr().println("bots: " + e.getMessage());
                   return 1;
                 })
             .execute(args));
+  }
+
+  private static Transport transport(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "udp" -> Transport.UDP;
+      case "tcp" -> Transport.TCP;
+      case "ws", "websocket" -> Transport.WEBSOCKET;
+      default ->
+          throw new CommandLine.TypeConversionException("must be udp, tcp or ws, was " + name);
+    };
   }
 
   @Override

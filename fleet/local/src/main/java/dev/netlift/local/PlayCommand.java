@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
 final class PlayCommand implements Callable<Integer> {
   private enum Via {
     UDP,
-    TCP
+    TCP,
+    WS
   }
 
   /** What GameLift gives a process after ProcessEnding, and some for the sessions to empty. */
@@ -40,7 +41,7 @@ final class PlayCommand implements Callable<Integer> {
   @Option(names = "--seconds", paramLabel = "S", description = "of play (default ${DEFAULT-VALUE})")
   private int seconds = 20;
 
-  @Option(names = "--transport", paramLabel = "udp|tcp", description = "default udp")
+  @Option(names = "--transport", paramLabel = "udp|tcp|ws", description = "default udp")
   private Via transport = Via.UDP;
 
   @Option(names = "--mode", paramLabel = "NAME", description = "default ${DEFAULT-VALUE}")

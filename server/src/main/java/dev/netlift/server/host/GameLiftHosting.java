@@ -1,5 +1,6 @@
 package dev.netlift.server.host;
 
+import dev.netlift.gamelift.ComputeCertificate;
 import dev.netlift.gamelift.GameLiftException;
 import dev.netlift.gamelift.GameLiftServer;
 import dev.netlift.gamelift.ProcessParameters;
@@ -66,6 +67,11 @@ public final class GameLiftHosting implements Hosting, AutoCloseable {
                     keys.secretAccessKey(),
                     keys.sessionToken(),
                     keys.expiration()));
+  }
+
+  /** Fails before {@link #ready}. */
+  CompletionStage<ComputeCertificate> certificate() {
+    return server.getComputeCertificateAsync();
   }
 
   @Override

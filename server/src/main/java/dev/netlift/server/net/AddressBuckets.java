@@ -30,10 +30,11 @@ final class AddressBuckets {
   }
 
   boolean take(InetAddress address, long nowNanos) {
-    TokenBucket bucket = buckets.get(key(address));
+    Long block = block(address);
+    TokenBucket bucket = buckets.get(block);
     if (bucket == null) {
       bucket = new TokenBucket(rateHz, burst, nowNanos);
-      buckets.put(key(address), bucket);
+      buckets.put(block, bucket);
     }
     return bucket.take(nowNanos);
   }
@@ -42,7 +43,8 @@ final class AddressBuckets {
     return buckets.size();
   }
 
-  private static long key(InetAddress address) {
+  /** What is counted as one: an IPv4 address, or the first half of an IPv6 address. */
+  static long block(InetAddress address) {
     var bytes = ByteBuffer.wrap(address.getAddress());
     return address instanceof Inet6Address ? bytes.getLong() : bytes.getInt();
   }

@@ -89,6 +89,11 @@ final class Admission {
     open = null;
   }
 
+  /** Whether an answer of GameLift is awaited. */
+  boolean accepting() {
+    return accepting > 0;
+  }
+
   /**
    * Answers a hello: with a refusal at once, or with the greeting when GameLift has accepted the
    * player session.
@@ -231,7 +236,12 @@ final class Admission {
     } while (connections.find(id) != null);
     Link link = entrance.link();
     byte[] clientRandom = entrance.hello().clientRandom();
-    var transport = link.transport() == TransportKind.UDP ? Transport.UDP : Transport.TCP;
+    var transport =
+        switch (link.transport()) {
+          case UDP -> Transport.UDP;
+          case TCP -> Transport.TCP;
+          case WEBSOCKET -> Transport.WEBSOCKET;
+        };
     PacketKeys keys =
         PacketKeys.derive(entrance.token().secret(), clientRandom, serverRandom, transport, 0);
     var connection =

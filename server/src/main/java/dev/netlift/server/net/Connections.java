@@ -113,7 +113,7 @@ final class Connections {
       all.get(i).flush(nowNanos);
     }
     for (int i = 0; i < all.size(); i++) {
-      if (all.get(i).transport() == TransportKind.TCP) {
+      if (all.get(i).transport() != TransportKind.UDP) {
         all.get(i).link().flush();
       }
     }

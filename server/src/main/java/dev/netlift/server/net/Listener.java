@@ -1,29 +1,26 @@
 package dev.netlift.server.net;
 
-import dev.netlift.protocol.Limits;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The game port, UDP and TCP. Admits players by connect token, then by AcceptPlayerSession; calls
+ * The game port: UDP, TCP and WebSocket on one number. Admits players by connect token, then by AcceptPlayerSession; calls
  * {@link PlayerSessions#remove} itself when a player is gone. All methods on the tick loop's
  * thread, before or while it runs.
  */
@@ -35,7 +32,7 @@ public final class Listener implements AutoCloseable {
 
   private static final int RECEIVE_BATCH = 64;
   private static final int READS_MAX = 256;
-  private static final int UDP_SOCKET_BUFFER = 4 << 20;
+  private static final int SEND_BUFFER = 4 << 20;
   private static final int TCP_SOCKET_BUFFER = 64 << 10;
   private static final int BACKLOG = 256;
   private static final int EPHEMERAL_ATTEMPTS = 20;
@@ -47,6 +44,7 @@ public final class Listener implements AutoCloseable {
   private final AddressBuckets buckets;
   private final HalfOpen halfOpen;
   private final Cookies cookies;
+  private final StreamDoor streams;
   private final Channel udp;
   private final Channel tcp;
 
@@ -66,6 +64,7 @@ public final class Listener implements AutoCloseable {
     log.atInfo()
         .addKeyValue("port", listener.port())
         .addKeyValue("transport", loop.epoll() ? "epoll" : "nio")
+        .addKeyValue("tls", config.tls() != null)
         .log("game port bound");
     return listener;
   }
@@ -86,9 +85,12 @@ public final class Listener implements AutoCloseable {
     buckets = new AddressBuckets(limits.addressRateHz(), limits.addressBurst());
     halfOpen = new HalfOpen(limits.halfOpenMax(), limits.handshakeTimeout().toNanos());
     cookies = new Cookies(random, System.nanoTime());
+    Tls tls = config.tls() == null ? null : new Tls(config.tls());
+    streams = new StreamDoor(connections, admission, buckets, halfOpen, tls);
     Channel[] bound = bindBoth();
     udp = bound[0];
     tcp = bound[1];
+    checkGranted();
   }
 
   /** Frees the seat of who is gone, then tells the room. */
@@ -117,15 +119,16 @@ public final class Listener implements AutoCloseable {
   }
 
   private Channel[] bindBoth() {
+    InetAddress any = AnyAddress.find();
     for (int attempt = 1; ; attempt++) {
-      Channel datagrams = bound(udpBootstrap().bind(config.port()), config.port());
+      Channel datagrams = bound(udpBootstrap().bind(any, config.port()), config.port());
       int port = ((InetSocketAddress) datagrams.localAddress()).getPort();
       if (port > ListenerConfig.PORT_MAX && attempt < EPHEMERAL_ATTEMPTS) {
         loop.await(datagrams.close());
         continue;
       }
       try {
-        return new Channel[] {datagrams, bound(tcpBootstrap().bind(port), port)};
+        return new Channel[] {datagrams, bound(tcpBootstrap().bind(any, port), port)};
       } catch (PortTakenException e) {
         loop.await(datagrams.close());
         // The system chose a port that is free for UDP only: let it choose another.
@@ -133,6 +136,20 @@ public final class Listener implements AutoCloseable {
           throw e;
         }
       }
+    }
+  }
+
+  /** Linux tells twice what it was asked for, and grants no more than a sysctl allows. */
+  private void checkGranted() {
+    int told = udp.config().getOption(ChannelOption.SO_RCVBUF);
+    int granted = loop.epoll() ? told / 2 : told;
+    if (granted < config.receiveBufferBytes()) {
+      log.atWarn()
+          .addKeyValue("askedBytes", config.receiveBufferBytes())
+          .addKeyValue("grantedBytes", granted)
+          .log(
+              "the UDP receive buffer is smaller than configured: bursts may be lost; raise it with"
+                  + " sysctl -w net.core.rmem_max=<askedBytes>");
     }
   }
 
@@ -157,11 +174,11 @@ public final class Listener implements AutoCloseable {
             .group(loop.eventLoop())
             .channel(loop.epoll() ? EpollDatagramChannel.class : NioDatagramChannel.class)
             .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-            .option(ChannelOption.SO_RCVBUF, UDP_SOCKET_BUFFER)
-            .option(ChannelOption.SO_SNDBUF, UDP_SOCKET_BUFFER)
+            .option(ChannelOption.SO_RCVBUF, config.receiveBufferBytes())
+            .option(ChannelOption.SO_SNDBUF, SEND_BUFFER)
             .option(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
-                new WriteBufferWaterMark(UDP_SOCKET_BUFFER / 2, UDP_SOCKET_BUFFER))
+                new WriteBufferWaterMark(SEND_BUFFER / 2, SEND_BUFFER))
             .handler(new UdpHandler(connections, admission, buckets, cookies));
     if (loop.epoll()) {
       // One recvmmsg fills many datagrams.
@@ -193,53 +210,39 @@ public final class Listener implements AutoCloseable {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(TCP_SOCKET_BUFFER / 2, TCP_SOCKET_BUFFER))
-            .childHandler(
-                new ChannelInitializer<SocketChannel>() {
-                  @Override
-                  protected void initChannel(SocketChannel channel) {
-                    welcomeSocket(channel);
-                  }
-                });
+            .childHandler(streams);
     return bootstrap;
-  }
-
-  private void welcomeSocket(SocketChannel channel) {
-    InetSocketAddress peer = channel.remoteAddress();
-    long now = System.nanoTime();
-    if (peer == null || !buckets.take(peer.getAddress(), now)) {
-      connections.metrics().messageError();
-      channel.close();
-      return;
-    }
-    var link = new TcpLink(channel, peer);
-    if (!halfOpen.add(link, now)) {
-      connections.metrics().messageError();
-      channel.close();
-      return;
-    }
-    channel
-        .pipeline()
-        .addLast(
-            new LengthFieldBasedFrameDecoder(
-                TcpLink.PREFIX_BYTES + Limits.FRAME_MAX,
-                0,
-                TcpLink.PREFIX_BYTES,
-                0,
-                TcpLink.PREFIX_BYTES),
-            new TcpHandler(connections, admission, halfOpen, link));
   }
 
   private void flush() {
     long now = System.nanoTime();
     connections.flush(now);
     udp.flush();
-    halfOpen.expire(now);
+    for (int gone = halfOpen.expire(now); gone > 0; gone--) {
+      streams.refused();
+    }
     connections.tellEnded();
   }
 
   /** The port bound, UDP and TCP. */
   public int port() {
     return ((InetSocketAddress) udp.localAddress()).getPort();
+  }
+
+  /**
+   * Speaks TLS from now on, with this certificate. Any thread; reads the files on the calling one.
+   *
+   * @throws IllegalArgumentException if they are no certificate and its key
+   */
+  public void secure(TlsIdentity identity) {
+    var tls = new Tls(identity);
+    loop.execute(() -> streams.secure(tls));
+    log.atInfo().addKeyValue("certificate", identity.certificate()).log("TLS is spoken");
+  }
+
+  /** TCP connections that have not said hello yet. */
+  int halfOpen() {
+    return halfOpen.size();
   }
 
   /**
@@ -268,5 +271,6 @@ public final class Listener implements AutoCloseable {
     connections.forgetAll();
     loop.await(tcp.close());
     loop.await(udp.close());
+    streams.close();
   }
 }

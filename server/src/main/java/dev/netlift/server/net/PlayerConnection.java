@@ -318,7 +318,7 @@ final class PlayerConnection implements Connection {
       send(writer);
       writer.clear();
     }
-    if (link.transport() == TransportKind.TCP) {
+    if (link.transport() != TransportKind.UDP) {
       events.acknowledgeSent();
     }
   }

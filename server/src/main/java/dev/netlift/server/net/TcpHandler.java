@@ -2,6 +2,7 @@ package dev.netlift.server.net;
 
 import dev.netlift.protocol.Handshake;
 import dev.netlift.protocol.Handshake.Hello;
+import dev.netlift.protocol.Limits;
 import dev.netlift.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The frames of one TCP connection: first a hello, then packets. */
+/** The frames or messages of one TCP connection: first a hello, then packets. */
 final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
   private static final Logger log = LoggerFactory.getLogger(TcpHandler.class);
 
@@ -35,6 +36,10 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
     long arrivalNanos = System.nanoTime();
     int length = frame.readableBytes();
     connections.metrics().messageReceived(TcpLink.PREFIX_BYTES + length);
+    if (length > Limits.FRAME_MAX) {
+      drop(context);
+      return;
+    }
     byte[] bytes = connections.packet();
     frame.readBytes(bytes, 0, length);
     if (connection != null) {
@@ -50,7 +55,7 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
   private void hello(ChannelHandlerContext context, byte[] bytes, int length, long arrivalNanos) {
     helloSeen = true;
-    halfOpen.remove(link);
+    halfOpen.remove(context.channel());
     try {
       if (Handshake.decode(bytes, 0, length) instanceof Hello hello) {
         admission.hello(hello, link, admitted -> connection = admitted);
@@ -86,7 +91,6 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    halfOpen.remove(link);
     if (connection != null) {
       connection.lost();
       connections.tellEnded();

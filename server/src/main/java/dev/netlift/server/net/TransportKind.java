@@ -3,5 +3,6 @@ package dev.netlift.server.net;
 /** How a connection's bytes travel. */
 public enum TransportKind {
   UDP,
-  TCP
+  TCP,
+  WEBSOCKET
 }

@@ -1,5 +1,7 @@
 package dev.netlift.server.net;
 
+import static dev.netlift.server.net.ListenerConfig.RECEIVE_BUFFER_BYTES;
+
 import dev.netlift.client.net.ClientLoop;
 import dev.netlift.client.net.ConnectTarget;
 import dev.netlift.client.net.GameConnection;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A real listener on its own thread, loopback, and real clients. */
 final class NetWorld implements AutoCloseable {
@@ -42,12 +45,18 @@ final class NetWorld implements AutoCloseable {
   }
 
   private NetWorld(NetLimits limits, int port, boolean epoll) {
+    this(limits, port, epoll, null);
+  }
+
+  private NetWorld(NetLimits limits, int port, boolean epoll, @Nullable TlsIdentity tls) {
     loop = new TickLoop(new TickConfig(TICK_RATE_HZ), metrics, epoll);
     thread =
         new Thread(
             () -> {
               try (loop) {
-                var config = new ListenerConfig(port, "test-1", 60, limits, Clock.systemUTC());
+                var config =
+                    new ListenerConfig(
+                        port, "test-1", 60, limits, Clock.systemUTC(), RECEIVE_BUFFER_BYTES, tls);
                 try (var each = Listener.bind(config, loop, room, sessions, metrics)) {
                   bound.complete(each);
                   loop.run(room);
@@ -69,6 +78,11 @@ final class NetWorld implements AutoCloseable {
   /** On the transport that works everywhere, with a game session open. */
   static NetWorld openPortable() {
     return opened(new NetWorld(NetLimits.DEFAULT, 0, false));
+  }
+
+  /** With TLS, and a game session open. */
+  static NetWorld openTls(TlsIdentity tls, NetLimits limits) {
+    return opened(new NetWorld(limits, 0, Epoll.isAvailable(), tls));
   }
 
   private static NetWorld opened(NetWorld world) {
@@ -116,6 +130,11 @@ final class NetWorld implements AutoCloseable {
 
   Client connect(Transport transport, String token) {
     return connect(transport, token, "test-1");
+  }
+
+  /** By another name or address of this machine. */
+  Client connect(String host, Transport transport, String token) {
+    return connect(new ConnectTarget(host, port(), transport, token, "test-1"));
   }
 
   Client connect(Transport transport, String token, String gameVersion) {

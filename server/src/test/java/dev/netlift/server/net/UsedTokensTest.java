@@ -20,7 +20,7 @@ class UsedTokensTest {
   private Entrance entrance(byte[] sealed) {
     var hello = new Hello(1, "v", sealed, new byte[32], new byte[0]);
     var channel = new io.netty.channel.embedded.EmbeddedChannel();
-    var link = new TcpLink(channel, new InetSocketAddress("192.0.2.1", 1));
+    var link = new TcpLink(channel, new InetSocketAddress("192.0.2.1", 1), TransportKind.TCP);
     return new Entrance(hello, token, link, connection -> {});
   }
 

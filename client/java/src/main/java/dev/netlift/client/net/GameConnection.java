@@ -130,9 +130,11 @@ public final class GameConnection {
     attempt(
         () -> {
           wire =
-              target.transport() == Transport.UDP
-                  ? new UdpWire(server, loop.selector(), this)
-                  : new TcpWire(server, loop.selector(), this);
+              switch (target.transport()) {
+                case UDP -> new UdpWire(server, loop.selector(), this);
+                case TCP -> new TcpWire(server, loop.selector(), this);
+                case WEBSOCKET -> new WebSocketWire(server, loop, this);
+              };
           poll(startNanos);
         });
   }
@@ -162,7 +164,7 @@ public final class GameConnection {
             received(length, System.nanoTime());
           }
         });
-    // The hello of a TCP connection leaves as soon as it stands.
+    // The hello of a stream leaves as soon as it stands.
     poll(System.nanoTime());
   }
 
@@ -175,7 +177,7 @@ public final class GameConnection {
       }
     } catch (ProtocolException e) {
       // Over UDP anybody may have sent it; over TCP the stream means nothing any more.
-      if (target.transport() == Transport.TCP) {
+      if (target.transport() != Transport.UDP) {
         end(CloseReason.PROTOCOL_ERROR);
       }
     }

@@ -1,0 +1,69 @@
+package dev.netlift.server.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+
+/**
+ * TLS 1.3 for the TCP port. The signatures and key agreements of handshakes run on two threads of
+ * its own; when 256 of them wait, a further handshake fails and its connection is closed.
+ */
+final class Tls implements AutoCloseable {
+  private static final int THREADS = 2;
+  private static final int TASKS_MAX = 256;
+  private static final long CLOSE_NOTIFY_MILLIS = 1000;
+
+  private final SslContext context;
+  private final ThreadPoolExecutor handshakes;
+
+  /**
+   * @throws IllegalArgumentException if the files are no certificate and its key
+   */
+  Tls(TlsIdentity identity) {
+    try {
+      X509Certificate[] chain = identity.readChain();
+      context =
+          SslContextBuilder.forServer(identity.readKey(chain[0]), chain)
+              .sslProvider(SslProvider.JDK)
+              // 1.3 alone: no renegotiation, no weak suites, and every client of today has it.
+              .protocols("TLSv1.3")
+              .build();
+    } catch (SSLException e) {
+      throw new IllegalArgumentException(
+          "certificate " + identity.certificate() + " cannot be used: " + e.getMessage(), e);
+    }
+    handshakes =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            30,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(TASKS_MAX),
+            task -> {
+              var thread = new Thread(task, "tls");
+              thread.setDaemon(true);
+              return thread;
+            });
+    handshakes.allowCoreThreadTimeOut(true);
+  }
+
+  ChannelHandler handler(Channel channel) {
+    var handler = context.newHandler(channel.alloc(), handshakes);
+    // Half-open connections have their deadline already.
+    handler.setHandshakeTimeoutMillis(0);
+    handler.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_MILLIS);
+    return handler;
+  }
+
+  @Override
+  public void close() {
+    handshakes.shutdownNow();
+  }
+}
