@@ -207,6 +207,8 @@ final class Cloud implements AutoCloseable {
     progress.tell("deployed " + stacks.system().resources().size() + " resources and a fleet");
     var cloud = new Cloud(home, parts, children, front, identities, gameLift, stacks);
     cloud.tellTheFolder(port);
+    // Stopped first: what waits for its own child below then finds it ended, or ending.
+    parts.add(children::terminate);
     return cloud;
   }
 

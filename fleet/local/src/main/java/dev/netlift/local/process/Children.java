@@ -130,6 +130,15 @@ public final class Children implements AutoCloseable {
     return List.copyOf(running.values());
   }
 
+  /**
+   * Asks every child to end, without waiting, and starts none any more. Called before the parts
+   * that own the children are stopped one after the other, so that all of them end side by side.
+   */
+  public void terminate() {
+    closed.set(true);
+    family(running().stream().map(Process::toHandle).toList()).forEach(ProcessHandle::destroy);
+  }
+
   /** Asks every child to end, kills what has not after three seconds; at most four in all. */
   @Override
   public void close() {
@@ -181,13 +190,18 @@ public final class Children implements AutoCloseable {
   }
 
   private static void end(Collection<ProcessHandle> handles) {
-    // A launcher script may have children of its own; taken down while the parent still links them.
-    var family = new ArrayList<>(handles);
-    handles.forEach(handle -> handle.descendants().forEach(family::add));
+    List<ProcessHandle> family = family(handles);
     family.forEach(ProcessHandle::destroy);
     await(family, TERM);
     family.stream().filter(ProcessHandle::isAlive).forEach(ProcessHandle::destroyForcibly);
     await(family, KILL);
+  }
+
+  /** A launcher script may have children of its own; taken while the parent still links them. */
+  private static List<ProcessHandle> family(Collection<ProcessHandle> handles) {
+    var family = new ArrayList<>(handles);
+    handles.forEach(handle -> handle.descendants().forEach(family::add));
+    return family;
   }
 
   /** A handle sees the end of a process a moment before its {@link Process} does. */

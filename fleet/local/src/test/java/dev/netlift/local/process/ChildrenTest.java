@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,22 @@ class ChildrenTest {
     assertThat(file(child)).doesNotExist();
     assertThatThrownBy(() -> children.start(new ProcessBuilder("sleep", "60"), "late"))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void givenRunningChildren_whenTerminated_thenAllAreEndingAtOnceAndNoneStarts() throws Exception {
+    try (var children = new Children(state)) {
+      Process one = children.start(new ProcessBuilder("sleep", "60"), "one");
+      Process two = children.start(new ProcessBuilder("sleep", "60"), "two");
+      started.addAll(List.of(one, two));
+
+      children.terminate();
+
+      assertThat(one.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(two.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThatThrownBy(() -> children.start(new ProcessBuilder("sleep", "60"), "late"))
+          .isInstanceOf(IllegalStateException.class);
+    }
   }
 
   @Test

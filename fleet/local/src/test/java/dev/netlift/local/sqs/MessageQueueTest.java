@@ -156,8 +156,7 @@ class MessageQueueTest {
         Thread.ofVirtual()
             .start(
                 () ->
-                    got.addAll(
-                        bodies(queue.receive(1, Optional.empty(), Duration.ofSeconds(20)))));
+                    got.addAll(bodies(queue.receive(1, Optional.empty(), Duration.ofSeconds(20)))));
     send(queue, "a");
 
     assertThat(poll.join(Duration.ofSeconds(5))).isTrue();

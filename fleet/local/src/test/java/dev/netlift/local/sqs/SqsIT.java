@@ -3,13 +3,13 @@ package dev.netlift.local.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.netlift.local.deploy.ResourceProvider;
+import dev.netlift.local.front.Bodies;
 import dev.netlift.local.front.Front;
 import dev.netlift.local.front.FrontConfig;
 import dev.netlift.local.identity.CallPolicies;
 import dev.netlift.local.identity.Identities;
 import dev.netlift.local.identity.Keys;
-import dev.netlift.local.deploy.ResourceProvider;
-import dev.netlift.local.front.Bodies;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,13 +30,13 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchEntryIdsNotDistinctException;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
-import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.PurgeQueueInProgressException;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.QueueNameExistsException;
 import software.amazon.awssdk.services.sqs.model.ReceiptHandleIsInvalidException;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /** The SDK's own client against the queues, through the front. */
@@ -56,8 +56,7 @@ class SqsIT {
     front = Front.bind(new FrontConfig(0, REGION, clock));
     identities = new Identities(ACCOUNT, state, clock);
     sqs = new Sqs(REGION, ACCOUNT, front.endpoint(), clock);
-    front.serve(
-        identities, new CallPolicies(identities, REGION, ACCOUNT), List.of(sqs), List.of());
+    front.serve(identities, new CallPolicies(identities, REGION, ACCOUNT), List.of(sqs), List.of());
     Keys keys = identities.administrator();
     client = client(AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey()));
   }
@@ -146,25 +145,18 @@ class SqsIT {
     assertThat(sent.successful()).extracting(e -> e.id()).containsExactly("good");
     assertThat(sent.failed()).extracting(e -> e.code()).containsExactly("InvalidParameterValue");
 
-    var handle =
-        client.receiveMessage(r -> r.queueUrl(url)).messages().getFirst().receiptHandle();
+    var handle = client.receiveMessage(r -> r.queueUrl(url)).messages().getFirst().receiptHandle();
     var deleted =
         client.deleteMessageBatch(
-            r ->
-                r.queueUrl(url)
-                    .entries(
-                        deleting("a", handle),
-                        deleting("b", "nonsense")));
+            r -> r.queueUrl(url).entries(deleting("a", handle), deleting("b", "nonsense")));
     assertThat(deleted.successful()).extracting(e -> e.id()).containsExactly("a");
-    assertThat(deleted.failed()).extracting(e -> e.code()).containsExactly("ReceiptHandleIsInvalid");
+    assertThat(deleted.failed())
+        .extracting(e -> e.code())
+        .containsExactly("ReceiptHandleIsInvalid");
     assertThatThrownBy(
             () ->
                 client.deleteMessageBatch(
-                    r ->
-                        r.queueUrl(url)
-                            .entries(
-                                deleting("a", handle),
-                                deleting("a", handle))))
+                    r -> r.queueUrl(url).entries(deleting("a", handle), deleting("a", handle))))
         .isInstanceOf(BatchEntryIdsNotDistinctException.class);
   }
 
@@ -209,7 +201,11 @@ class SqsIT {
     String first =
         client
             .sendMessage(
-                r -> r.queueUrl(url).messageBody("a").messageGroupId("g").messageDeduplicationId("1"))
+                r ->
+                    r.queueUrl(url)
+                        .messageBody("a")
+                        .messageGroupId("g")
+                        .messageDeduplicationId("1"))
             .sequenceNumber();
 
     assertThat(first).hasSize(20);
@@ -233,9 +229,7 @@ class SqsIT {
     try (SqsClient limited =
         client(
             AwsSessionCredentials.create(
-                keys.accessKeyId(),
-                keys.secretAccessKey(),
-                keys.sessionToken().orElseThrow()))) {
+                keys.accessKeyId(), keys.secretAccessKey(), keys.sessionToken().orElseThrow()))) {
       limited.sendMessageBatch(r -> r.queueUrl(mine).entries(sending("a", "a").build()));
 
       assertThatThrownBy(() -> limited.sendMessage(r -> r.queueUrl(other).messageBody("a")))
@@ -271,8 +265,7 @@ class SqsIT {
         """
             .formatted(queue);
     return roles
-        .create(
-            new ResourceProvider.Declaration("s", "Role", Bodies.MAPPER.readTree(properties)))
+        .create(new ResourceProvider.Declaration("s", "Role", Bodies.MAPPER.readTree(properties)))
         .attributes()
         .getOrDefault("Arn", "");
   }
