@@ -1,11 +1,8 @@
 package dev.netlift.local.flexmatch;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** The tickets of one partition, in the order they are tried and by one number. */
 final class Bucket {
@@ -13,26 +10,22 @@ final class Bucket {
   private static final int WINDOW_MAX = 512;
   // A window this small is quicker than anything.
   private static final int WINDOW_FEW = 32;
+  // The next few that came after the anchor often hold one that goes with it.
+  private static final int VISITS_SOME = 64;
   // Where many go together, the oldest few are found soon by age.
   private static final int VISITS_MAX = 512;
   // What sort rules choose from.
   private static final int SORTED_MAX = 4_000;
 
-  private record Place(double value, long sequence) implements Comparable<Place> {
-    @Override
-    public int compareTo(Place other) {
-      int order = Double.compare(value, other.value);
-      return order == 0 ? Long.compare(sequence, other.sequence) : order;
-    }
-  }
-
   private final Plan plan;
-  private final TreeSet<Entry> byOrder = new TreeSet<>();
-  private final TreeMap<Place, Entry> byNumber = new TreeMap<>();
+  private final List<Value> key;
+  private final ByAge byAge = new ByAge();
+  private final ByNumber byNumber = new ByNumber();
   private final int source;
 
-  Bucket(Plan plan) {
+  Bucket(Plan plan, List<Value> key) {
     this.plan = plan;
+    this.key = key;
     // The first number that bounds matches of every age.
     int common = -1;
     for (int i = 0; i < plan.sources().size() && common < 0; i++) {
@@ -45,27 +38,29 @@ final class Bucket {
     source = common;
   }
 
+  /** What its tickets have in common. */
+  List<Value> key() {
+    return key;
+  }
+
   void add(Entry entry) {
-    byOrder.add(entry);
+    entry.bucket(this);
+    byAge.add(entry);
     if (source >= 0) {
-      byNumber.put(new Place(entry.low()[source], entry.sequence()), entry);
+      byNumber.add(entry.low()[source], entry);
     }
   }
 
   void remove(Entry entry) {
-    byOrder.remove(entry);
+    entry.bucket(null);
+    byAge.remove(entry);
     if (source >= 0) {
-      byNumber.remove(new Place(entry.low()[source], entry.sequence()));
+      byNumber.remove(entry.low()[source], entry);
     }
   }
 
   boolean isEmpty() {
-    return byOrder.isEmpty();
-  }
-
-  /** All, in the order they are tried. */
-  Collection<Entry> entries() {
-    return byOrder;
+    return byAge.size() == 0;
   }
 
   /** Whether two tickets can be in one match, as far as keys, windows and masks tell. */
@@ -103,7 +98,8 @@ final class Bucket {
     int gatherMax = sorted ? Math.max(most, SORTED_MAX) : most;
     var found = new ArrayList<Entry>();
     var look = new Look(level, index, anchor, ages, both);
-    if (!window(look, found, WINDOW_FEW)
+    if (!(most <= VISITS_SOME && byAge(look, found, gatherMax, VISITS_SOME))
+        && !window(look, found, WINDOW_FEW)
         && !(most < VISITS_MAX && byAge(look, found, gatherMax, VISITS_MAX))
         && !window(look, found, WINDOW_MAX)) {
       byAge(look, found, gatherMax, Integer.MAX_VALUE);
@@ -122,11 +118,13 @@ final class Bucket {
   private boolean byAge(Look look, List<Entry> found, int enough, int visitsMax) {
     found.clear();
     int visits = 0;
-    for (Entry entry : look.both() ? byOrder : byOrder.tailSet(look.anchor(), false)) {
+    int end = byAge.end();
+    for (int at = look.both() ? 0 : byAge.after(look.anchor()); at < end; at++) {
+      Entry entry = byAge.at(at);
       if (++visits > visitsMax) {
         return false;
       }
-      if (look.sees(entry) && found.add(entry) && found.size() >= enough) {
+      if (entry != null && look.sees(entry) && found.add(entry) && found.size() >= enough) {
         return true;
       }
     }
@@ -146,19 +144,26 @@ final class Bucket {
         distance = Math.min(distance, window.distance());
       }
     }
-    var from = new Place(anchor.high()[source] - distance, Long.MIN_VALUE);
-    var to = new Place(anchor.low()[source] + distance, Long.MAX_VALUE);
-    if (from.compareTo(to) > 0) {
+    double from = anchor.high()[source] - distance;
+    double to = anchor.low()[source] + distance;
+    if (!(from <= to)) {
       return true;
     }
-    int visited = 0;
-    for (Entry entry : byNumber.subMap(from, true, to, true).values()) {
-      if (++visited > visitsMax) {
-        return false;
-      }
-      if ((look.both() || entry.compareTo(anchor) > 0) && look.sees(entry)) {
-        found.add(entry);
-      }
+    var visited = new int[1];
+    byNumber.visit(
+        from,
+        to,
+        entry -> {
+          if (++visited[0] > visitsMax) {
+            return false;
+          }
+          if ((look.both() || entry.compareTo(anchor) > 0) && look.sees(entry)) {
+            found.add(entry);
+          }
+          return true;
+        });
+    if (visited[0] > visitsMax) {
+      return false;
     }
     found.sort(null);
     return true;

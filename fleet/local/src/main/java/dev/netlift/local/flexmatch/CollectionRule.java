@@ -60,6 +60,11 @@ record CollectionRule(
     };
   }
 
+  @Override
+  public boolean prunes() {
+    return measurements.stream().allMatch(Expression::grows);
+  }
+
   private IntPredicate still() {
     return switch (reference) {
       case Reference.Texts _ -> this::within;

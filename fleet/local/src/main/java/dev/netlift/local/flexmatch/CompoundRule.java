@@ -68,6 +68,11 @@ record CompoundRule(String name, Statement statement) implements Rule {
   }
 
   @Override
+  public boolean prunes() {
+    return statement.rules().anyMatch(Rule::prunes);
+  }
+
+  @Override
   public boolean needsLatency() {
     return statement.rules().anyMatch(Rule::needsLatency);
   }

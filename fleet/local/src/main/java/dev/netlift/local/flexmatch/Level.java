@@ -9,12 +9,18 @@ import java.util.List;
  * times, so everything is compiled once per level. Immutable.
  *
  * @param fromMillis age at which it begins to count
+ * @param names of the team instances
  * @param required the rules a match must keep: not those that a compound stands in for, nor those
  *     that a large match takes no notice of
  * @param large for more than 40 players
  */
 record Level(
-    long fromMillis, List<Team> teams, List<Rule> rules, List<Rule> required, boolean large) {
+    long fromMillis,
+    List<Team> teams,
+    List<String> names,
+    List<Rule> rules,
+    List<Rule> required,
+    boolean large) {
   /**
    * One team instance.
    *
@@ -24,6 +30,7 @@ record Level(
 
   Level {
     teams = List.copyOf(teams);
+    names = List.copyOf(names);
     rules = List.copyOf(rules);
     required = List.copyOf(required);
   }
@@ -41,7 +48,8 @@ record Level(
             .filter(
                 rule -> !large || rule instanceof LatencyRule || rule instanceof BatchDistanceRule)
             .toList();
-    return new Level(fromMillis, teams, rules, required, large);
+    List<String> names = teams.stream().map(Team::name).toList();
+    return new Level(fromMillis, teams, names, rules, required, large);
   }
 
   List<SortRule> sorts() {
@@ -61,7 +69,7 @@ record Level(
   }
 
   List<String> teamNames() {
-    return teams.stream().map(Team::name).toList();
+    return names;
   }
 
   /** Whether equal teams can be told apart, so that seating in one is not as good as in another. */
@@ -70,7 +78,7 @@ record Level(
   }
 
   Candidate emptyCandidate() {
-    return new Candidate(teamNames());
+    return new Candidate(names);
   }
 
   /** Names of the rules a full candidate breaks, those inside compounds included. */

@@ -1,11 +1,14 @@
 package dev.netlift.local.flexmatch;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
@@ -28,7 +31,8 @@ public final class MatchPool {
   private final Map<String, Entry> entries = new HashMap<>();
   private final Map<List<Value>, Bucket> buckets = new LinkedHashMap<>();
   private final Map<String, Integer> locations = new HashMap<>();
-  private final TreeSet<Entry> news = new TreeSet<>();
+  // Those that have left again stay until the next pass.
+  private final List<Entry> news = new ArrayList<>();
   private final PriorityQueue<Step> steps =
       new PriorityQueue<>(Comparator.comparingLong(Step::atMillis));
   private long sequence;
@@ -52,19 +56,20 @@ public final class MatchPool {
     if (plan.rules().neverMatches(ticket).isPresent()) {
       return false;
     }
-    Optional<Entry> entry = Entry.of(plan, ticket, sequence++, locations);
-    entry.ifPresent(
-        e -> {
-          entries.put(ticket.id(), e);
-          buckets.computeIfAbsent(e.key(), _ -> new Bucket(plan)).add(e);
-          news.add(e);
-          for (long step : plan.rules().stepMillis()) {
-            if (step > 0 && ticket.enteredMillis() + step > lastMillis) {
-              steps.add(new Step(ticket.enteredMillis() + step, e));
-            }
-          }
-        });
-    return entry.isPresent();
+    Optional<List<Value>> key = Entry.key(plan, ticket);
+    if (key.isEmpty()) {
+      return false;
+    }
+    Entry entry = Entry.of(plan, ticket, sequence++, locations);
+    entries.put(ticket.id(), entry);
+    buckets.computeIfAbsent(key.get(), k -> new Bucket(plan, k)).add(entry);
+    note(entry);
+    for (long step : plan.rules().stepMillis()) {
+      if (step > 0 && ticket.enteredMillis() + step > lastMillis) {
+        steps.add(new Step(ticket.enteredMillis() + step, entry));
+      }
+    }
+    return true;
   }
 
   /** Takes a ticket out, if it is in. */
@@ -81,27 +86,32 @@ public final class MatchPool {
 
   /** When the next expansion step of a waiting ticket comes, if one is left. */
   public OptionalLong nextStepMillis() {
-    while (!steps.isEmpty() && !steps.peek().entry().equals(inPool(steps.peek().entry()))) {
+    while (!steps.isEmpty() && !waits(steps.peek().entry())) {
       steps.remove();
     }
     return steps.isEmpty() ? OptionalLong.empty() : OptionalLong.of(steps.peek().atMillis());
   }
 
-  private @org.jspecify.annotations.Nullable Entry inPool(Entry entry) {
-    return entries.get(entry.ticket().id());
+  private void note(Entry entry) {
+    if (!entry.noted()) {
+      entry.noted(true);
+      news.add(entry);
+    }
   }
 
-  private boolean waits(Entry entry) {
-    return entry.equals(inPool(entry));
+  private static boolean waits(Entry entry) {
+    return entry.bucket() != null;
   }
 
   private void drop(Entry entry) {
-    news.remove(entry);
-    Bucket bucket = buckets.get(entry.key());
+    if (news.size() > 2 * entries.size() + NEWS_MAX) {
+      news.removeIf(e -> !waits(e));
+    }
+    Bucket bucket = entry.bucket();
     if (bucket != null) {
       bucket.remove(entry);
       if (bucket.isEmpty()) {
-        buckets.remove(entry.key());
+        buckets.remove(bucket.key());
       }
     }
   }
@@ -112,18 +122,35 @@ public final class MatchPool {
    * @param nowMillis on the clock of {@link Ticket#enteredMillis}
    */
   public Pass pass(long nowMillis) {
+    return pass(nowMillis, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same, but stops after so many matches: the next pass goes on where this one stopped.
+   *
+   * @param matchesMax at least 1
+   */
+  public Pass pass(long nowMillis, int matchesMax) {
     var work = new Work(nowMillis);
-    TreeSet<Entry> anchors = work.anchors();
+    Collection<Entry> anchors = work.anchors();
+    news.forEach(entry -> entry.noted(false));
     news.clear();
     lastMillis = nowMillis;
     work.nodes = budget.nodesFor(anchors.size());
-    while (!anchors.isEmpty()) {
-      Entry anchor = anchors.removeFirst();
-      if (waits(anchor)) {
+    for (Entry anchor : anchors) {
+      if (!waits(anchor)) {
+        continue;
+      }
+      if (work.matches.size() >= matchesMax) {
+        note(anchor);
+      } else {
         work.search(anchor, false);
       }
     }
-    return new Pass(List.copyOf(work.matches), Map.copyOf(work.evaluations), work.exhausted);
+    return new Pass(
+        Collections.unmodifiableList(work.matches),
+        Collections.unmodifiableMap(work.evaluations),
+        work.exhausted);
   }
 
   /** One pass. */
@@ -141,17 +168,16 @@ public final class MatchPool {
     }
 
     /** Whoever might find a match now, in the order they are to be searched. */
-    TreeSet<Entry> anchors() {
+    Collection<Entry> anchors() {
+      news.removeIf(e -> !waits(e));
       while (!steps.isEmpty() && steps.peek().atMillis() <= nowMillis) {
         Entry entry = steps.remove().entry();
         if (waits(entry)) {
-          news.add(entry);
+          note(entry);
         }
       }
       if (nowMillis < lastMillis || news.size() > NEWS_MAX || plan.rules().large()) {
-        return news.isEmpty() && nowMillis >= lastMillis
-            ? new TreeSet<>()
-            : new TreeSet<>(entries.values());
+        return news.isEmpty() && nowMillis >= lastMillis ? List.of() : all();
       }
       var anchors = new TreeSet<Entry>();
       nodes = budget.nodesFor(news.size());
@@ -171,8 +197,15 @@ public final class MatchPool {
       return anchors;
     }
 
+    private Collection<Entry> all() {
+      // A first pass, mostly: then what is new is all there is, and it is in order.
+      var all = new ArrayList<>(news.size() >= entries.size() ? news : entries.values());
+      all.sort(null);
+      return all;
+    }
+
     private Bucket bucket(Entry entry) {
-      return buckets.computeIfAbsent(entry.key(), _ -> new Bucket(plan));
+      return Objects.requireNonNull(entry.bucket());
     }
 
     private boolean possible(Entry entry) {

@@ -24,6 +24,9 @@ enum PartyAggregation {
   }
 
   double of(double[] values) {
+    if (values.length == 1) {
+      return values[0];
+    }
     return switch (this) {
       case MIN -> Arrays.stream(values).min().orElseThrow();
       case MAX -> Arrays.stream(values).max().orElseThrow();

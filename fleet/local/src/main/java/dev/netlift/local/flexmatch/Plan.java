@@ -25,6 +25,10 @@ final class Plan {
   /**
    * @param latencies rules that become masks
    * @param residual rules to be judged on candidates
+   * @param fairness those of them that say how far teams may be apart
+   * @param pruning those of them that can become hopeless before a candidate is full
+   * @param required by rule of the level, whether a match must keep it
+   * @param judged by rule of the level, whether it is judged on full candidates
    * @param interchangeable whether equal empty teams are as good as each other
    */
   record LevelPlan(
@@ -33,17 +37,19 @@ final class Plan {
       List<Window> windows,
       List<LatencyRule> latencies,
       List<Rule> residual,
+      List<Rule.Distance> fairness,
+      List<Rule> pruning,
+      List<Boolean> required,
+      List<Boolean> judged,
       boolean interchangeable,
-      List<SortRule> sorts) {
-    boolean judges(Rule rule) {
-      return residual.contains(rule);
-    }
-  }
+      List<SortRule> sorts) {}
 
   private final RuleSet rules;
   private final List<Source> sources = new ArrayList<>();
   private final List<String> partitions;
   private final List<LevelPlan> levels = new ArrayList<>();
+  private final boolean masked;
+  private final long[][] noMasks;
 
   Plan(RuleSet rules) {
     this.rules = rules;
@@ -59,6 +65,18 @@ final class Plan {
     }
     partitions = everywhere.stream().sorted().toList();
     rules.levels().forEach(level -> levels.add(plan(level)));
+    masked = levels.stream().anyMatch(level -> !level.latencies().isEmpty());
+    noMasks = new long[levels.size()][0];
+  }
+
+  /** Whether any level has latency rules that become masks. */
+  boolean masked() {
+    return masked;
+  }
+
+  /** What all tickets share when nothing is masked. */
+  long[][] noMasks() {
+    return noMasks;
   }
 
   RuleSet rules() {
@@ -101,6 +119,16 @@ final class Plan {
         List.copyOf(windows),
         List.copyOf(latencies),
         List.copyOf(residual),
+        residual.stream()
+            .filter(Rule.Distance.class::isInstance)
+            .map(Rule.Distance.class::cast)
+            .filter(rule -> rule.minDistance().isEmpty())
+            .toList(),
+        residual.stream().filter(Rule::prunes).toList(),
+        level.rules().stream().map(rule -> level.required().contains(rule)).toList(),
+        level.rules().stream()
+            .map(rule -> residual.contains(rule) || !level.required().contains(rule))
+            .toList(),
         !level.teamsNamed(),
         level.sorts());
   }

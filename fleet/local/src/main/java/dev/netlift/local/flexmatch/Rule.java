@@ -28,6 +28,11 @@ sealed interface Rule
   /** True when no further players could make a candidate good: the search need not go on. */
   boolean hopeless(Candidate candidate);
 
+  /** Whether it can ever be hopeless. */
+  default boolean prunes() {
+    return true;
+  }
+
   /** Whether a player without latency data can never pass. */
   default boolean needsLatency() {
     return false;
@@ -76,6 +81,25 @@ sealed interface Rule
     public boolean holds(Candidate candidate) {
       return reference.evaluate(candidate) instanceof Value.Num(double to)
           && measurements.stream().allMatch(m -> within(m.evaluate(candidate), to));
+    }
+
+    @Override
+    public boolean prunes() {
+      boolean grows = measurements.stream().anyMatch(Expression::grows);
+      return maxDistance.isPresent()
+          ? spread().isPresent() || grows
+          : grows && reference.constant();
+    }
+
+    /** How far the value farthest from the reference is, as a share of what is allowed. */
+    double farthest(Candidate candidate) {
+      if (!(reference.evaluate(candidate) instanceof Value.Num(double to))) {
+        return 0;
+      }
+      var seen = new DoubleSummaryStatistics();
+      measurements.forEach(m -> collect(m.evaluate(candidate), seen));
+      double farthest = Math.max(seen.getMax() - to, to - seen.getMin());
+      return seen.getCount() == 0 ? 0 : farthest / Math.max(1, maxDistance.orElse(1));
     }
 
     private boolean within(Value value, double to) {
@@ -185,6 +209,12 @@ sealed interface Rule
       return measurements.stream().allMatch(m -> stands(m.evaluate(candidate), to));
     }
 
+    @Override
+    public boolean prunes() {
+      return reference.constant()
+          && measurements.stream().anyMatch(m -> m.grows() || m.trend() != 0);
+    }
+
     private boolean stands(Value value, Value to) {
       return switch (value) {
         case Value.Num(double number) ->
@@ -255,6 +285,11 @@ sealed interface Rule
         value = Expression.Call.flatten(value);
       }
       return uniform(value);
+    }
+
+    @Override
+    public boolean prunes() {
+      return measurements.stream().anyMatch(Expression::grows);
     }
 
     private boolean uniform(Value value) {

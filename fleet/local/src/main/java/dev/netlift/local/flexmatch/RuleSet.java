@@ -28,6 +28,8 @@ public final class RuleSet {
   private final Algorithm algorithm;
   private final Settings settings;
   private final List<String> warnings;
+  private final int partyMax;
+  private final boolean needsLatency;
 
   RuleSet(
       String name,
@@ -42,6 +44,14 @@ public final class RuleSet {
     this.algorithm = algorithm;
     this.settings = settings;
     this.warnings = List.copyOf(warnings);
+    this.partyMax =
+        levels.stream()
+            .flatMap(level -> level.teams().stream())
+            .mapToInt(Level.Team::maxPlayers)
+            .max()
+            .orElse(0);
+    this.needsLatency =
+        levels.stream().flatMap(level -> level.required().stream()).anyMatch(Rule::needsLatency);
   }
 
   /**
@@ -178,20 +188,12 @@ public final class RuleSet {
   /** What is missing or too much, one by one; empty when nothing is. */
   List<String> reasonsAgainst(Ticket ticket) {
     var reasons = new ArrayList<String>();
-    int largest =
-        levels.stream()
-            .flatMap(level -> level.teams().stream())
-            .mapToInt(Level.Team::maxPlayers)
-            .max()
-            .orElse(0);
     if (ticket.backfill()) {
       backfillProblem(ticket).ifPresent(reasons::add);
-    } else if (ticket.players().size() > largest) {
+    } else if (ticket.players().size() > partyMax) {
       reasons.add(
-          "a party of " + ticket.players().size() + " fits no team; the largest takes " + largest);
+          "a party of " + ticket.players().size() + " fits no team; the largest takes " + partyMax);
     }
-    boolean latency =
-        levels.stream().flatMap(level -> level.required().stream()).anyMatch(Rule::needsLatency);
     for (Player player : ticket.players()) {
       for (Attribute attribute : attributes.values()) {
         if (!player.attributes().containsKey(attribute.name())) {
@@ -203,7 +205,7 @@ public final class RuleSet {
                   + " and it has no default");
         }
       }
-      if (latency && player.latencyMillis().isEmpty()) {
+      if (needsLatency && player.latencyMillis().isEmpty()) {
         reasons.add("player " + player.id() + " has no latency data, which a latency rule needs");
       }
     }

@@ -1,8 +1,8 @@
 package dev.netlift.local.flexmatch;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,12 @@ final class Search {
   /** A match, and the entries to take out of the pool for it. */
   record Found(Match match, List<Entry> entries) {}
 
-  private record Seat(Entry entry, int team) {}
+  record Seat(Entry entry, int team) {}
+
+  private record Best(Plan.LevelPlan plan, List<Seat> seats) {}
+
+  private static final int[] FIRST = {0};
+  private static final int[] NONE = {};
 
   private final Around around;
   private final boolean judgeMasks;
@@ -43,11 +48,12 @@ final class Search {
   private Ages ages;
   private List<Entry> eligible = List.of();
   private int[] playersFrom = new int[1];
+  private boolean bringsSeats;
   private Candidate candidate;
 
   // The best so far.
   private int bestPlayers;
-  private Optional<Found> best = Optional.empty();
+  private Optional<Best> best = Optional.empty();
 
   /**
    * @param judgeMasks more locations are known than a mask has bits, so masks only narrow the
@@ -77,7 +83,7 @@ final class Search {
     if (best.isEmpty()) {
       levels(true);
     }
-    return best;
+    return best.map(found -> found(found.plan(), Fairness.seats(found.plan(), found.seats())));
   }
 
   private void levels(boolean backfill) {
@@ -89,7 +95,11 @@ final class Search {
         continue;
       }
       // Mostly the first few fill the match; only then are more of them looked up.
-      int few = Math.min(around.budget().candidates(), 2 * plan.playersMax());
+      int wanted =
+          plan.residual().isEmpty()
+              ? Math.max(1, plan.playersMax() - around.anchor().size())
+              : 2 * plan.playersMax();
+      int few = Math.min(around.budget().candidates(), wanted);
       search(few, backfill);
       if (eligible.size() >= few
           && few < around.budget().candidates()
@@ -106,9 +116,14 @@ final class Search {
     candidate = plan.level().emptyCandidate();
     List<Entry> found =
         around.bucket().around(around.anchor(), levelIndex, ages, around.both(), most);
-    eligible = backfill ? found : found.stream().filter(e -> !e.ticket().backfill()).toList();
+    eligible = found;
+    if (!backfill) {
+      eligible = found.stream().filter(e -> !e.ticket().backfill()).toList();
+    }
     playersFrom = new int[eligible.size() + 1];
+    bringsSeats = false;
     for (int i = eligible.size() - 1; i >= 0; i--) {
+      bringsSeats |= eligible.get(i).ticket().backfill();
       playersFrom[i] = playersFrom[i + 1] + eligible.get(i).size();
     }
     seatEverywhere(around.anchor(), 0);
@@ -180,7 +195,7 @@ final class Search {
   }
 
   private boolean hopeless() {
-    for (Rule rule : plan.residual()) {
+    for (Rule rule : plan.pruning()) {
       if (rule.hopeless(candidate)) {
         return true;
       }
@@ -195,18 +210,15 @@ final class Search {
     boolean good = true;
     List<Rule> rules = plan.level().rules();
     for (int rule = 0; rule < rules.size(); rule++) {
-      boolean required = plan.level().required().contains(rules.get(rule));
       boolean settled =
-          required
-              && !plan.judges(rules.get(rule))
-              && !(judgeMasks && rules.get(rule) instanceof LatencyRule);
+          !plan.judged().get(rule) && !(judgeMasks && rules.get(rule) instanceof LatencyRule);
       boolean holds = settled || rules.get(rule).holds(candidate);
-      good &= holds || !required;
+      good &= holds || !plan.required().get(rule);
       count(rule, holds);
     }
     if (good) {
       bestPlayers = candidate.size();
-      best = Optional.of(new Found(match(), seats.stream().map(Seat::entry).toList()));
+      best = Optional.of(new Best(plan, List.copyOf(seats)));
     }
   }
 
@@ -236,40 +248,65 @@ final class Search {
   private void count(int rule, boolean holds) {
     int size = plan.level().rules().size();
     for (Seat seat : seats) {
-      var counts =
-          evaluations.computeIfAbsent(
-              seat.entry().ticket().id(), _ -> new Pass.Evaluations(new int[size], new int[size]));
+      String id = seat.entry().ticket().id();
+      var counts = evaluations.get(id);
+      if (counts == null) {
+        counts = new Pass.Evaluations(new int[size], new int[size]);
+        evaluations.put(id, counts);
+      }
       (holds ? counts.passed() : counts.failed())[rule]++;
     }
   }
 
-  private Match match() {
-    var teams = new LinkedHashMap<String, List<String>>();
-    for (int team = 0; team < candidate.teamCount(); team++) {
-      teams.put(candidate.name(team), candidate.players(team).stream().map(Player::id).toList());
+  private static Found found(Plan.LevelPlan plan, List<Seat> seats) {
+    var members = new ArrayList<List<String>>();
+    plan.level().names().forEach(_ -> members.add(new ArrayList<>()));
+    var tickets = new ArrayList<Ticket>(seats.size());
+    var entries = new ArrayList<Entry>(seats.size());
+    for (Seat seat : seats) {
+      Ticket ticket = seat.entry().ticket();
+      tickets.add(ticket);
+      entries.add(seat.entry());
+      for (Player player : ticket.players()) {
+        int team =
+            ticket.backfill()
+                ? plan.level().names().indexOf(ticket.seats().get(player.id()))
+                : seat.team();
+        members.get(team).add(player.id());
+      }
     }
-    return new Match(
-        seats.stream().map(seat -> seat.entry().ticket()).sorted(Ticket.OLDEST_FIRST).toList(),
-        Collections.unmodifiableSequencedMap(teams));
+    tickets.sort(Ticket.OLDEST_FIRST);
+    var teams = new LinkedHashMap<String, List<String>>(2 * members.size());
+    for (int team = 0; team < members.size(); team++) {
+      teams.put(plan.level().names().get(team), List.copyOf(members.get(team)));
+    }
+    return new Found(new Match(tickets, Collections.unmodifiableSequencedMap(teams)), entries);
   }
 
   /** Teams with room, those below their minimum first, then the emptiest. */
-  private List<Integer> teamsFor(Entry entry) {
+  private int[] teamsFor(Entry entry) {
     if (entry.ticket().backfill()) {
-      return hasItsSeats(entry.ticket()) ? List.of(0) : List.of();
+      return hasItsSeats(entry.ticket()) ? FIRST : NONE;
     }
-    var teams = new ArrayList<Integer>();
-    for (int team = 0; team < plan.level().teams().size(); team++) {
+    List<Level.Team> all = plan.level().teams();
+    var teams = new int[all.size()];
+    int count = 0;
+    for (int team = 0; team < teams.length; team++) {
       if (room(team) >= entry.size() && !sameAsAnEarlierEmptyOne(team)) {
-        teams.add(team);
+        int at = count++;
+        while (at > 0 && before(team, teams[at - 1])) {
+          teams[at] = teams[at - 1];
+          at--;
+        }
+        teams[at] = team;
       }
     }
-    if (teams.size() > 1) {
-      teams.sort(
-          Comparator.<Integer, Boolean>comparing(team -> missing(team) <= 0)
-              .thenComparing(team -> -room(team)));
-    }
-    return teams;
+    return count == teams.length ? teams : Arrays.copyOf(teams, count);
+  }
+
+  private boolean before(int team, int other) {
+    boolean below = missing(team) > 0;
+    return below == missing(other) > 0 ? room(team) > room(other) : below;
   }
 
   private boolean hasItsSeats(Ticket ticket) {
@@ -309,14 +346,10 @@ final class Search {
       if (candidate.players(earlier).isEmpty()
           && other.minPlayers() == self.minPlayers()
           && other.maxPlayers() == self.maxPlayers()
-          && !bringsSeats()) {
+          && !bringsSeats) {
         return true;
       }
     }
     return false;
-  }
-
-  private boolean bringsSeats() {
-    return eligible.stream().anyMatch(entry -> entry.ticket().backfill());
   }
 }
