@@ -1,6 +1,7 @@
 package dev.netlift.backend.functions;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -132,6 +133,46 @@ public final class Table {
             return new Outcome(false, e.hasItem() ? e.item() : Map.of());
           }
         });
+  }
+
+  /**
+   * Part of an index: one partition, below a bound of its sort key.
+   *
+   * @param partition attribute that must be {@code value}
+   * @param sort numeric attribute, ascending
+   */
+  public record Range(String partition, String value, String sort) {}
+
+  /**
+   * Reads an index; what it gives may be a moment behind.
+   *
+   * @param below only items whose sort key is less
+   * @param max at most so many items, the lowest first
+   */
+  public List<Item> query(String index, Range range, long below, int max) {
+    return guarded(
+        "query",
+        () ->
+            dynamo
+                .queryPaginator(
+                    r ->
+                        r.tableName(name)
+                            .indexName(index)
+                            .keyConditionExpression("#partition = :value AND #sort < :below")
+                            .expressionAttributeNames(
+                                Map.of("#partition", range.partition(), "#sort", range.sort()))
+                            .expressionAttributeValues(
+                                Map.of(
+                                    ":value",
+                                    AttributeValue.fromS(range.value()),
+                                    ":below",
+                                    Item.of(below)))
+                            .limit(max))
+                .items()
+                .stream()
+                .limit(max)
+                .map(Item::new)
+                .toList());
   }
 
   private <T> T guarded(String what, Supplier<T> call) {

@@ -1,5 +1,6 @@
 package dev.netlift.backend.matchmaking;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,8 +10,22 @@ import java.util.Map;
 interface Matchmaker {
   /**
    * @param latencyMillisByLocation each at least 1
+   * @param attributes what he may set himself, texts and numbers
    */
-  record Entrant(String playerId, double skill, Map<String, Integer> latencyMillisByLocation) {}
+  record Entrant(
+      String playerId,
+      double skill,
+      Map<String, Integer> latencyMillisByLocation,
+      Map<String, Object> attributes) {
+    public Entrant {
+      latencyMillisByLocation = Map.copyOf(latencyMillisByLocation);
+      attributes = Map.copyOf(attributes);
+    }
+
+    public Entrant(String playerId, double skill, Map<String, Integer> latencyMillisByLocation) {
+      this(playerId, skill, latencyMillisByLocation, Map.of());
+    }
+  }
 
   enum Start {
     STARTED,
@@ -18,7 +33,24 @@ interface Matchmaker {
     REFUSED
   }
 
-  Start start(String ticketId, String configuration, Entrant entrant);
+  /**
+   * @param party everybody on the ticket, 1 to 10
+   */
+  Start start(String ticketId, String configuration, List<Entrant> party);
+
+  /**
+   * Says for one player whether he plays the proposed match.
+   *
+   * @return false if the ticket waits for no consent (any more)
+   */
+  boolean accept(String ticketId, String playerId, boolean accepts);
+
+  /**
+   * What it knows of up to {@value #DESCRIBED_MAX} tickets; those it does not know are left out.
+   */
+  Map<String, TicketNews> describe(List<String> ticketIds);
+
+  int DESCRIBED_MAX = 10;
 
   /**
    * Stops a ticket if it still can be; one that is being placed, has ended or is unknown stays as

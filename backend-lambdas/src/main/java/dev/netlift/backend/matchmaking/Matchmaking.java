@@ -13,6 +13,7 @@ import dev.netlift.protocol.Limits;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -36,8 +37,17 @@ final class Matchmaking {
    * A ticket as one player may see it.
    *
    * @param seat only with COMPLETED
+   * @param stage changes with the ticket
+   * @param dueInMillis how long the status is expected to last: with REQUIRES_ACCEPTANCE at most,
+   *     else by an estimate; null when nobody knows
    */
-  record View(String ticketId, TicketStatus status, @Nullable String reason, @Nullable Seat seat) {}
+  record View(
+      String ticketId,
+      TicketStatus status,
+      @Nullable String reason,
+      @Nullable Seat seat,
+      long stage,
+      @Nullable Long dueInMillis) {}
 
   record Seat(Match match, String playerSessionId, String connectToken) {
     @Override
@@ -94,7 +104,7 @@ final class Matchmaking {
               .find(ticketId)
               .orElseThrow(() -> Refusal.field("idempotency-key", "is used up; take a new one"));
       if (before.status() != TicketStatus.QUEUED) {
-        return new View(ticketId, before.status(), before.reason(), null);
+        return view(before);
       }
       // Nobody has heard of the search yet: its first start may have been lost with the function
       // that made it.
@@ -103,7 +113,7 @@ final class Matchmaking {
     try {
       // A repeat is refused when the first start did arrive: then the ticket is searching, as it
       // should.
-      if (matchmaker.start(ticketId, configuration, entrant) == Matchmaker.Start.REFUSED
+      if (matchmaker.start(ticketId, configuration, List.of(entrant)) == Matchmaker.Start.REFUSED
           && created) {
         throw new BackendException(
             "matchmaking refused a ticket for mode " + request.mode(), false);
@@ -118,7 +128,7 @@ final class Matchmaking {
         .addKeyValue("ticket", ticketId)
         .addKeyValue("mode", request.mode())
         .log("ticket started");
-    return new View(ticketId, TicketStatus.QUEUED, null, null);
+    return new View(ticketId, TicketStatus.QUEUED, null, null, 0, null);
   }
 
   /**
@@ -140,20 +150,54 @@ final class Matchmaking {
   View read(String playerId, String ticketId) {
     Ticket ticket = own(playerId, ticketId);
     if (ticket.status() != TicketStatus.COMPLETED || ticket.match() == null) {
-      return new View(ticketId, ticket.status(), ticket.reason(), null);
+      return view(ticket);
     }
     Match match = ticket.match();
     String playerSessionId = match.playerSessions().get(playerId);
     if (playerSessionId == null) {
-      return new View(ticketId, TicketStatus.FAILED, "NO_SEAT", null);
+      return new View(ticketId, TicketStatus.FAILED, "NO_SEAT", null, ticket.stage(), null);
     }
     Optional<Session> session = sessions.find(match.gameSessionId());
     if (session.isEmpty() || session.get().key() == null) {
-      return new View(ticketId, TicketStatus.PLACING, null, null);
+      return new View(ticketId, TicketStatus.PLACING, null, null, ticket.stage(), null);
     }
     String token = seal(session.get().key(), match.gameSessionId(), playerSessionId, playerId);
     return new View(
-        ticketId, TicketStatus.COMPLETED, null, new Seat(match, playerSessionId, token));
+        ticketId,
+        TicketStatus.COMPLETED,
+        null,
+        new Seat(match, playerSessionId, token),
+        ticket.stage(),
+        null);
+  }
+
+  /** A ticket that hands out no seat. */
+  private View view(Ticket ticket) {
+    Long due = ticket.open() ? ticket.dueMillis() : null;
+    return new View(
+        ticket.ticketId(),
+        ticket.status(),
+        ticket.reason(),
+        null,
+        ticket.stage(),
+        due == null ? null : Math.max(0, due - clock.millis()));
+  }
+
+  /**
+   * Says for this player whether he plays the match that was proposed. One who declines, or does
+   * not answer in time, takes his ticket with him; matchmaking tells what becomes of it.
+   */
+  View accept(String playerId, String ticketId, boolean accepts) {
+    Ticket ticket = own(playerId, ticketId);
+    // Not by our own status: the event that a match waits for consent may be late or lost.
+    if (!ticket.open() || !matchmaker.accept(ticketId, playerId, accepts)) {
+      throw new Refusal(409, "not_awaiting_acceptance", "this ticket waits for no answer");
+    }
+    log.atInfo()
+        .addKeyValue("ticket", ticketId)
+        .addKeyValue("accepts", accepts)
+        .log("match answered");
+    return view(own(playerId, ticketId));
   }
 
   /**
@@ -170,8 +214,7 @@ final class Matchmaking {
       // A repeat: the first call may have fallen between closing the row and stopping the search.
       matchmaker.stop(ticketId);
     }
-    Ticket now = own(playerId, ticketId);
-    return new View(ticketId, now.status(), now.reason(), null);
+    return view(own(playerId, ticketId));
   }
 
   private Ticket own(String playerId, String ticketId) {

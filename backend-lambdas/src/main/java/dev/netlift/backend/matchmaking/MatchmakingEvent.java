@@ -13,17 +13,21 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One matchmaking event of GameLift, reduced to what it changes.
+ * One event of GameLift, about matchmaking or about a placement of the queue, reduced to what it
+ * changes.
  *
+ * @param matchId of the match or the placement, for the log; empty when there is none yet
  * @param gameSessionId null unless the match was placed
  * @param playerSessions everybody the match seats, of all tickets; empty unless it was placed
  */
 record MatchmakingEvent(
     String type,
+    String matchId,
     List<TicketNews> news,
     @Nullable String gameSessionId,
     Map<String, String> playerSessions) {
-  private static final String DETAIL_TYPE = "GameLift Matchmaking Event";
+  private static final String MATCHMAKING = "GameLift Matchmaking Event";
+  private static final String PLACEMENT = "GameLift Queue Placement Event";
   private static final int REASON_LENGTH_MAX = 256;
 
   MatchmakingEvent {
@@ -34,53 +38,104 @@ record MatchmakingEvent(
   /**
    * Reads an event.
    *
-   * @return empty when it is a whole event but not one about matchmaking, as a queue's are
+   * @return empty when it is a whole event but about something else
    * @throws IllegalArgumentException if it is not a readable event
    */
   static Optional<MatchmakingEvent> parse(String message) {
     try {
       JsonNode event = Json.read(message);
-      if (!DETAIL_TYPE.equals(event.path("detail-type").asString(""))) {
-        return Optional.empty();
-      }
       JsonNode detail = event.path("detail");
-      long timeMillis = Instant.parse(event.path("time").asString("")).toEpochMilli();
-      return Optional.of(parse(detail, timeMillis));
+      return switch (event.path("detail-type").asString("")) {
+        case MATCHMAKING -> {
+          long timeMillis = Instant.parse(event.path("time").asString("")).toEpochMilli();
+          yield Optional.of(matchmaking(detail, timeMillis));
+        }
+        case PLACEMENT -> Optional.of(placement(detail));
+        default -> Optional.empty();
+      };
     } catch (JacksonException | DateTimeParseException e) {
       throw new IllegalArgumentException("not a readable matchmaking event", e);
     }
   }
 
-  private static MatchmakingEvent parse(JsonNode detail, long timeMillis) {
+  private static MatchmakingEvent matchmaking(JsonNode detail, long timeMillis) {
     String type = detail.path("type").asString("");
-    TicketStatus status =
-        switch (type) {
-          case "MatchmakingSearching", "AcceptMatch" -> TicketStatus.SEARCHING;
-          case "PotentialMatchCreated" ->
-              // A match that waits for its players' consent may yet fall apart: to a caller it is
-              // still a search.
-              detail.path("acceptanceRequired").asBoolean(false)
-                  ? TicketStatus.SEARCHING
-                  : TicketStatus.PLACING;
-          case "AcceptMatchCompleted" ->
+    return switch (type) {
+      case "MatchmakingSearching" ->
+          told(type, detail, TicketStatus.SEARCHING, timeMillis, estimate(detail, timeMillis));
+      case "PotentialMatchCreated" ->
+          detail.path("acceptanceRequired").asBoolean(false)
+              ? told(
+                  type,
+                  detail,
+                  TicketStatus.REQUIRES_ACCEPTANCE,
+                  timeMillis,
+                  deadline(detail, timeMillis))
+              : told(type, detail, TicketStatus.PLACING, timeMillis, null);
+      // One player's answer moves no ticket, and its time is no news of the deadline.
+      case "AcceptMatch" -> new MatchmakingEvent(type, matchId(detail), List.of(), null, Map.of());
+      case "AcceptMatchCompleted" ->
+          told(
+              type,
+              detail,
               "Accepted".equals(detail.path("acceptance").asString(""))
                   ? TicketStatus.PLACING
-                  : TicketStatus.SEARCHING;
-          case "MatchmakingSucceeded" -> TicketStatus.COMPLETED;
-          case "MatchmakingTimedOut" -> TicketStatus.TIMED_OUT;
-          case "MatchmakingCancelled" -> TicketStatus.CANCELLED;
-          case "MatchmakingFailed" -> TicketStatus.FAILED;
-          default -> throw new IllegalArgumentException("unknown matchmaking event: " + type);
-        };
-    if (status == TicketStatus.COMPLETED) {
-      return succeeded(type, detail, timeMillis);
-    }
+                  : TicketStatus.SEARCHING,
+              timeMillis,
+              null);
+      case "MatchmakingSucceeded" -> succeeded(type, detail, timeMillis);
+      case "MatchmakingTimedOut" -> told(type, detail, TicketStatus.TIMED_OUT, timeMillis, null);
+      case "MatchmakingCancelled" -> told(type, detail, TicketStatus.CANCELLED, timeMillis, null);
+      case "MatchmakingFailed" -> told(type, detail, TicketStatus.FAILED, timeMillis, null);
+      default -> throw new IllegalArgumentException("unknown matchmaking event: " + type);
+    };
+  }
+
+  private static MatchmakingEvent told(
+      String type, JsonNode detail, TicketStatus status, long timeMillis, @Nullable Long due) {
     String reason = status.terminal() ? reason(detail, status) : null;
     var news = new ArrayList<TicketNews>();
     for (JsonNode ticket : detail.path("tickets")) {
-      news.add(new TicketNews(ticketId(ticket), status, timeMillis, reason, null));
+      news.add(new TicketNews(ticketId(ticket), status, timeMillis, reason, null, due));
     }
-    return new MatchmakingEvent(type, news, null, Map.of());
+    return new MatchmakingEvent(type, matchId(detail), news, null, Map.of());
+  }
+
+  /** Milliseconds as text, or NOT_AVAILABLE. */
+  private static @Nullable Long estimate(JsonNode detail, long timeMillis) {
+    String text = detail.path("estimatedWaitMillis").asString("");
+    return text.matches("[0-9]{1,9}") ? timeMillis + Long.parseLong(text) : null;
+  }
+
+  private static @Nullable Long deadline(JsonNode detail, long timeMillis) {
+    int seconds = detail.path("acceptanceTimeout").asInt(0);
+    return seconds > 0 && seconds <= 600 ? timeMillis + seconds * 1000L : null;
+  }
+
+  /**
+   * A placement names no ticket: what becomes of those, matchmaking tells. Seats it made are worth
+   * keeping: they may arrive before the match's own event, and instead of it.
+   */
+  private static MatchmakingEvent placement(JsonNode detail) {
+    String type = detail.path("type").asString("");
+    String id = detail.path("placementId").asString("");
+    return switch (type) {
+      case "PlacementFulfilled" ->
+          new MatchmakingEvent(
+              type,
+              id,
+              List.of(),
+              required(detail, "gameSessionArn"),
+              seats(detail.path("placedPlayerSessions")));
+      case "PlacementCancelled", "PlacementTimedOut", "PlacementFailed" ->
+          new MatchmakingEvent(type, id, List.of(), null, Map.of());
+      default -> throw new IllegalArgumentException("unknown placement event: " + type);
+    };
+  }
+
+  /** Whether somebody should look: the cause of what matchmaking only calls failed. */
+  boolean trouble() {
+    return type.equals("PlacementTimedOut") || type.equals("PlacementFailed");
   }
 
   private static MatchmakingEvent succeeded(String type, JsonNode detail, long timeMillis) {
@@ -110,7 +165,7 @@ record MatchmakingEvent(
           new Match(gameSessionId, ipAddress, dnsName.isEmpty() ? null : dnsName, port, own);
       news.add(new TicketNews(ticketId(ticket), TicketStatus.COMPLETED, timeMillis, null, match));
     }
-    return new MatchmakingEvent(type, news, gameSessionId, everybody);
+    return new MatchmakingEvent(type, matchId(detail), news, gameSessionId, everybody);
   }
 
   private static Map<String, String> seats(JsonNode players) {
@@ -127,6 +182,10 @@ record MatchmakingEvent(
   private static String reason(JsonNode detail, TicketStatus status) {
     String reason = detail.path("reason").asString(status.name());
     return reason.substring(0, Math.min(reason.length(), REASON_LENGTH_MAX));
+  }
+
+  private static String matchId(JsonNode detail) {
+    return detail.path("matchId").asString("");
   }
 
   private static String ticketId(JsonNode ticket) {

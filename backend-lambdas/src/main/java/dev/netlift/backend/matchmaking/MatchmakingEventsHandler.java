@@ -7,27 +7,34 @@ import dev.netlift.backend.functions.Json;
 import dev.netlift.backend.functions.Table;
 import dev.netlift.backend.sessions.DynamoSessions;
 import dev.netlift.backend.sessions.SessionStore;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.slf4j.event.Level;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Takes GameLift's matchmaking events off the SNS topic. Every record of a batch is worked on,
- * whatever becomes of the others; if any failed the call fails, so that the platform delivers the
- * batch again, which changes nothing where it had succeeded.
+ * Takes GameLift's events off the SNS topic, and its own schedule.
+ *
+ * <p>Every record of a batch is worked on, whatever becomes of the others. Straight from SNS, if
+ * any failed the call fails, so that the platform delivers the batch again, which changes nothing
+ * where it had succeeded; through a queue only the records that failed are named, and only they
+ * come back. The schedule runs the {@link Reconciler}.
  */
 public final class MatchmakingEventsHandler implements RequestStreamHandler {
   private static final Logger log = LoggerFactory.getLogger(MatchmakingEventsHandler.class);
 
   private final TicketStore tickets;
   private final SessionStore sessions;
+  private final Reconciler reconciler;
 
   /** For the platform: builds everything from the function's environment. */
   public MatchmakingEventsHandler() {
@@ -40,25 +47,62 @@ public final class MatchmakingEventsHandler implements RequestStreamHandler {
     sessions =
         new DynamoSessions(
             new Table(dynamo, environment.required("SESSIONS_TABLE"), "gameSessionId"), clock);
+    var matchmaker = new GameLiftMatchmaker(GameLiftMatchmaker.client(), clock);
+    reconciler = new Reconciler(tickets, sessions, matchmaker, clock);
   }
 
-  MatchmakingEventsHandler(TicketStore tickets, SessionStore sessions) {
+  MatchmakingEventsHandler(TicketStore tickets, SessionStore sessions, Reconciler reconciler) {
     this.tickets = tickets;
     this.sessions = sessions;
+    this.reconciler = reconciler;
   }
 
   @Override
-  public void handleRequest(InputStream in, OutputStream out, Context context) {
+  public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
     MDC.put("invocation", context.getAwsRequestId());
     try {
-      var messages = new ArrayList<String>();
-      for (JsonNode notification : Json.read(in).path("Records")) {
-        messages.add(notification.path("Sns").path("Message").asString(""));
+      JsonNode answer = answer(Json.read(in));
+      if (answer != null) {
+        out.write(Json.bytes(answer));
       }
-      take(messages);
     } finally {
       MDC.clear();
     }
+  }
+
+  /** What the platform is answered; null for nothing. */
+  @Nullable JsonNode answer(JsonNode event) {
+    if ("aws.events".equals(event.path("source").asString(""))) {
+      reconciler.run();
+      return null;
+    }
+    JsonNode records = event.path("Records");
+    if (records.path(0).has("body")) {
+      return queued(records);
+    }
+    var messages = new ArrayList<String>();
+    for (JsonNode notification : records) {
+      messages.add(notification.path("Sns").path("Message").asString(""));
+    }
+    take(messages);
+    return null;
+  }
+
+  /** Records of SQS, each with a notification of SNS or the bare event in it. */
+  private JsonNode queued(JsonNode records) {
+    var answer = Json.object();
+    var failed = answer.putArray("batchItemFailures");
+    for (JsonNode message : records) {
+      try {
+        String body = message.path("body").asString("");
+        JsonNode notification = Json.read(body);
+        take(notification.has("Message") ? notification.path("Message").asString("") : body);
+      } catch (RuntimeException e) {
+        log.atError().setCause(e).log("matchmaking event failed");
+        failed.addObject().put("itemIdentifier", message.path("messageId").asString(""));
+      }
+    }
+    return answer;
   }
 
   /** Works on every message, then throws what went wrong with the first that failed. */
@@ -92,10 +136,17 @@ public final class MatchmakingEventsHandler implements RequestStreamHandler {
     if (event.gameSessionId() != null) {
       sessions.seat(event.gameSessionId(), event.playerSessions());
     }
+    var level = event.trouble() ? Level.WARN : Level.INFO;
+    log.atLevel(level)
+        .addKeyValue("event", event.type())
+        .addKeyValue("match", event.matchId())
+        .addKeyValue("gameSession", event.gameSessionId() == null ? "" : event.gameSessionId())
+        .log("matchmaking told");
     for (TicketNews news : event.news()) {
       var arrival = tickets.apply(news);
       log.atInfo()
           .addKeyValue("ticket", news.ticketId())
+          .addKeyValue("match", event.matchId())
           .addKeyValue("event", event.type())
           .addKeyValue("arrival", arrival)
           .log("ticket news");

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param toldReason why matchmaking ended it, in a word; null while it has not
  * @param closedReason why we did; null while we have not
  * @param match only once matchmaking told COMPLETED
+ * @param dueMillis when {@code told} is expected to change, by an estimate or a deadline; null when
+ *     nobody knows
+ * @param partyId whose ticket it is; null for one player's
  * @param expiresAtMillis when the row counts as gone, whether or not the table has dropped it yet
  */
 public record Ticket(
@@ -27,6 +30,8 @@ public record Ticket(
     @Nullable TicketStatus closedAs,
     @Nullable String closedReason,
     @Nullable Match match,
+    @Nullable Long dueMillis,
+    @Nullable String partyId,
     long createdAtMillis,
     long expiresAtMillis) {
   public Ticket {
@@ -35,10 +40,23 @@ public record Ticket(
 
   static Ticket queued(
       String ticketId, String ownerId, String mode, long createdAtMillis, long lifeMillis) {
+    return queued(ticketId, List.of(ownerId), null, mode, createdAtMillis, lifeMillis);
+  }
+
+  /**
+   * @param members the first owns it
+   */
+  static Ticket queued(
+      String ticketId,
+      List<String> members,
+      @Nullable String partyId,
+      String mode,
+      long createdAtMillis,
+      long lifeMillis) {
     return new Ticket(
         ticketId,
-        ownerId,
-        List.of(ownerId),
+        members.getFirst(),
+        members,
         mode,
         TicketStatus.QUEUED,
         0,
@@ -46,6 +64,8 @@ public record Ticket(
         null,
         null,
         null,
+        null,
+        partyId,
         createdAtMillis,
         createdAtMillis + lifeMillis);
   }
@@ -58,6 +78,33 @@ public record Ticket(
   /** Why it ended, in a word; null while it has not. */
   public @Nullable String reason() {
     return closedAs == null ? toldReason : closedReason;
+  }
+
+  /** Whether the caller must still wait: neither has matchmaking ended it nor did we. */
+  public boolean open() {
+    return !status().terminal();
+  }
+
+  /** This ticket given up by us; itself when it has ended. */
+  Ticket closed(TicketStatus as, String reason) {
+    if (closedAs != null || told.terminal()) {
+      return this;
+    }
+    return new Ticket(
+        ticketId,
+        ownerId,
+        members,
+        mode,
+        told,
+        stage,
+        toldReason,
+        as,
+        reason,
+        match,
+        dueMillis,
+        partyId,
+        createdAtMillis,
+        expiresAtMillis);
   }
 
   /** This ticket after {@code news}; itself when it already knows better. */
@@ -76,6 +123,8 @@ public record Ticket(
         closedAs,
         closedReason,
         news.match(),
+        news.dueMillis(),
+        partyId,
         createdAtMillis,
         expiresAtMillis);
   }

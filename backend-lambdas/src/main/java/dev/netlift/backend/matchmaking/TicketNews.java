@@ -3,12 +3,12 @@ package dev.netlift.backend.matchmaking;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one matchmaking event says of one ticket.
+ * What matchmaking says of one ticket, by an event or when asked.
  *
  * <pre>
- *   QUEUED ──► SEARCHING ◄──► PLACING          the later event time wins; at the same time the later word
- *                  │             │
- *                  ▼             ▼
+ *   QUEUED ──► SEARCHING ◄──► REQUIRES_ACCEPTANCE ◄──► PLACING    the later time wins; at the same time the later word
+ *                  │                  │                  │
+ *                  ▼                  ▼                  ▼
  *      FAILED ◄ TIMED_OUT ◄ CANCELLED ◄ COMPLETED      any end wins over no end; between ends, the one further right
  * </pre>
  *
@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * whole of the state machine.
  *
  * @param match only with {@link TicketStatus#COMPLETED}
+ * @param dueMillis when the next news is expected, by an estimate or a deadline; null when unknown
  */
 public record TicketNews(
     String ticketId,
     TicketStatus status,
     long eventTimeMillis,
     @Nullable String reason,
-    @Nullable Match match) {
+    @Nullable Match match,
+    @Nullable Long dueMillis) {
   /** Stages from here on are ends. */
   static final long TERMINAL_STAGE = 1_000_000_000_000_000L;
 
@@ -35,6 +37,15 @@ public record TicketNews(
       throw new IllegalArgumentException(
           "eventTimeMillis must be 0 to " + TERMINAL_STAGE / WORDS + ", was " + eventTimeMillis);
     }
+  }
+
+  TicketNews(
+      String ticketId,
+      TicketStatus status,
+      long eventTimeMillis,
+      @Nullable String reason,
+      @Nullable Match match) {
+    this(ticketId, status, eventTimeMillis, reason, match, null);
   }
 
   /** What orders news of one ticket. A ticket begins at stage 0, before any. */

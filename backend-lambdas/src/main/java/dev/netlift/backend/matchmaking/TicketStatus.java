@@ -8,6 +8,8 @@ package dev.netlift.backend.matchmaking;
 public enum TicketStatus {
   QUEUED,
   SEARCHING,
+  /** Proposed; each player has to accept before the deadline. */
+  REQUIRES_ACCEPTANCE,
   PLACING,
   FAILED,
   TIMED_OUT,

@@ -1,5 +1,6 @@
 package dev.netlift.backend.matchmaking;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,4 +32,12 @@ public interface TicketStore {
    * @return false, changing nothing, if it had ended or been given up before, or is unknown
    */
   boolean close(String ticketId, TicketStatus as, String reason);
+
+  /**
+   * Tickets that have not ended and were made before {@code createdBeforeMillis}, the oldest first;
+   * may be a moment behind what was last written.
+   *
+   * @param max at most so many
+   */
+  List<String> open(long createdBeforeMillis, int max);
 }

@@ -13,14 +13,23 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code POST /matchmaking/tickets}, {@code GET} and {@code DELETE /matchmaking/tickets/{id}}. */
+/**
+ * {@code POST /matchmaking/tickets}, {@code GET} and {@code DELETE /matchmaking/tickets/{id}},
+ * {@code POST /matchmaking/tickets/{id}/acceptance}.
+ */
 public final class TicketsHandler extends HttpFunction {
   private static final int BODY_BYTES_MAX = 16 * 1024;
   private static final Pattern TICKET_ID = Pattern.compile("[0-9a-f-]{36}");
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
-  private static final String POLL_AFTER_SECONDS = "1";
+  private static final String ACCEPTANCE = "/acceptance";
+
+  /** A quarter of the time left, so that polls come closer as the match does. */
+  private static final long POLLS_PER_WAIT = 4;
+
+  private static final long POLL_AFTER_SECONDS_MAX = 10;
 
   private final Matchmaking matchmaking;
 
@@ -44,13 +53,16 @@ public final class TicketsHandler extends HttpFunction {
             new Table(dynamo, environment.required("TICKETS_TABLE"), "ticketId"), clock),
         new DynamoSessions(
             new Table(dynamo, environment.required("SESSIONS_TABLE"), "gameSessionId"), clock),
-        new GameLiftMatchmaker(GameLiftMatchmaker.client()),
+        new GameLiftMatchmaker(GameLiftMatchmaker.client(), clock),
         clock);
   }
 
   @Override
   protected Reply answer(Request request) {
     String player = request.player();
+    if (request.path().endsWith(ACCEPTANCE)) {
+      return accept(request, player);
+    }
     return switch (request.method()) {
       case "POST" ->
           Reply.of(
@@ -66,19 +78,40 @@ public final class TicketsHandler extends HttpFunction {
     };
   }
 
+  private Reply accept(Request request, String player) {
+    if (!request.method().equals("POST")) {
+      throw new Refusal(405, "method_not_allowed", "POST");
+    }
+    String path = request.path();
+    String ticket = ticketId(path.substring(0, path.length() - ACCEPTANCE.length()));
+    JsonNode accept = request.json(BODY_BYTES_MAX).path("accept");
+    if (!accept.isBoolean()) {
+      throw Refusal.field("accept", "must be true or false");
+    }
+    return Reply.of(202, json(matchmaking.accept(player, ticket, accept.booleanValue())));
+  }
+
   private static Reply read(Request request, Matchmaking.View view) {
     if (view.seat() != null) {
       // Its token is new each time, so there is nothing to revalidate.
       return Reply.of(200, json(view));
     }
-    String tag =
-        "\"" + view.status() + (view.reason() == null ? "" : "-" + view.reason().hashCode()) + "\"";
+    String tag = "\"" + view.status() + "-" + view.stage() + "\"";
     Reply reply =
         request.header("if-none-match").filter(tag::equals).isPresent()
             ? new Reply(304, null, Map.of())
             : Reply.of(200, json(view));
     reply = reply.with("etag", tag);
-    return view.status().terminal() ? reply : reply.with("retry-after", POLL_AFTER_SECONDS);
+    return view.status().terminal() ? reply : reply.with("retry-after", retryAfter(view));
+  }
+
+  /** Seldom while a match is far off, every second once it is near or somebody must act. */
+  private static String retryAfter(Matchmaking.View view) {
+    long seconds =
+        view.status() == TicketStatus.SEARCHING && view.dueInMillis() != null
+            ? Math.ceilDiv(view.dueInMillis(), 1000 * POLLS_PER_WAIT)
+            : 1;
+    return Long.toString(Math.clamp(seconds, 1, POLL_AFTER_SECONDS_MAX));
   }
 
   private static ObjectNode json(Matchmaking.View view) {
@@ -86,6 +119,13 @@ public final class TicketsHandler extends HttpFunction {
         Json.object().put("ticketId", view.ticketId()).put("status", view.status().name());
     if (view.reason() != null) {
       json.put("reason", view.reason());
+    }
+    if (view.dueInMillis() != null) {
+      json.put(
+          view.status() == TicketStatus.REQUIRES_ACCEPTANCE
+              ? "acceptWithinMillis"
+              : "estimatedWaitMillis",
+          view.dueInMillis());
     }
     Matchmaking.Seat seat = view.seat();
     if (seat != null) {
@@ -104,7 +144,11 @@ public final class TicketsHandler extends HttpFunction {
   }
 
   private static String ticketId(Request request) {
-    String id = request.lastPathSegment();
+    return ticketId(request.path());
+  }
+
+  private static String ticketId(String path) {
+    String id = path.substring(path.lastIndexOf('/') + 1);
     if (!TICKET_ID.matcher(id).matches()) {
       throw Refusal.notFound("no such ticket of yours");
     }

@@ -17,8 +17,10 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 /** DynamoDB Local in a process of its own, one for all tests of this JVM, gone with it. */
@@ -38,20 +40,43 @@ public final class LocalDynamo {
     return new Table(Running.CLIENT, createTable(Running.CLIENT, key), key);
   }
 
+  /** One with an index over a text and a number, of keys only. */
+  public static Table table(String key, String index, String partition, String sort) {
+    String name = key + "-" + UUID.randomUUID();
+    Running.CLIENT.createTable(
+        r ->
+            r.tableName(name)
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .attributeDefinitions(
+                    attribute(key, ScalarAttributeType.S),
+                    attribute(partition, ScalarAttributeType.S),
+                    attribute(sort, ScalarAttributeType.N))
+                .keySchema(part(key, KeyType.HASH))
+                .globalSecondaryIndexes(
+                    GlobalSecondaryIndex.builder()
+                        .indexName(index)
+                        .keySchema(part(partition, KeyType.HASH), part(sort, KeyType.RANGE))
+                        .projection(p -> p.projectionType(ProjectionType.KEYS_ONLY))
+                        .build()));
+    return new Table(Running.CLIENT, name, key);
+  }
+
+  private static AttributeDefinition attribute(String name, ScalarAttributeType type) {
+    return AttributeDefinition.builder().attributeName(name).attributeType(type).build();
+  }
+
+  private static KeySchemaElement part(String name, KeyType type) {
+    return KeySchemaElement.builder().attributeName(name).keyType(type).build();
+  }
+
   private static String createTable(DynamoDbClient client, String key) {
     String name = key + "-" + UUID.randomUUID();
-    var attribute =
-        AttributeDefinition.builder()
-            .attributeName(key)
-            .attributeType(ScalarAttributeType.S)
-            .build();
-    var hash = KeySchemaElement.builder().attributeName(key).keyType(KeyType.HASH).build();
     client.createTable(
         r ->
             r.tableName(name)
                 .billingMode(BillingMode.PAY_PER_REQUEST)
-                .attributeDefinitions(attribute)
-                .keySchema(hash));
+                .attributeDefinitions(attribute(key, ScalarAttributeType.S))
+                .keySchema(part(key, KeyType.HASH)));
     return name;
   }
 

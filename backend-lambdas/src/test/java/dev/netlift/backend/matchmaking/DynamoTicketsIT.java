@@ -5,6 +5,8 @@ import dev.netlift.backend.functions.LocalDynamo;
 class DynamoTicketsIT extends TicketStoreContract {
   @Override
   TicketStore store() {
-    return new DynamoTickets(LocalDynamo.table("ticketId"), clock);
+    return new DynamoTickets(
+        LocalDynamo.table("ticketId", DynamoTickets.OPEN_INDEX, "openShard", "createdAtMillis"),
+        clock);
   }
 }

@@ -26,6 +26,13 @@ final class Events {
     return of("MatchmakingSearching", second, Map.of(ticket, List.of(player)));
   }
 
+  static String searching(String ticket, int second, String player, String estimatedWaitMillis) {
+    ObjectNode event =
+        event("MatchmakingSearching", second, Map.of(ticket, List.of(player)), false);
+    ((ObjectNode) event.get("detail")).put("estimatedWaitMillis", estimatedWaitMillis);
+    return text(event);
+  }
+
   static String potential(int second, boolean acceptance, Map<String, List<String>> players) {
     ObjectNode event = event("PotentialMatchCreated", second, players, false);
     ((ObjectNode) event.get("detail")).put("acceptanceRequired", acceptance);
@@ -40,6 +47,29 @@ final class Events {
 
   static String succeeded(int second, Map<String, List<String>> players) {
     return text(event("MatchmakingSucceeded", second, players, true));
+  }
+
+  /** What the queue tells of the placement of a match. */
+  static String placement(String type, int second, List<String> players) {
+    ObjectNode event =
+        Json.object()
+            .put("version", "0")
+            .put("detail-type", "GameLift Queue Placement Event")
+            .put("source", "aws.gamelift")
+            .put("time", START.plusSeconds(second).toString());
+    ObjectNode detail = event.putObject("detail").put("type", type).put("placementId", "place-1");
+    if (type.equals("PlacementFulfilled")) {
+      detail.put("gameSessionArn", SESSION).put("ipAddress", "127.0.0.1").put("port", "7777");
+      ArrayNode seats = detail.putArray("placedPlayerSessions");
+      players.forEach(
+          player -> seats.addObject().put("playerId", player).put("playerSessionId", seat(player)));
+    }
+    return text(event);
+  }
+
+  /** A message as SNS wraps it for a queue. */
+  static String notification(String message) {
+    return text(Json.object().put("Type", "Notification").put("Message", message));
   }
 
   /** The seat that {@link #succeeded} gives a player. */

@@ -2,18 +2,25 @@ package dev.netlift.backend.matchmaking;
 
 import dev.netlift.backend.functions.Faults;
 import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Tickets in memory. */
 final class FakeTickets implements TicketStore {
-  final Faults faults = new Faults();
+  final Faults faults;
   final Map<String, Ticket> rows = new ConcurrentHashMap<>();
   private final Clock clock;
 
   FakeTickets(Clock clock) {
+    this(clock, new Faults());
+  }
+
+  FakeTickets(Clock clock, Faults faults) {
     this.clock = clock;
+    this.faults = faults;
   }
 
   @Override
@@ -53,29 +60,24 @@ final class FakeTickets implements TicketStore {
           rows.computeIfPresent(
               ticketId,
               (id, ticket) -> {
-                if (ticket.closedAs() != null || ticket.told().terminal()) {
-                  return ticket;
-                }
-                closed[0] = true;
-                return closed(ticket, as, reason);
+                Ticket after = ticket.closed(as, reason);
+                closed[0] = !after.equals(ticket);
+                return after;
               });
           return closed[0];
         });
   }
 
-  private static Ticket closed(Ticket t, TicketStatus as, String reason) {
-    return new Ticket(
-        t.ticketId(),
-        t.ownerId(),
-        t.members(),
-        t.mode(),
-        t.told(),
-        t.stage(),
-        t.toldReason(),
-        as,
-        reason,
-        t.match(),
-        t.createdAtMillis(),
-        t.expiresAtMillis());
+  @Override
+  public List<String> open(long createdBeforeMillis, int max) {
+    return faults.call(
+        () ->
+            rows.values().stream()
+                .filter(Ticket::open)
+                .filter(ticket -> ticket.createdAtMillis() < createdBeforeMillis)
+                .sorted(Comparator.comparingLong(Ticket::createdAtMillis))
+                .limit(max)
+                .map(Ticket::ticketId)
+                .toList());
   }
 }

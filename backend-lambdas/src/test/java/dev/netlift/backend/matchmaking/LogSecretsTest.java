@@ -58,7 +58,9 @@ class LogSecretsTest {
     byte[] key = new byte[SessionKey.BYTES];
     Arrays.fill(key, (byte) 0x5a);
     sessions.register(Events.SESSION, new SessionKey(key));
-    var events = new MatchmakingEventsHandler(tickets, sessions);
+    var events =
+        new MatchmakingEventsHandler(
+            tickets, sessions, new Reconciler(tickets, sessions, new FakeMatchmaker(), clock));
 
     var posted =
         handler.reply(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netlift.backend.functions.BackendException;
 import dev.netlift.backend.functions.Faults.Next;
+import dev.netlift.backend.functions.Json;
 import dev.netlift.backend.functions.TestClock;
 import dev.netlift.backend.sessions.FakeSessions;
 import java.util.List;
@@ -20,7 +21,9 @@ class MatchmakingEventsHandlerTest {
   private final TestClock clock = new TestClock();
   private final FakeTickets tickets = new FakeTickets(clock);
   private final FakeSessions sessions = new FakeSessions(clock);
-  private final MatchmakingEventsHandler handler = new MatchmakingEventsHandler(tickets, sessions);
+  private final MatchmakingEventsHandler handler =
+      new MatchmakingEventsHandler(
+          tickets, sessions, new Reconciler(tickets, sessions, new FakeMatchmaker(), clock));
 
   @BeforeEach
   void twoTickets() {
@@ -36,7 +39,7 @@ class MatchmakingEventsHandlerTest {
   @CsvSource({
     "MatchmakingSearching, SEARCHING",
     "PotentialMatchCreated, PLACING",
-    "AcceptMatch, SEARCHING",
+    "AcceptMatch, QUEUED",
     "AcceptMatchCompleted, SEARCHING",
     "MatchmakingSucceeded, COMPLETED",
     "MatchmakingTimedOut, TIMED_OUT",
@@ -60,7 +63,9 @@ class MatchmakingEventsHandlerTest {
     Map<String, List<String>> players = Map.of("t1", List.of("ann"));
 
     handler.take(List.of(Events.potential(1, true, players)));
-    assertThat(row("t1").status()).isEqualTo(TicketStatus.SEARCHING);
+    assertThat(row("t1").status()).isEqualTo(TicketStatus.REQUIRES_ACCEPTANCE);
+    handler.take(List.of(Events.of("AcceptMatch", 2, players)));
+    assertThat(row("t1").status()).isEqualTo(TicketStatus.REQUIRES_ACCEPTANCE);
     handler.take(List.of(Events.accepted(2, "Accepted", players)));
     assertThat(row("t1").status()).isEqualTo(TicketStatus.PLACING);
   }
@@ -137,10 +142,49 @@ class MatchmakingEventsHandlerTest {
   }
 
   @Test
-  void givenAQueuesEvent_whenTaken_thenPassedOver() {
-    handler.take(List.of("{\"detail-type\":\"GameLift Queue Placement Event\",\"detail\":{}}"));
+  void givenAnEventAboutSomethingElse_whenTaken_thenPassedOver() {
+    handler.take(List.of("{\"detail-type\":\"GameLift Fleet Event\",\"detail\":{}}"));
 
     assertThat(row("t1").status()).isEqualTo(TicketStatus.QUEUED);
+  }
+
+  @Test
+  void givenAFulfilledPlacement_whenTaken_thenItsSeatsAreKept() {
+    handler.take(List.of(Events.placement("PlacementFulfilled", 1, List.of("ann", "cid"))));
+
+    var session = sessions.find(Events.SESSION).orElseThrow();
+    assertThat(session.seats("ann", Events.seat("ann"))).isTrue();
+    assertThat(session.seats("cid", Events.seat("cid"))).isTrue();
+    assertThat(row("t1").status()).isEqualTo(TicketStatus.QUEUED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PlacementCancelled", "PlacementTimedOut", "PlacementFailed"})
+  void givenAPlacementThatEndedOtherwise_whenTaken_thenMatchmakingsOwnWordIsWaitedFor(String type) {
+    handler.take(List.of(Events.placement(type, 1, List.of())));
+
+    assertThat(row("t1").status()).isEqualTo(TicketStatus.QUEUED);
+    assertThat(sessions.find(Events.SESSION)).isEmpty();
+  }
+
+  @Test
+  void givenABatchThroughAQueue_whenOneRecordFails_thenOnlyItComesAgain() {
+    var batch = Json.object();
+    var records = batch.putArray("Records");
+    records
+        .addObject()
+        .put("messageId", "m1")
+        .put("body", Events.notification(Events.searching("t1", 1, "ann")));
+    records.addObject().put("messageId", "m2").put("body", "{\"Message\":\"{\"}");
+    records.addObject().put("messageId", "m3").put("body", Events.searching("t2", 1, "cid"));
+
+    var answer = Objects.requireNonNull(handler.answer(batch));
+
+    assertThat(answer.path("batchItemFailures")).hasSize(1);
+    assertThat(answer.path("batchItemFailures").path(0).path("itemIdentifier").asString(""))
+        .isEqualTo("m2");
+    assertThat(row("t1").status()).isEqualTo(TicketStatus.SEARCHING);
+    assertThat(row("t2").status()).isEqualTo(TicketStatus.SEARCHING);
   }
 
   @ParameterizedTest

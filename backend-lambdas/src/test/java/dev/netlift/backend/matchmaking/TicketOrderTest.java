@@ -3,6 +3,7 @@ package dev.netlift.backend.matchmaking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netlift.backend.functions.BackendException;
+import dev.netlift.backend.functions.Faults;
 import dev.netlift.backend.functions.Faults.Next;
 import dev.netlift.backend.functions.TestClock;
 import dev.netlift.backend.sessions.FakeSessions;
@@ -10,6 +11,8 @@ import dev.netlift.backend.sessions.Session;
 import dev.netlift.backend.sessions.SessionKey;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -37,16 +40,33 @@ class TicketOrderTest {
           Events.succeeded(5, ALL));
 
   /** The world after some deliveries, as far as anybody can see it. */
-  private record World(Map<String, Ticket> tickets, Session session) {}
+  private record World(Map<String, Ticket> tickets, Session session) {
+    /** How many seats, or reasons why there is none, each player has. */
+    Map<String, Integer> seatsOrReasons() {
+      var found = new HashMap<String, Integer>();
+      for (Ticket ticket : tickets.values()) {
+        for (String player : ticket.members()) {
+          Match match = ticket.match();
+          boolean seated = match != null && match.playerSessions().containsKey(player);
+          found.merge(player, seated || ticket.reason() != null ? 1 : 0, Integer::sum);
+        }
+      }
+      return found;
+    }
+  }
 
   private static final class Run {
     final TestClock clock = new TestClock();
-    final FakeTickets tickets = new FakeTickets(clock);
-    final FakeSessions sessions = new FakeSessions(clock);
-    final MatchmakingEventsHandler handler = new MatchmakingEventsHandler(tickets, sessions);
+    final Faults faults = new Faults();
+    final FakeTickets tickets = new FakeTickets(clock, faults);
+    final FakeSessions sessions = new FakeSessions(clock, faults);
+    final MatchmakingEventsHandler handler =
+        new MatchmakingEventsHandler(
+            tickets, sessions, new Reconciler(tickets, sessions, new FakeMatchmaker(), clock));
 
     Run() {
-      tickets.create(Ticket.queued("t1", "ann", "arena", clock.millis(), 60_000));
+      tickets.create(
+          Ticket.queued("t1", List.of("ann", "bob"), "party", "arena", clock.millis(), 60_000));
       tickets.create(Ticket.queued("t2", "cid", "arena", clock.millis(), 60_000));
     }
 
@@ -67,8 +87,7 @@ class TicketOrderTest {
     return run.world();
   }
 
-  private static void permutations(
-      List<String> rest, List<String> taken, Consumer<List<String>> each) {
+  private static <T> void permutations(List<T> rest, List<T> taken, Consumer<List<T>> each) {
     if (rest.isEmpty()) {
       each.accept(taken);
       return;
@@ -104,6 +123,68 @@ class TicketOrderTest {
     assertThat(runs[0]).isEqualTo(1631);
     assertThat(ideal.tickets().values())
         .allSatisfy(ticket -> assertThat(ticket.status()).isEqualTo(TicketStatus.COMPLETED));
+  }
+
+  /** Everything GameLift tells of one match, each event once. */
+  private static final List<String> TOLD =
+      List.of(
+          Events.searching("t1", 1, "ann"),
+          Events.searching("t2", 1, "cid"),
+          Events.potential(2, false, ALL),
+          Events.placement("PlacementFulfilled", 4, List.of("ann", "bob", "cid")),
+          Events.succeeded(5, ALL));
+
+  /** Each call of a store that could fail while {@link #TOLD} and a repeat are delivered. */
+  private static final int CALLS_MAX = 12;
+
+  @Test
+  void givenEveryOrderOfEveryDuplicate_whenAnyOneCallFailsBeforeOrAfter_thenTheEndIsTheSame() {
+    World ideal = deliver(TOLD, true);
+    assertThat(ideal.seatsOrReasons()).isEqualTo(Map.of("ann", 1, "bob", 1, "cid", 1));
+    int[] runs = {0};
+    for (int twice = 0; twice < TOLD.size(); twice++) {
+      var deliveries = new ArrayList<Integer>(List.of(0, 1, 2, 3, 4));
+      deliveries.add(twice);
+      var seen = new HashSet<List<Integer>>();
+      permutations(
+          deliveries,
+          List.of(),
+          order -> {
+            if (!seen.add(order)) {
+              return;
+            }
+            for (int call = 0; call < CALLS_MAX; call++) {
+              for (Next fault : List.of(Next.FAIL_BEFORE, Next.FAIL_AFTER)) {
+                runs[0]++;
+                World world = deliverWithOneFault(order, call, fault);
+                if (!world.equals(ideal)) {
+                  assertThat(world).as("%s, call %s %s", order, call, fault).isEqualTo(ideal);
+                }
+              }
+            }
+          });
+    }
+    assertThat(runs[0]).isEqualTo(5 * 360 * CALLS_MAX * 2);
+  }
+
+  /** SNS delivers again what was not taken, at once. */
+  private static World deliverWithOneFault(List<Integer> order, int call, Next fault) {
+    var run = new Run();
+    for (int i = 0; i < call; i++) {
+      run.faults.plan(Next.WORK);
+    }
+    run.faults.plan(fault);
+    for (int event : order) {
+      var delivery = List.of(TOLD.get(event));
+      try {
+        run.handler.take(delivery);
+      } catch (BackendException e) {
+        run.handler.take(delivery);
+      }
+    }
+    run.faults.clear();
+    run.sessions.register(Events.SESSION, KEY);
+    return run.world();
   }
 
   @Test
@@ -151,9 +232,8 @@ class TicketOrderTest {
     }
     Collections.shuffle(deliveries, random);
     var run = new Run();
-    for (int i = 0; i < 8; i++) {
-      run.tickets.faults.plan(Next.values()[random.nextInt(3)]);
-      run.sessions.faults.plan(Next.values()[random.nextInt(3)]);
+    for (int i = 0; i < 16; i++) {
+      run.faults.plan(Next.values()[random.nextInt(3)]);
     }
     var queue = new ArrayList<>(deliveries);
     while (!queue.isEmpty()) {
@@ -164,8 +244,7 @@ class TicketOrderTest {
         queue.add(event);
       }
     }
-    run.tickets.faults.clear();
-    run.sessions.faults.clear();
+    run.faults.clear();
     run.sessions.register(Events.SESSION, KEY);
 
     assertThat(run.world()).isEqualTo(deliver(MATCHED, true));

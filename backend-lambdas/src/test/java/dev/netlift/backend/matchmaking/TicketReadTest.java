@@ -2,6 +2,7 @@ package dev.netlift.backend.matchmaking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.netlift.backend.functions.Calls;
 import dev.netlift.backend.functions.Faults.Next;
 import dev.netlift.backend.functions.Reply;
 import dev.netlift.backend.functions.Request;
@@ -185,5 +186,114 @@ class TicketReadTest extends TicketsWorld {
     assertThat(get(ANN, id).status()).isEqualTo(200);
     clock.advance(Duration.ofSeconds(1));
     assertThat(get(ANN, id).status()).isEqualTo(404);
+  }
+
+  @Test
+  void givenAProposedMatch_whenRead_thenThePlayerLearnsHowLongHeHasToAccept() {
+    String id = ticketOf(ANN);
+    proposed(id, 30);
+    clock.advance(Duration.ofSeconds(12));
+
+    Reply reply = get(ANN, id);
+
+    assertThat(status(reply)).isEqualTo("REQUIRES_ACCEPTANCE");
+    assertThat(json(reply).path("acceptWithinMillis").asLong(0)).isEqualTo(18_000);
+    assertThat(reply.headers()).containsEntry("retry-after", "1");
+  }
+
+  private void proposed(String id, int seconds) {
+    tickets.apply(
+        new TicketNews(
+            id,
+            TicketStatus.REQUIRES_ACCEPTANCE,
+            clock.millis(),
+            null,
+            null,
+            clock.millis() + seconds * 1000L));
+  }
+
+  private Reply accept(String player, String ticket, String body) {
+    return handler.reply(Calls.player(player, "POST", PATH + "/" + ticket + "/acceptance", body));
+  }
+
+  @Test
+  void givenAProposedMatch_whenAnswered_thenMatchmakingHearsItForThisPlayerOnly() {
+    String id = ticketOf(ANN);
+    proposed(id, 30);
+    matchmaker.known.put(
+        id, new TicketNews(id, TicketStatus.REQUIRES_ACCEPTANCE, clock.millis(), null, null));
+
+    assertThat(accept(ANN, id, "{\"accept\":true}").status()).isEqualTo(202);
+    assertThat(accept(ANN, id, "{\"accept\":false}").status()).isEqualTo(202);
+    assertThat(accept(BOB, id, "{\"accept\":true}").status()).isEqualTo(404);
+
+    assertThat(matchmaker.answers)
+        .containsExactly(id + " " + ANN + " true", id + " " + ANN + " false");
+  }
+
+  @Test
+  void givenATicketThatWaitsForNoAnswer_whenAnswered_then409() {
+    String id = ticketOf(ANN);
+
+    assertThat(accept(ANN, id, "{\"accept\":true}").status()).isEqualTo(409);
+    delete(ANN, id);
+    assertThat(accept(ANN, id, "{\"accept\":true}").status()).isEqualTo(409);
+    assertThat(matchmaker.answers).isEmpty();
+  }
+
+  @Test
+  void givenABodyWithoutAnAnswer_whenAnswered_then400NamesTheField() {
+    String id = ticketOf(ANN);
+
+    Reply reply = accept(ANN, id, "{\"accept\":\"yes\"}");
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(json(reply).path("message").asString("")).startsWith("accept ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NOT_AVAILABLE, 0, 1", "40000, 0, 10", "90000, 0, 10", "20000, 8, 3", "20000, 60, 1"})
+  void givenAnEstimate_whenRead_thenRetryAfterIsAQuarterOfWhatIsLeft(
+      String estimate, int secondsLater, String retryAfter) {
+    String id = ticketOf(ANN);
+    events.take(List.of(Events.searching(id, 0, ANN, estimate)));
+    clock.advance(Duration.ofSeconds(secondsLater));
+
+    assertThat(get(ANN, id).headers()).containsEntry("retry-after", retryAfter);
+  }
+
+  @Test
+  void givenATicketOfTwo_whenEachReads_thenEachSeesHisOwnSeatOnly() {
+    String id = TicketIds.random();
+    tickets.create(Ticket.queued(id, List.of(ANN, BOB), "party", "arena", clock.millis(), 60_000));
+    sessions.register(Events.SESSION, KEY);
+    events.take(List.of(Events.succeeded(5, Map.of(id, List.of(ANN, BOB)))));
+
+    for (String player : List.of(ANN, BOB)) {
+      Reply reply = get(player, id);
+      assertThat(status(reply)).isEqualTo("COMPLETED");
+      assertThat(json(reply).path("connection").path("playerSessionId").asString(""))
+          .isEqualTo(Events.seat(player));
+      String other = player.equals(ANN) ? BOB : ANN;
+      assertThat(json(reply).toString()).doesNotContain(Events.seat(other), other);
+    }
+    delete(BOB, id);
+    assertThat(status(get(ANN, id))).isEqualTo("COMPLETED");
+  }
+
+  @Test
+  void givenATicketOfTwoBeingPlaced_whenOneCancels_thenNeitherIsHandedAConnection() {
+    String id = TicketIds.random();
+    tickets.create(Ticket.queued(id, List.of(ANN, BOB), "party", "arena", clock.millis(), 60_000));
+    sessions.register(Events.SESSION, KEY);
+    events.take(List.of(Events.potential(2, false, Map.of(id, List.of(ANN, BOB)))));
+
+    assertThat(status(delete(BOB, id))).isEqualTo("CANCELLED");
+    events.take(List.of(Events.succeeded(5, Map.of(id, List.of(ANN, BOB)))));
+
+    for (String player : List.of(ANN, BOB)) {
+      assertThat(status(get(player, id))).isEqualTo("CANCELLED");
+      assertThat(json(get(player, id)).has("connection")).isFalse();
+    }
   }
 }

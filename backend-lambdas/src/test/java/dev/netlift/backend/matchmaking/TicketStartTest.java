@@ -7,7 +7,6 @@ import dev.netlift.backend.functions.Faults.Next;
 import dev.netlift.backend.functions.Reply;
 import dev.netlift.backend.players.Player;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +21,7 @@ class TicketStartTest extends TicketsWorld {
     assertThat(reply.status()).isEqualTo(202);
     assertThat(status(reply)).isEqualTo("QUEUED");
     String id = json(reply).path("ticketId").asString("");
-    assertThat(matchmaker.started.get(id))
+    assertThat(matchmaker.only(id))
         .isEqualTo(new Matchmaker.Entrant(ANN, Player.SKILL_AT_FIRST, Map.of("us-west-2", 12)));
     assertThat(matchmaker.configurations).containsEntry(id, "netlift-arena");
     assertThat(row(id))
@@ -40,7 +39,7 @@ class TicketStartTest extends TicketsWorld {
 
     String id = ticketOf(ANN);
 
-    assertThat(Objects.requireNonNull(matchmaker.started.get(id)).skill()).isEqualTo(42);
+    assertThat(matchmaker.only(id).skill()).isEqualTo(42);
     assertThat(players.findOrCreate(ANN).skill()).isEqualTo(42);
   }
 

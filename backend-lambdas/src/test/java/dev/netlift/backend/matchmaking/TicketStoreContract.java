@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.netlift.backend.functions.TestClock;
 import dev.netlift.backend.matchmaking.TicketStore.Arrival;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -110,5 +111,45 @@ abstract class TicketStoreContract {
     assertThat(tickets.find("t1")).isPresent();
     clock.advance(Duration.ofMillis(1));
     assertThat(tickets.find("t1")).isEmpty();
+  }
+
+  @Test
+  void givenPartysTicket_whenFound_thenAsItWasMade() {
+    var ticket = Ticket.queued("t1", List.of("bob", "ann"), "p1", "arena", clock.millis(), 60_000);
+    tickets.create(ticket);
+
+    var found = tickets.find("t1").orElseThrow();
+
+    assertThat(found.ownerId()).isEqualTo("bob");
+    assertThat(found.members()).containsExactlyInAnyOrder("ann", "bob");
+    assertThat(found.partyId()).isEqualTo("p1");
+  }
+
+  @Test
+  void givenNewsWithADeadline_whenNewsWithoutComes_thenTheDeadlineGoes() {
+    tickets.create(queued());
+    long now = clock.millis();
+    tickets.apply(new TicketNews("t1", TicketStatus.REQUIRES_ACCEPTANCE, now, null, null, now + 9));
+    assertThat(tickets.find("t1").orElseThrow().dueMillis()).isEqualTo(now + 9);
+
+    tickets.apply(new TicketNews("t1", TicketStatus.PLACING, now, null, null));
+
+    assertThat(tickets.find("t1").orElseThrow().dueMillis()).isNull();
+  }
+
+  @Test
+  void givenTicketsOfAllKinds_whenTheOpenAreSought_thenOldOnesThatHaveNotEndedOldestFirst() {
+    long now = clock.millis();
+    for (int i = 0; i < 12; i++) {
+      tickets.create(Ticket.queued("t" + i, "ann", "arena", now - i, 60_000));
+    }
+    tickets.apply(news(TicketStatus.COMPLETED, 5));
+    tickets.apply(new TicketNews("t2", TicketStatus.SEARCHING, now, null, null));
+    tickets.close("t3", TicketStatus.CANCELLED, "x");
+
+    assertThat(tickets.open(now, 100))
+        .containsExactly("t11", "t10", "t9", "t8", "t7", "t6", "t5", "t4", "t2");
+    assertThat(tickets.open(now - 9, 100)).containsExactly("t11", "t10");
+    assertThat(tickets.open(now, 3)).containsExactly("t11", "t10", "t9");
   }
 }

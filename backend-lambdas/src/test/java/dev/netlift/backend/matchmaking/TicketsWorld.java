@@ -34,7 +34,9 @@ abstract class TicketsWorld {
               sessions,
               matchmaker,
               clock));
-  final MatchmakingEventsHandler events = new MatchmakingEventsHandler(tickets, sessions);
+  final Reconciler reconciler = new Reconciler(tickets, sessions, matchmaker, clock);
+  final MatchmakingEventsHandler events =
+      new MatchmakingEventsHandler(tickets, sessions, reconciler);
 
   Reply post(String player, String body) {
     return handler.reply(Calls.player(player, "POST", PATH, body));

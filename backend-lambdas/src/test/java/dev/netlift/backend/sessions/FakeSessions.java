@@ -12,12 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Sessions in memory. */
 public final class FakeSessions implements SessionStore {
-  public final Faults faults = new Faults();
+  public final Faults faults;
   private final Map<String, Session> rows = new ConcurrentHashMap<>();
   private final Clock clock;
 
   public FakeSessions(Clock clock) {
+    this(clock, new Faults());
+  }
+
+  public FakeSessions(Clock clock, Faults faults) {
     this.clock = clock;
+    this.faults = faults;
   }
 
   @Override

@@ -66,6 +66,16 @@ public final class Matchmaking {
     api.delete(path(ticketId));
   }
 
+  /**
+   * Answers a proposed match, for the player who signs.
+   *
+   * @throws BackendException 409 if the ticket waits for no answer
+   */
+  public Ticket accept(String ticketId, boolean accepts) throws InterruptedException {
+    var body = JsonMapper.shared().createObjectNode().put("accept", accepts);
+    return ticket(api.post(path(ticketId) + "/acceptance", body).body());
+  }
+
   private static Duration longer(Duration wait) {
     Duration next = wait.multipliedBy(5).dividedBy(4);
     return next.compareTo(POLL_MAX) > 0 ? POLL_MAX : next;

@@ -13,6 +13,8 @@ public record Ticket(String id, Status status, Optional<String> reason, Optional
   public enum Status {
     QUEUED,
     SEARCHING,
+    /** A match is proposed; say whether you play it with {@link Matchmaking#accept}. */
+    REQUIRES_ACCEPTANCE,
     PLACING,
     COMPLETED,
     FAILED,
@@ -21,7 +23,7 @@ public record Ticket(String id, Status status, Optional<String> reason, Optional
 
     public boolean isFinal() {
       return switch (this) {
-        case QUEUED, SEARCHING, PLACING -> false;
+        case QUEUED, SEARCHING, REQUIRES_ACCEPTANCE, PLACING -> false;
         case COMPLETED, FAILED, CANCELLED, TIMED_OUT -> true;
       };
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Fn;
 import software.amazon.awscdk.services.gamelift.CfnAlias;
@@ -52,26 +53,27 @@ final class Matchmaking {
         CfnGameSessionQueue.Builder.create(scope, "Queue")
             .name(named("queue"))
             .timeoutInSeconds(PLACEMENT_TIMEOUT_SECONDS)
+            .notificationTarget(events.getTopicArn())
             .destinations(
                 List.of(
                     CfnGameSessionQueue.DestinationProperty.builder()
                         .destinationArn(alias.getAttrAliasArn())
                         .build()))
             .build();
+    queue.addResourceDependency((CfnTopicPolicy) eventsPolicy.getNode().getDefaultChild());
     for (var ruleSet : ruleSets) {
       configure(scope, ruleSet, eventsPolicy);
     }
   }
 
-  /** GameLift may publish, for a configuration of ours and for nobody else's. */
+  /** GameLift may publish, for a configuration or the queue of ours and for nobody else's. */
   private TopicPolicy admitGameLift(List<RuleSet> ruleSets) {
     var arns =
-        ruleSets.stream()
-            .map(
-                ruleSet ->
-                    Functions.arn(
-                        "gamelift",
-                        Fn.join("", List.of("matchmakingconfiguration/", named(ruleSet.mode())))))
+        Stream.concat(
+                ruleSets.stream()
+                    .map(ruleSet -> List.of("matchmakingconfiguration/", named(ruleSet.mode()))),
+                Stream.of(List.of("gamesessionqueue/", named("queue"))))
+            .map(name -> Functions.arn("gamelift", Fn.join("", name)))
             .toList();
     events.addToResourcePolicy(
         PolicyStatement.Builder.create()

@@ -33,11 +33,11 @@ final class NagReasons {
             + " the ticket's owner.");
   }
 
-  static void stopMatchmaking(Construct stack, String function) {
+  static void ticketActions(Construct stack, String function) {
     suppress(
         stack.getNode().findChild(function).getNode().findChild("Role"),
         "AwsSolutions-IAM5",
-        "gamelift:StopMatchmaking has no resource type: a ticket is not a resource IAM knows.");
+        "GameLift's actions on a ticket have no resource type: IAM knows no tickets.");
   }
 
   static void putMetricData(Construct role) {

@@ -71,12 +71,14 @@ final class SystemStack extends Stack {
                     List.of(tables.players().getTableArn())),
                 allow(List.of("dynamodb:GetItem"), List.of(sessionsTable)),
                 allow(List.of("gamelift:StartMatchmaking"), matchmaking.configurationArns()),
-                allow(List.of("gamelift:StopMatchmaking"), List.of("*"))));
-    NagReasons.stopMatchmaking(this, "TicketsFunction");
+                allow(
+                    List.of("gamelift:StopMatchmaking", "gamelift:AcceptMatch"), List.of("*"))));
+    NagReasons.ticketActions(this, "TicketsFunction");
     var toTickets = HttpRoutes.to("Tickets", tickets);
     routes.open(Who.GUEST, "POST /matchmaking/tickets", toTickets);
     routes.open(Who.GUEST, "GET /matchmaking/tickets/{id}", toTickets);
     routes.open(Who.GUEST, "DELETE /matchmaking/tickets/{id}", toTickets);
+    routes.open(Who.GUEST, "POST /matchmaking/tickets/{id}/acceptance", toTickets);
 
     var events =
         functions.create(
@@ -88,7 +90,10 @@ final class SystemStack extends Stack {
             List.of(
                 allow(
                     List.of("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
-                    List.of(ticketsTable, sessionsTable))));
+                    List.of(ticketsTable, sessionsTable)),
+                allow(List.of("dynamodb:Query"), List.of(tables.openTicketsArn())),
+                allow(List.of("gamelift:DescribeMatchmaking"), List.of("*"))));
+    NagReasons.ticketActions(this, "MatchmakingEventsFunction");
     NagReasons.topicToAlias(matchmaking.events().addSubscription(new LambdaSubscription(events)));
 
     var sessions =

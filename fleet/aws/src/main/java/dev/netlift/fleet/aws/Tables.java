@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.services.dynamodb.Attribute;
 import software.amazon.awscdk.services.dynamodb.AttributeType;
 import software.amazon.awscdk.services.dynamodb.BillingMode;
+import software.amazon.awscdk.services.dynamodb.GlobalSecondaryIndexProps;
 import software.amazon.awscdk.services.dynamodb.PointInTimeRecoverySpecification;
+import software.amazon.awscdk.services.dynamodb.ProjectionType;
 import software.amazon.awscdk.services.dynamodb.StreamViewType;
 import software.amazon.awscdk.services.dynamodb.Table;
 import software.amazon.awscdk.services.dynamodb.TableEncryption;
@@ -17,10 +19,27 @@ import software.constructs.Construct;
 record Tables(Table players, Table tickets, Table sessions, Table achievements) {
   private static final String EXPIRES_AT = "expiresAt";
 
+  private static final String OPEN_TICKETS = "open";
+
+  /** The index over the tickets that have not ended. */
+  String openTicketsArn() {
+    return tickets.getTableArn() + "/index/" + OPEN_TICKETS;
+  }
+
   static Tables create(Construct scope) {
+    var tickets = table(scope, "Tickets", "ticketId", EXPIRES_AT, null);
+    // Only open tickets carry its key, and no attribute is copied: it stays as small as it can.
+    tickets.addGlobalSecondaryIndex(
+        GlobalSecondaryIndexProps.builder()
+            .indexName(OPEN_TICKETS)
+            .partitionKey(Attribute.builder().name("openShard").type(AttributeType.STRING).build())
+            .sortKey(
+                Attribute.builder().name("createdAtMillis").type(AttributeType.NUMBER).build())
+            .projectionType(ProjectionType.KEYS_ONLY)
+            .build());
     return new Tables(
         table(scope, "Players", "playerId", null, null),
-        table(scope, "Tickets", "ticketId", EXPIRES_AT, null),
+        tickets,
         table(scope, "Sessions", "gameSessionId", EXPIRES_AT, null),
         table(scope, "Achievements", "playerId", null, StreamViewType.NEW_AND_OLD_IMAGES));
   }

@@ -24,7 +24,11 @@ class TemplateTest {
 
   /** A resource of {@code *} is allowed for actions that name no resource, and only for those. */
   private static final Set<String> ACTIONS_WITHOUT_RESOURCE =
-      Set.of("cloudwatch:PutMetricData", "gamelift:StopMatchmaking");
+      Set.of(
+          "cloudwatch:PutMetricData",
+          "gamelift:StopMatchmaking",
+          "gamelift:AcceptMatch",
+          "gamelift:DescribeMatchmaking");
 
   /** Types whose owner must name them; CloudFormation would not. */
   private static final Set<String> NAMED_BY_OWNER =
@@ -50,6 +54,7 @@ class TemplateTest {
             "POST /matchmaking/tickets",
             "GET /matchmaking/tickets/{id}",
             "DELETE /matchmaking/tickets/{id}",
+            "POST /matchmaking/tickets/{id}/acceptance",
             "POST /sessions",
             "POST /reports",
             "GET /players/me/achievements");
@@ -185,6 +190,7 @@ class TemplateTest {
             "/$default/POST/matchmaking/tickets",
             "/$default/GET/matchmaking/tickets/*",
             "/$default/DELETE/matchmaking/tickets/*",
+            "/$default/POST/matchmaking/tickets/*/acceptance",
             "/$default/GET/players/me/achievements");
     var policies = role.path("Policies").path(0).path("PolicyDocument").path("Statement");
     assertThat(policies).hasSize(1);
@@ -204,7 +210,7 @@ class TemplateTest {
         .isEqualTo("gamelift.amazonaws.com");
     assertThat(statement.path("Condition").path("StringEquals").path("aws:SourceAccount"))
         .hasToString("{\"Ref\":\"AWS::AccountId\"}");
-    assertThat(statement.path("Condition").path("ArnEquals").path("aws:SourceArn")).hasSize(2);
+    assertThat(statement.path("Condition").path("ArnEquals").path("aws:SourceArn")).hasSize(3);
   }
 
   @Test
