@@ -127,6 +127,16 @@ class ReadmeServerIT {
             + "\"GameSessionQueueArns\":[\"q\"]}");
   }
 
+  /** As an operator does it; the token is what the compute's processes dial with. */
+  private static String register(GameLift gameLift, String fleet) {
+    String compute = "{\"FleetId\":\"" + fleet + "\",\"ComputeName\":\"my-machine\"";
+    api(
+        gameLift,
+        "RegisterCompute",
+        compute + ",\"IpAddress\":\"127.0.0.1\",\"Location\":\"custom-home\"}");
+    return api(gameLift, "GetComputeAuthToken", compute + "}").get("AuthToken").asString();
+  }
+
   private static int freePort() throws Exception {
     for (int attempt = 0; attempt < 100; attempt++) {
       try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -163,7 +173,7 @@ class ReadmeServerIT {
       String url = "ws://127.0.0.1:" + front.endpoint().getPort() + "/";
       int port = freePort();
       String[] arguments = {
-        url, fleet, "my-machine", gameLift.registerCompute(fleet, "my-machine"), "" + port
+        url, fleet, "my-machine", register(gameLift, fleet), "" + port
       };
       Method main = main();
       var server =
