@@ -57,7 +57,7 @@ class GameLiftServerIT {
     peer[0] = service.connection();
     server.processReady(parameters());
     peer[0].send(CREATE);
-    assertThat(started.poll(5, TimeUnit.SECONDS)).isNotNull();
+    assertThat(started.poll(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS)).isNotNull();
     return server;
   }
 
@@ -80,7 +80,7 @@ class GameLiftServerIT {
           .isEqualTo(true);
 
       peer.send(CREATE);
-      GameSession session = started.poll(5, TimeUnit.SECONDS);
+      GameSession session = started.poll(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS);
       assertThat(session)
           .isEqualTo(
               new GameSession(
@@ -117,7 +117,8 @@ class GameLiftServerIT {
           .isEqualTo("DENY_ALL");
 
       peer.send("{\"Action\":\"TerminateProcess\",\"TerminationTime\":1795216671000}");
-      assertThat(events.poll(5, TimeUnit.SECONDS)).isEqualTo("terminate");
+      assertThat(events.poll(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS))
+          .isEqualTo("terminate");
       assertThat(server.terminationTime()).contains(Instant.ofEpochMilli(1795216671000L));
       server.processEnding();
       service.request("TerminateServerProcess");
@@ -160,7 +161,8 @@ class GameLiftServerIT {
       peer[0].send("{\"Action\":\"TerminateProcess\",\"TerminationTime\":2}");
       server.activateGameSession(); // its answer is behind the pushes
 
-      assertThat(events.poll(5, TimeUnit.SECONDS)).isEqualTo("terminate");
+      assertThat(events.poll(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS))
+          .isEqualTo("terminate");
       assertThat(started).isEmpty();
       assertThat(events).isEmpty();
       assertThat(server.terminationTime()).contains(Instant.ofEpochMilli(2));
@@ -174,26 +176,29 @@ class GameLiftServerIT {
       var held = new LinkedBlockingQueue<ScriptedService.Received>();
       service.script(
           request -> {
+            if (request.action().equals("HeartbeatServerProcess")) {
+              return ScriptedService.ok(request); // the first one may come only now
+            }
             held.add(request);
             return null;
           });
       CompletableFuture<ComputeCertificate> certificate = server.getComputeCertificateAsync();
       CompletableFuture<DescribePlayerSessionsResult> sessions =
           server.describePlayerSessionsAsync(DescribePlayerSessionsRequest.ofPlayer("alice"));
-      var first = held.poll(5, TimeUnit.SECONDS);
-      var second = held.poll(5, TimeUnit.SECONDS);
+      var first = held.poll(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS);
+      var second = held.poll(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS);
       assertThat(certificate).isNotDone();
       peer[0].send(
           ScriptedService.ok(
               second, ",\"PlayerSessions\":[{\"PlayerId\":\"alice\",\"Status\":\"ACTIVE\"}]"));
-      assertThat(sessions.get(5, TimeUnit.SECONDS).playerSessions())
+      assertThat(sessions.get(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS).playerSessions())
           .extracting(PlayerSession::playerId, PlayerSession::status)
           .containsExactly(
               org.assertj.core.groups.Tuple.tuple("alice", PlayerSessionStatus.ACTIVE));
       assertThat(certificate).isNotDone();
       peer[0].send(
           ScriptedService.ok(first, ",\"CertificatePath\":\"/c.pem\",\"ComputeName\":\"host-1\""));
-      assertThat(certificate.get(5, TimeUnit.SECONDS))
+      assertThat(certificate.get(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS))
           .isEqualTo(new ComputeCertificate("/c.pem", "host-1"));
     }
   }
@@ -241,7 +246,7 @@ class GameLiftServerIT {
       CompletableFuture<Void> nested =
           server.activateGameSessionAsync().thenRun(server::activateGameSession);
 
-      assertThatThrownBy(() -> nested.get(5, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> nested.get(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS))
           .hasCauseInstanceOf(IllegalStateException.class);
     }
   }

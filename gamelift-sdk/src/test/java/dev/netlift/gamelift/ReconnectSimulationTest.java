@@ -10,12 +10,15 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A process lives through ten minutes of a network that refuses, delays, cuts and half-opens, while
- * the service asks it to move. {@code -Dnetlift.sdk.seeds=N} runs more seeds; the default is 200.
+ * the service asks it to move. {@code -Dnetlift.sdk.seeds=N} runs N seeds, {@code
+ * -Dnetlift.full=true} ten thousand; a failure names its seed, and {@code -Dnetlift.sdk.seed=S}
+ * replays that one.
  */
 class ReconnectSimulationTest {
   private static final long TROUBLE_SECONDS = 600;
@@ -24,11 +27,25 @@ class ReconnectSimulationTest {
   // then one hung handshake of 20 s and a pause of 32 s.
   private static final long HEALING_SECONDS = 240;
 
-  static LongStream seeds() {
-    return LongStream.range(0, Long.getLong("netlift.sdk.seeds", 200));
+  private static int seedsRun;
+  private static int calls;
+
+  @AfterAll
+  static void summary() {
+    System.out.printf(
+        "SDK against a simulated service: %d seeds, 7 invariants, %d calls%n", seedsRun, calls);
   }
 
-  @ParameterizedTest // a failure prints its seed; put it here to replay
+  static LongStream seeds() {
+    Long one = Long.getLong("netlift.sdk.seed");
+    if (one != null) {
+      return LongStream.of(one);
+    }
+    return LongStream.range(
+        0, Long.getLong("netlift.sdk.seeds", Boolean.getBoolean("netlift.full") ? 10_000 : 200));
+  }
+
+  @ParameterizedTest(name = "-Dnetlift.sdk.seed={0}")
   @MethodSource("seeds")
   void givenABadNetwork_whenAProcessLives_thenNothingIsLostDoubledOrLeft(long seed) {
     var loop = new VirtualLoop();
@@ -94,6 +111,8 @@ class ReconnectSimulationTest {
     loop.run(Duration.ofSeconds(1));
     assertThat(service.open).as("sockets left").isZero();
     assertThat(loop.isStopped()).isTrue();
+    seedsRun++;
+    calls += accepts.size();
   }
 
   private static GameLiftServer start(VirtualLoop loop, Wiring wiring, List<String> callbacks) {

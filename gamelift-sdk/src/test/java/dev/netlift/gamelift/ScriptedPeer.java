@@ -198,12 +198,18 @@ final class ScriptedPeer {
 
   /** The end of the TCP stream. */
   void drop() throws IOException {
+    try {
+      // A close alone reaches the other side only when the reader has let go of the socket.
+      socket.shutdownOutput();
+    } catch (UnsupportedOperationException | java.net.SocketException tlsOrGone) {
+      // Then the close has to do.
+    }
     socket.close();
   }
 
   /** The code of the client's close frame; 1006 if the connection ended without. */
   int closeCode() throws Exception {
-    return closeCode.get(10, TimeUnit.SECONDS);
+    return closeCode.get(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS);
   }
 
   boolean isOpen() {
@@ -211,7 +217,7 @@ final class ScriptedPeer {
   }
 
   String pong() throws Exception {
-    return pong.get(5, TimeUnit.SECONDS);
+    return pong.get(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS);
   }
 
   private synchronized void write(byte[] bytes) throws IOException {

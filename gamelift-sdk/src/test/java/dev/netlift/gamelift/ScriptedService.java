@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * otherwise it accepts every handshake and answers every request with 200.
  */
 final class ScriptedService implements AutoCloseable {
+  /** How long a test waits for what happens at once, on a machine that may be busy. */
+  static final int LIMIT_SECONDS = 20;
+
   static final int ACCEPT = 101;
   static final int HANG = 0;
 
@@ -92,7 +95,7 @@ final class ScriptedService implements AutoCloseable {
 
   /** The next connection that was accepted. */
   ScriptedPeer connection() throws InterruptedException {
-    ScriptedPeer peer = arrivals.poll(5, TimeUnit.SECONDS);
+    ScriptedPeer peer = arrivals.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
     if (peer == null) {
       throw new AssertionError("nobody connected");
     }
@@ -102,7 +105,7 @@ final class ScriptedService implements AutoCloseable {
   /** The next request called {@code action}; others in between are thrown away. */
   Received request(String action) throws InterruptedException {
     while (true) {
-      Received request = received.poll(5, TimeUnit.SECONDS);
+      Received request = received.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
       if (request == null) {
         throw new AssertionError("no " + action + " arrived");
       }
@@ -119,7 +122,7 @@ final class ScriptedService implements AutoCloseable {
 
   /** Waits until there were {@code count} handshakes, accepted or not. */
   void awaitHandshakes(int count) {
-    long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
     while (queries.size() < count) {
       if (System.nanoTime() > deadlineNanos) {
         throw new AssertionError(queries.size() + " handshakes instead of " + count);

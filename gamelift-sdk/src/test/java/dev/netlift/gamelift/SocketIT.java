@@ -33,9 +33,11 @@ class SocketIT {
     service = new ScriptedService();
     server =
         GameLiftServer.initAsync(service.parameters(), name -> null, QUICK)
-            .get(5, TimeUnit.SECONDS);
+            .get(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS);
     peer = service.connection();
-    server.processReadyAsync(ProcessParameters.of(7777, session -> {})).get(5, TimeUnit.SECONDS);
+    server
+        .processReadyAsync(ProcessParameters.of(7777, session -> {}))
+        .get(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS);
     // The first heartbeat's answer must not fall between the frames that a test sends by hand:
     // answers keep their order.
     service.request("HeartbeatServerProcess");
@@ -51,7 +53,11 @@ class SocketIT {
   }
 
   private void assertAlive() throws Exception {
-    assertThat(server.getComputeCertificateAsync().get(5, TimeUnit.SECONDS)).isNotNull();
+    assertThat(
+            server
+                .getComputeCertificateAsync()
+                .get(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS))
+        .isNotNull();
   }
 
   @Test
@@ -78,7 +84,11 @@ class SocketIT {
             "arn:aws:gamelift:us-west-2:111122223333:matchmakingconfiguration/cfg",
             players);
 
-    assertThat(server.startMatchBackfillAsync(wanted).get(5, TimeUnit.SECONDS)).isEqualTo("t-1");
+    assertThat(
+            server
+                .startMatchBackfillAsync(wanted)
+                .get(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS))
+        .isEqualTo("t-1");
     ScriptedService.Received request = service.request("StartMatchBackfill");
     assertThat(request.frames()).isGreaterThan(3);
     List<Fields> arrived = request.message().fields().objects("Players");
@@ -122,7 +132,7 @@ class SocketIT {
     DescribePlayerSessionsResult result =
         server
             .describePlayerSessionsAsync(DescribePlayerSessionsRequest.ofPlayer("alice"))
-            .get(5, TimeUnit.SECONDS);
+            .get(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS);
     assertThat(result.playerSessions()).hasSize(400);
     assertThat(result.playerSessions().get(399).playerId()).isEqualTo("p399-é");
     assertThat(peer.pong()).isEqualTo("are you there");
@@ -215,7 +225,7 @@ class SocketIT {
     waiting = server.getComputeCertificateAsync();
     service.request("GetComputeCertificate");
     peer.close(1000);
-    assertThatThrownBy(() -> waiting.get(5, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> waiting.get(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS))
         .hasCauseInstanceOf(GameLiftException.class);
     assertThatThrownBy(server::getComputeCertificate)
         .isInstanceOfSatisfying(
@@ -237,11 +247,11 @@ class SocketIT {
       }
       calls.add(server.getComputeCertificateAsync());
       if (i % 10 == 0) {
-        calls.getLast().get(5, TimeUnit.SECONDS);
+        calls.getLast().get(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS);
       }
     }
     for (var call : calls) {
-      call.get(5, TimeUnit.SECONDS);
+      call.get(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS);
     }
     var ids = new java.util.HashSet<String>();
     for (int i = 0; i < 300; i++) {
@@ -261,14 +271,14 @@ class SocketIT {
       assertThatThrownBy(
               () ->
                   GameLiftServer.initAsync(parameters, name -> null, QUICK.withPauses(List.of()))
-                      .get(5, TimeUnit.SECONDS))
+                      .get(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS))
           .hasCauseInstanceOf(GameLiftException.class);
       KeyStore trusted = tls.trustStore();
       assertThat(trusted.size()).isEqualTo(1);
       GameLiftServer trusting =
           GameLiftServer.initAsync(
                   parameters, name -> null, QUICK.withSslContext(tls.clientContext()))
-              .get(5, TimeUnit.SECONDS);
+              .get(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS);
       trusting.close();
     }
   }

@@ -25,7 +25,7 @@ class TerminationIT {
             exit::complete);
     GameLiftServer server =
         Startup.begin(Settings.resolve(service.parameters(), name -> null), wiring)
-            .get(5, TimeUnit.SECONDS);
+            .get(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS);
     server.processReady(ProcessParameters.of(7777, session -> {}));
     service
         .connection()
@@ -36,7 +36,7 @@ class TerminationIT {
   @Test
   void givenNoCallback_whenTheProcessIsToTerminate_thenItSaysSoAndExitsWithZero() throws Exception {
     try (var service = new ScriptedService()) {
-      assertThat(terminate(service).get(5, TimeUnit.SECONDS)).isZero();
+      assertThat(terminate(service).get(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS)).isZero();
       assertThat(service.request("TerminateServerProcess")).isNotNull();
     }
     Threads.assertGone();
@@ -50,7 +50,8 @@ class TerminationIT {
               request.action().equals("TerminateServerProcess")
                   ? ScriptedService.failed(request, 500, "no")
                   : ScriptedService.ok(request));
-      assertThat(terminate(service).get(5, TimeUnit.SECONDS)).isEqualTo(-1);
+      assertThat(terminate(service).get(ScriptedService.LIMIT_SECONDS, TimeUnit.SECONDS))
+          .isEqualTo(-1);
     }
     Threads.assertGone();
   }

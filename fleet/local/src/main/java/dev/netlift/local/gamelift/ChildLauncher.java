@@ -4,12 +4,15 @@ import dev.netlift.local.process.Children;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Server processes as recorded children. */
 final class ChildLauncher implements ProcessLauncher {
-  private static final long LOG_BYTES_MAX = 8 << 20;
+  private static final int LOGS_MAX = 200;
 
   private final Children children;
 
@@ -17,14 +20,27 @@ final class ChildLauncher implements ProcessLauncher {
     this.children = children;
   }
 
-  /** Processes of one slot append to one file; a long one is kept once, under another name. */
-  private static void setAside(Path logFile) throws IOException {
-    if (Files.exists(logFile) && Files.size(logFile) > LOG_BYTES_MAX) {
-      Files.move(
-          logFile,
-          logFile.resolveSibling(logFile.getFileName() + ".1"),
-          StandardCopyOption.REPLACE_EXISTING);
+  /** Each process writes a log of its own; the oldest ones go. */
+  private static void prune(@Nullable Path folder) throws IOException {
+    if (folder == null || !Files.isDirectory(folder)) {
+      return;
     }
+    List<Path> logs;
+    try (Stream<Path> files = Files.list(folder)) {
+      logs =
+          files
+              .filter(file -> file.getFileName().toString().matches("server-\\d+-.*\\.log"))
+              .sorted(Comparator.comparingLong(ChildLauncher::modified))
+              .toList();
+    }
+    for (Path old : logs.subList(0, Math.max(0, logs.size() - LOGS_MAX + 1))) {
+      Files.deleteIfExists(old);
+    }
+  }
+
+  private static long modified(Path file) {
+    // A file that is gone by now has no time, and is the oldest.
+    return file.toFile().lastModified();
   }
 
   @Override
@@ -33,7 +49,7 @@ final class ChildLauncher implements ProcessLauncher {
     builder.directory(launch.directory().toFile());
     builder.environment().clear();
     builder.environment().putAll(launch.environment());
-    setAside(launch.logFile());
+    prune(launch.logFile().toAbsolutePath().getParent());
     Process process = children.start(builder, launch.name(), launch.logFile());
     return new Running() {
       @Override

@@ -209,7 +209,7 @@ final class Fleets {
         List.copyOf(command),
         Map.copyOf(environment),
         spec.buildDir(),
-        config.stateDir().resolve("logs").resolve(name + ".log"));
+        config.stateDir().resolve("logs").resolve(name + "-" + Ids.tail(process.id) + ".log"));
   }
 
   static Path executable(Path buildDir, String launchPath) {

@@ -54,6 +54,11 @@ final class Ids {
     return config.arn("matchmakingconfiguration/" + name);
   }
 
+  /** Short, and enough to tell ids apart that are random. */
+  static String tail(String uuid) {
+    return uuid.substring(uuid.lastIndexOf('-') + 1);
+  }
+
   /** The last part of an ARN, or the text itself when it is a plain name or id. */
   static String last(String nameOrArn) {
     return nameOrArn.startsWith("arn:")

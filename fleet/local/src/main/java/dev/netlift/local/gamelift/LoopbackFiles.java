@@ -139,10 +139,6 @@ final class LoopbackFiles implements AutoCloseable {
 
   private static void send(HttpExchange exchange, Part part) throws IOException {
     Path file = part.file();
-    if (!Files.exists(file) || Files.size(file) < part.from()) {
-      // A long log is set aside once, under another name.
-      file = file.resolveSibling(file.getFileName() + ".1");
-    }
     if (!Files.exists(file)) {
       answer(exchange, 404, "The file is gone");
       return;

@@ -54,6 +54,18 @@ class FleetSupervisionTest {
   }
 
   @Test
+  void givenSeveralFleetsAndReplacements_whenStarted_thenEachProcessHasALogOfItsOwn() {
+    world.fleet();
+    world.fleet();
+    world.launcher.started.getFirst().exit(1);
+    world.advance(Timers.DEFAULT.restartFirst());
+    assertThat(world.launcher.started).hasSize(5);
+    assertThat(world.launcher.started.stream().map(p -> p.launch.logFile()))
+        .doesNotHaveDuplicates()
+        .allMatch(file -> file.startsWith(folder.resolve("state/logs")));
+  }
+
+  @Test
   void givenProcessThatNeverConnects_whenInitTimePasses_thenKilledAndReplaced() {
     world.fleet();
     world.advance(Timers.DEFAULT.init().minusMillis(1));

@@ -230,8 +230,14 @@ class GameLiftIT {
       assertThat(gameLift.processes().getFirst().exit()).isEqualTo(ProcessReport.Exit.CRASHED);
       assertThat(gameLift.processes().getFirst().exitCode()).hasValue(137);
     }
-    assertThat(Files.readString(folder.resolve("state/logs/server-1.log")))
-        .startsWith("started --port 1\n");
+    try (var logs = Files.list(folder.resolve("state/logs"))) {
+      List<Path> ofServers =
+          logs.filter(file -> file.getFileName().toString().matches("server-1-.*\\.log")).toList();
+      assertThat(ofServers)
+          .as("each process has a log of its own")
+          .hasSize(2)
+          .allSatisfy(file -> assertThat(Files.readString(file)).startsWith("started --port 1\n"));
+    }
   }
 
   @Test

@@ -172,9 +172,7 @@ class ReadmeServerIT {
       matchmaking(gameLift, fleet);
       String url = "ws://127.0.0.1:" + front.endpoint().getPort() + "/";
       int port = freePort();
-      String[] arguments = {
-        url, fleet, "my-machine", register(gameLift, fleet), "" + port
-      };
+      String[] arguments = {url, fleet, "my-machine", register(gameLift, fleet), "" + port};
       Method main = main();
       var server =
           CompletableFuture.runAsync(

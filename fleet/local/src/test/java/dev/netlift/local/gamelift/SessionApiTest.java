@@ -282,11 +282,13 @@ class SessionApiTest {
   void givenLog_whenUrlIsAsked_thenItServesThatProcessesPartToNobodyElse()
       throws IOException, InterruptedException {
     String arn = create("");
-    Path log = Files.createDirectories(folder.resolve("state/logs")).resolve("server-1.log");
+    Path log = world.launcher.started.getFirst().launch.logFile();
+    Files.createDirectories(log.getParent());
     Files.writeString(log, "mine\n");
     server.activate();
     server.end();
-    Files.writeString(log, "mine\nof the next process\n");
+    Path next = world.launcher.started.getLast().launch.logFile();
+    Files.writeString(next, "of the next process\n");
     String url =
         world.call("GetGameSessionLogUrl", named(arn) + "}").get("PreSignedUrl").asString();
     try (var http = HttpClient.newHttpClient()) {
