@@ -67,6 +67,11 @@ final class Aliases {
     return updated;
   }
 
+  void remove(Alias alias) {
+    aliases.remove(alias.id());
+    onChange.run();
+  }
+
   private void check(Routing routing) {
     if (routing instanceof Routing.Simple(String fleetId) && fleets.find(fleetId).isEmpty()) {
       throw new AwsException(

@@ -172,6 +172,8 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     var all = new ArrayList<>(new Providers(loop, ids, aliases, placements, matchmaking).all());
     all.add(new FleetProvider(loop, fleets, builds, config.region()));
     providers = List.copyOf(all);
+    new ResourceApi(providers, ids, aliases, placements, matchmaking).serve(api);
+    new Builds(loop, ids, files, config.stateDir(), builds).serve(api);
   }
 
   private void activationTimedOut(GameSession session) {

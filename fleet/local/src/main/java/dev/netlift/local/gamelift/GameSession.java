@@ -15,6 +15,8 @@ import tools.jackson.databind.JsonNode;
  * </pre>
  */
 final class GameSession {
+  static final int PLAYERS_MAX = 200;
+
   enum Status {
     ACTIVATING,
     ACTIVE,

@@ -38,6 +38,10 @@ final class Ids {
     return "arn:aws:gamelift:" + config.region() + "::gamesession/" + fleetId + "/" + id;
   }
 
+  String buildArn(String buildId) {
+    return config.arn("build/" + buildId);
+  }
+
   String locationArn(String name) {
     return config.arn("location/" + name);
   }

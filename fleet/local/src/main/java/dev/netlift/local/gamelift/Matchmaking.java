@@ -75,6 +75,22 @@ final class Matchmaking {
     return Optional.ofNullable(ruleSets.get(Ids.last(nameOrArn)));
   }
 
+  void removeRuleSet(String name) {
+    ruleSets.remove(name);
+  }
+
+  /**
+   * @return false: it has tickets that have not ended, and stays
+   */
+  boolean removeConfiguration(String name) {
+    if (tickets.values().stream()
+        .anyMatch(t -> t.ended.isEmpty() && t.configuration.name().equals(name))) {
+      return false;
+    }
+    pools.remove(name);
+    return true;
+  }
+
   void create(Configuration configuration) {
     pools.put(
         configuration.name(),

@@ -37,6 +37,14 @@ final class Placements {
     queues.put(queue.name(), queue);
   }
 
+  /** Placements that wait in it fail. */
+  void remove(Queue queue) {
+    queues.remove(queue.name());
+    List.copyOf(waiting).stream()
+        .filter(placement -> placement.queue.name().equals(queue.name()))
+        .forEach(placement -> finish(placement, Placement.Status.FAILED));
+  }
+
   Collection<Queue> queues() {
     return queues.values();
   }

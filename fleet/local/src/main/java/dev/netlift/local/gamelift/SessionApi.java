@@ -13,7 +13,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class SessionApi {
   private static final int PAGE = 100;
   private static final int FOUND = 20;
-  private static final int PLAYERS_MAX = 200;
   private static final int PROPERTIES_MAX = 16;
   // With the empty one for "not given".
   private static final List<String> STATUSES =
@@ -191,9 +190,13 @@ final class SessionApi {
 
   private static Optional<Integer> playersMax(Input input) {
     Optional<Integer> most = input.whole("MaximumPlayerSessionCount");
-    if (most.isPresent() && most.get() > PLAYERS_MAX) {
+    if (most.isPresent() && most.get() > GameSession.PLAYERS_MAX) {
       throw Input.invalid(
-          "MaximumPlayerSessionCount must be at most " + PLAYERS_MAX + ", was " + most.get() + ".");
+          "MaximumPlayerSessionCount must be at most "
+              + GameSession.PLAYERS_MAX
+              + ", was "
+              + most.get()
+              + ".");
     }
     return most;
   }

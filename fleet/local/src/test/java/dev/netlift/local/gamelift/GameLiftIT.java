@@ -36,7 +36,9 @@ import software.amazon.awssdk.services.gamelift.GameLiftClient;
 import software.amazon.awssdk.services.gamelift.model.AttributeValue;
 import software.amazon.awssdk.services.gamelift.model.GameLiftException;
 import software.amazon.awssdk.services.gamelift.model.GameSession;
+import software.amazon.awssdk.services.gamelift.model.GameSessionFullException;
 import software.amazon.awssdk.services.gamelift.model.GameSessionStatus;
+import software.amazon.awssdk.services.gamelift.model.LocationConfiguration;
 import software.amazon.awssdk.services.gamelift.model.MatchmakingConfigurationStatus;
 import software.amazon.awssdk.services.gamelift.model.MatchmakingTicket;
 import software.amazon.awssdk.services.gamelift.model.NotFoundException;
@@ -253,11 +255,76 @@ class GameLiftIT {
   }
 
   @Test
+  void givenAnywhereFleet_whenMadeWithTheAwsSdk_thenAProcessJoinsAndHostsASession()
+      throws Exception {
+    client.createLocation(r -> r.locationName("custom-desk"));
+    String fleet =
+        client
+            .createFleet(
+                r ->
+                    r.name("f")
+                        .computeType("ANYWHERE")
+                        .locations(LocationConfiguration.builder().location("custom-desk").build())
+                        .anywhereConfiguration(a -> a.cost("1")))
+            .fleetAttributes()
+            .fleetId();
+    var compute =
+        client
+            .registerCompute(r -> r.fleetId(fleet).computeName("desk").ipAddress("127.0.0.1"))
+            .compute();
+    var token = client.getComputeAuthToken(r -> r.fleetId(fleet).computeName("desk"));
+    assertThat(token.expirationTimestamp()).isAfter(Instant.now());
+    var environment =
+        Map.of(
+            "GAMELIFT_SDK_WEBSOCKET_URL",
+            compute.gameLiftServiceSdkEndpoint(),
+            "GAMELIFT_SDK_AUTH_TOKEN",
+            token.authToken(),
+            "GAMELIFT_SDK_FLEET_ID",
+            fleet,
+            "GAMELIFT_SDK_HOST_ID",
+            "desk",
+            "GAMELIFT_SDK_PROCESS_ID",
+            "mine-1");
+    try (var server = SocketServer.dial(environment)) {
+      server.status(server.request("ActivateServerProcess").put("Port", 7777));
+      server.status(server.request("HeartbeatServerProcess").put("HealthStatus", true));
+      var session =
+          client
+              .createGameSession(
+                  r ->
+                      r.fleetId(fleet)
+                          .location("custom-desk")
+                          .maximumPlayerSessionCount(2)
+                          .idempotencyToken("once"))
+              .gameSession();
+      assertThat(session.gameSessionId()).endsWith(fleet + "/custom-desk/once");
+      server.status(
+          server.request("ActivateGameSession").put("GameSessionId", session.gameSessionId()));
+      assertThat(
+              client
+                  .searchGameSessions(
+                      r -> r.fleetId(fleet).filterExpression("hasAvailablePlayerSessions=true"))
+                  .gameSessions())
+          .hasSize(1);
+      var seats =
+          client.createPlayerSessions(
+              r -> r.gameSessionId(session.gameSessionId()).playerIds("a", "b"));
+      assertThat(seats.playerSessions()).hasSize(2);
+      assertThatThrownBy(
+              () ->
+                  client.createPlayerSession(
+                      r -> r.gameSessionId(session.gameSessionId()).playerId("c")))
+          .isInstanceOf(GameSessionFullException.class);
+    }
+  }
+
+  @Test
   void givenErrors_whenTheSdkReadsThem_thenTheirModelledTypes() {
     assertThatThrownBy(() -> client.describeAlias(r -> r.aliasId("alias-none")))
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("alias-none");
-    assertThatThrownBy(() -> client.listBuilds())
+    assertThatThrownBy(() -> client.listScripts(r -> r.limit(1)))
         .isInstanceOfSatisfying(
             GameLiftException.class,
             e ->
