@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Backfill tickets: at most one per game session. Owned by the loop.
@@ -27,6 +28,7 @@ final class Backfills {
   private final GameSessions sessions;
   private final Map<String, Open> byTicket = new LinkedHashMap<>();
   private BackfillMatcher matcher = BackfillMatcher.nobody();
+  private Consumer<GameSession> onTimedOut = _ -> {};
 
   Backfills(GameLiftConfig config, Loop loop, Ids ids, GameSessions sessions) {
     this.config = config;
@@ -39,15 +41,22 @@ final class Backfills {
     matcher = chosen;
   }
 
+  /** Hears when a ticket has become too old. */
+  void onTimedOut(Consumer<GameSession> listener) {
+    onTimedOut = listener;
+  }
+
   /**
    * @param ticketId empty: we draw one
+   * @param automatic nobody has asked for it but the configuration
    * @return the ticket's id
    */
   String start(
       GameSession session,
       String ticketId,
       Configuration configuration,
-      List<BackfillMatcher.Member> players) {
+      List<BackfillMatcher.Member> players,
+      boolean automatic) {
     String id = ticketId.isEmpty() ? ids.uuid() : ticketId;
     Optional<Open> before = of(session);
     if (before.isPresent() && !config.quirks().backfillReplaces()) {
@@ -60,56 +69,89 @@ final class Backfills {
     if (!session.open()) {
       throw new AwsException(400, "BadRequest", "GameSession has a status of " + session.status);
     }
-    before.ifPresent(old -> end(old, "BACKFILL_CANCELLED"));
+    int room = session.spec.playersMax() - session.playerCount();
+    var ticket =
+        new BackfillMatcher.Ticket(
+            id, configuration, players, room, loop.millis(), session, automatic);
+    var hearer = new Ear(session, id);
+    matcher.queue(ticket, hearer);
+    of(session).ifPresent(old -> end(old, "BACKFILL_CANCELLED"));
     var open =
         new Open(
             session,
             id,
-            loop.after(
-                Duration.ofSeconds(configuration.requestTimeoutSeconds()),
-                () -> find(id).ifPresent(old -> end(old, "BACKFILL_TIMED_OUT"))));
+            matcher.endsTheOld()
+                ? () -> {}
+                : loop.after(
+                    Duration.ofSeconds(configuration.requestTimeoutSeconds()), hearer::timedOut));
     byTicket.put(id, open);
     // After the answer, which names the ticket that a push may be about.
     loop.execute(
         () -> {
           if (open.equals(byTicket.get(id))) {
-            search(open, configuration, players);
+            matcher.search(ticket, hearer);
           }
         });
     return id;
   }
 
-  private void search(
-      Open open, Configuration configuration, List<BackfillMatcher.Member> players) {
-    int room = open.session.spec.playersMax() - open.session.playerCount();
-    matcher.search(
-        new BackfillMatcher.Ticket(open.ticketId, configuration, players, room, loop.millis()),
-        new BackfillMatcher.Hearer() {
-          @Override
-          public void found(Map<String, String> dataByPlayer, String matchmakerData) {
-            if (open.equals(byTicket.get(open.ticketId))) {
-              seat(open, dataByPlayer, matchmakerData);
-            }
-          }
+  private final class Ear implements BackfillMatcher.Hearer {
+    private final GameSession session;
+    private final String ticketId;
 
-          @Override
-          public void failed() {
-            if (open.equals(byTicket.get(open.ticketId))) {
-              end(open, "BACKFILL_FAILED");
-            }
-          }
-        });
+    Ear(GameSession session, String ticketId) {
+      this.session = session;
+      this.ticketId = ticketId;
+    }
+
+    private Optional<Open> open() {
+      return find(ticketId).filter(open -> open.session.equals(session));
+    }
+
+    @Override
+    public Optional<List<PlayerSession>> found(
+        Map<String, String> dataByPlayer, String matchmakerData) {
+      return open().flatMap(open -> seat(open, dataByPlayer, matchmakerData));
+    }
+
+    @Override
+    public void failed() {
+      open().ifPresent(open -> end(open, "BACKFILL_FAILED"));
+    }
+
+    @Override
+    public void stopped() {
+      open().ifPresent(open -> end(open, "BACKFILL_CANCELLED"));
+    }
+
+    @Override
+    public void timedOut() {
+      open()
+          .ifPresent(
+              open -> {
+                onTimedOut.accept(session);
+                end(open, "BACKFILL_TIMED_OUT");
+              });
+    }
   }
 
-  private void seat(Open open, Map<String, String> dataByPlayer, String matchmakerData) {
+  /** As if its server had stopped it. */
+  void cancel(GameSession session) {
+    of(session).ifPresent(open -> end(open, "BACKFILL_CANCELLED"));
+  }
+
+  private Optional<List<PlayerSession>> seat(
+      Open open, Map<String, String> dataByPlayer, String matchmakerData) {
+    List<PlayerSession> seats;
     try {
-      sessions.reserve(open.session, dataByPlayer);
+      seats = sessions.reserve(open.session, dataByPlayer);
     } catch (AwsException e) {
       end(open, "BACKFILL_FAILED"); // The room was taken, or shut, meanwhile.
-      return;
+      return Optional.empty();
     }
     open.session.matchmakerData = matchmakerData;
     end(open, "MATCHMAKING_DATA_UPDATED");
+    return Optional.of(seats);
   }
 
   private Optional<Open> find(String ticketId) {

@@ -9,6 +9,9 @@ import java.util.Optional;
  * A matchmaking configuration. Immutable.
  *
  * @param queueName empty when matches are only told (STANDALONE)
+ * @param acceptanceTimeoutSeconds empty when it was never said
+ * @param additionalPlayers places of a match that are kept free
+ * @param automaticBackfill open places of its game sessions are filled unasked
  * @param notificationTarget ARN of a topic; empty for none
  */
 record Configuration(
@@ -19,12 +22,23 @@ record Configuration(
     RuleSet rules,
     Optional<String> queueName,
     int requestTimeoutSeconds,
+    boolean acceptanceRequired,
+    Optional<Integer> acceptanceTimeoutSeconds,
+    int additionalPlayers,
+    boolean automaticBackfill,
     String notificationTarget,
     String customEventData,
     Map<String, String> gameProperties,
     String gameSessionData,
     Instant created) {
+  // The service names no default; this is the most there may be.
+  private static final int ACCEPTANCE_DEFAULT = 600;
+
   Configuration {
     gameProperties = Map.copyOf(gameProperties);
+  }
+
+  int acceptanceSeconds() {
+    return acceptanceTimeoutSeconds.orElse(ACCEPTANCE_DEFAULT);
   }
 }

@@ -1,12 +1,16 @@
 package dev.netlift.local.gamelift;
 
+import dev.netlift.local.flexmatch.Pass;
 import dev.netlift.local.front.AwsException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,30 +41,60 @@ final class Events {
     return TIME.format(instant);
   }
 
-  void searching(MatchTicket ticket) {
+  /**
+   * @param estimateMillis how long it will wait
+   */
+  void searching(MatchTicket ticket, OptionalLong estimateMillis) {
     publish(
         "MatchmakingSearching",
         List.of(ticket),
-        detail -> detail.put("estimatedWaitMillis", "NOT_AVAILABLE"));
+        detail ->
+            detail.put(
+                "estimatedWaitMillis",
+                estimateMillis.isPresent()
+                    ? Long.toString(estimateMillis.getAsLong())
+                    : "NOT_AVAILABLE"));
   }
 
-  void potentialMatch(List<MatchTicket> tickets, String matchId) {
+  void potentialMatch(Proposal proposal) {
+    Configuration configuration = proposal.configuration;
     publish(
         "PotentialMatchCreated",
-        tickets,
+        proposal.tickets,
         detail -> {
-          detail.put("acceptanceTimeout", 600).put("acceptanceRequired", false);
-          detail.set("ruleEvaluationMetrics", metrics(tickets));
-          detail.put("matchId", matchId);
+          detail
+              .put("acceptanceTimeout", configuration.acceptanceSeconds())
+              .put("acceptanceRequired", configuration.acceptanceRequired());
+          detail.set("ruleEvaluationMetrics", metrics(proposal));
+          detail.put("matchId", proposal.matchId());
         });
   }
 
-  void succeeded(List<MatchTicket> tickets, String matchId, Optional<GameSession> session) {
+  /** Somebody has said something to a proposed match. */
+  void accept(Proposal proposal) {
+    publish(
+        "AcceptMatch",
+        proposal.tickets,
+        proposal.acceptance::answer,
+        detail -> detail.put("matchId", proposal.matchId()));
+  }
+
+  /**
+   * @param how Accepted, Rejected or TimedOut
+   */
+  void acceptCompleted(Proposal proposal, String how) {
+    publish(
+        "AcceptMatchCompleted",
+        proposal.tickets,
+        detail -> detail.put("acceptance", how).put("matchId", proposal.matchId()));
+  }
+
+  void succeeded(Proposal proposal, Optional<GameSession> session) {
     publish(
         "MatchmakingSucceeded",
-        tickets,
+        proposal.tickets,
         detail -> {
-          detail.put("matchId", matchId);
+          detail.put("matchId", proposal.matchId());
           session.ifPresent(
               placed ->
                   ((ObjectNode) detail.get("gameSessionInfo"))
@@ -89,32 +123,61 @@ final class Events {
         List.of(ticket),
         detail -> {
           detail.put("reason", ticket.reason).put("message", ticket.message);
-          detail.set("ruleEvaluationMetrics", metrics(List.of(ticket)));
-          if (!ticket.matchId.isEmpty()) {
-            detail.put("matchId", ticket.matchId);
+          detail.set("ruleEvaluationMetrics", metrics(ticket));
+          if (!ticket.matchId().isEmpty()) {
+            detail.put("matchId", ticket.matchId());
           }
         });
   }
 
+  /** Per rule, how often it was judged on candidate matches that held the ticket. */
+  private static ArrayNode metrics(MatchTicket ticket) {
+    return metrics(
+        ticket.configuration.rules().ruleNames(),
+        rule -> ticket.rulesPassed[rule],
+        rule -> ticket.rulesFailed[rule]);
+  }
+
   /**
-   * Per rule, how often it was judged on candidate matches that held the ticket. For several
-   * tickets the largest count: each candidate with all of them was counted once for each.
+   * The same during the search that found the match: for several tickets the largest count, as each
+   * candidate with all of them was counted once for each.
    */
-  private static ArrayNode metrics(List<MatchTicket> tickets) {
+  private static ArrayNode metrics(Proposal proposal) {
+    List<Pass.Evaluations> counted =
+        proposal.tickets.stream()
+            .flatMap(t -> Optional.ofNullable(proposal.evaluations.get(t.id())).stream())
+            .toList();
+    return metrics(
+        proposal.configuration.rules().ruleNames(),
+        rule -> counted.stream().mapToInt(c -> c.passed()[rule]).max().orElse(0),
+        rule -> counted.stream().mapToInt(c -> c.failed()[rule]).max().orElse(0));
+  }
+
+  private static ArrayNode metrics(
+      List<String> rules, IntUnaryOperator passed, IntUnaryOperator failed) {
     ArrayNode metrics = JSON.createArrayNode();
-    List<String> rules = tickets.getFirst().configuration.rules().ruleNames();
     for (int rule = 0; rule < rules.size(); rule++) {
-      int index = rule;
+      if (rules.get(rule).equals(Configurations.FREE_PLACES)) {
+        continue;
+      }
       metrics
           .addObject()
           .put("ruleName", rules.get(rule))
-          .put("passedCount", tickets.stream().mapToInt(t -> t.rulesPassed[index]).max().orElse(0))
-          .put("failedCount", tickets.stream().mapToInt(t -> t.rulesFailed[index]).max().orElse(0));
+          .put("passedCount", passed.applyAsInt(rule))
+          .put("failedCount", failed.applyAsInt(rule));
     }
     return metrics;
   }
 
   private void publish(String type, List<MatchTicket> tickets, Consumer<ObjectNode> more) {
+    publish(type, tickets, _ -> Optional.empty(), more);
+  }
+
+  private void publish(
+      String type,
+      List<MatchTicket> tickets,
+      Function<String, Optional<Boolean>> accepted,
+      Consumer<ObjectNode> more) {
     Configuration configuration = tickets.getFirst().configuration;
     ObjectNode detail = JSON.createObjectNode();
     ArrayNode ticketNodes = detail.putArray("tickets");
@@ -131,8 +194,8 @@ final class Events {
           .players()
           .forEach(
               player -> {
-                players.add(player(ticket, player.id()));
-                everybody.add(player(ticket, player.id()));
+                players.add(player(ticket, player.id(), accepted));
+                everybody.add(player(ticket, player.id(), accepted));
               });
     }
     if (!configuration.customEventData().isEmpty()) {
@@ -147,10 +210,12 @@ final class Events {
         detail);
   }
 
-  private static ObjectNode player(MatchTicket ticket, String playerId) {
+  private static ObjectNode player(
+      MatchTicket ticket, String playerId, Function<String, Optional<Boolean>> accepted) {
     ObjectNode node = JSON.createObjectNode().put("playerId", playerId);
     put(node, "playerSessionId", ticket.playerSessions.get(playerId));
     put(node, "team", ticket.teams.get(playerId));
+    accepted.apply(playerId).ifPresent(answer -> node.put("accepted", answer));
     return node;
   }
 

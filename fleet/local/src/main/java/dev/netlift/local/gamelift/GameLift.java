@@ -38,6 +38,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
   private final SdkSockets sockets;
   private final Refreshes refreshes;
   private final Backfills backfills;
+  private final Matchmaking matchmaking;
   private final Computes computes;
   private final Api api = new Api();
   private final LoopbackFiles files = new LoopbackFiles();
@@ -129,8 +130,11 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     fleets = new Fleets(config, loop, ids, launcher, portOwner, sessions);
     var aliases = new Aliases(loop, ids, fleets);
     var placements = new Placements(loop, fleets, aliases, sessions, events);
-    var matchmaking = new Matchmaking(config, loop, ids, placements, events);
     backfills = new Backfills(config, loop, ids, sessions);
+    var automatic = new AutomaticBackfill(config, loop, ids, backfills);
+    backfills.onTimedOut(automatic::timedOut);
+    matchmaking = new Matchmaking(config, loop, ids, placements, events, automatic);
+    backfills.matcher(new PoolBackfills(matchmaking));
     refreshes = new Refreshes(config, loop, ids);
     computes = new Computes(config, loop, ids, fleets);
     sockets =
@@ -152,9 +156,11 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     past.load().forEach(sessions::keep);
     sessions.onEnd(
         session -> {
+          automatic.ended(session);
           backfills.ended(session);
           past.add(session);
         });
+    sessions.onLeave(automatic::left);
     sessions.onActivationTimeout(this::activationTimedOut);
     fleets.onFree(placements::tryAll);
     aliases.onChange(placements::tryAll);
@@ -167,9 +173,13 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
         .serve(api);
     new ComputeApi(config, fleetApi, computes, ids).serve(api);
     new SessionApi(fleets, fleetApi, sessions, placements, config.timers(), files).serve(api);
-    new MatchmakingApi(matchmaking, ids).serve(api);
+    var configurations = new Configurations(config, ids, placements, matchmaking);
+    new MatchmakingApi(config, matchmaking, configurations, ids).serve(api);
+    new BackfillApi(loop, matchmaking, sessions, backfills).serve(api);
 
-    var all = new ArrayList<>(new Providers(loop, ids, aliases, placements, matchmaking).all());
+    var all =
+        new ArrayList<>(
+            new Providers(loop, ids, aliases, placements, matchmaking, configurations).all());
     all.add(new FleetProvider(loop, fleets, builds, config.region()));
     providers = List.copyOf(all);
     new ResourceApi(providers, ids, aliases, placements, matchmaking).serve(api);
@@ -239,7 +249,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     return sockets.open(path, query, peer);
   }
 
-  /** Who fills the open places of running game sessions; nobody does until this is called. */
+  /** Somebody else than FlexMatch to fill the open places of running game sessions, for tests. */
   void backfillBy(BackfillMatcher matcher) {
     loop.call(
         () -> {

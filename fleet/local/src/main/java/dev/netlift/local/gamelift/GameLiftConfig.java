@@ -14,6 +14,7 @@ import java.util.Map;
  *     is inherited
  * @param matcher what one matchmaking pass may spend
  * @param quirks what to do where AWS does not say what it does
+ * @param matchmaking the same for FlexMatch
  */
 public record GameLiftConfig(
     String region,
@@ -23,12 +24,35 @@ public record GameLiftConfig(
     Map<String, String> serverEnvironment,
     Timers timers,
     Matcher.Budget matcher,
-    ServiceQuirks quirks) {
+    ServiceQuirks quirks,
+    MatchmakingOptions matchmaking) {
   public GameLiftConfig {
     serverEnvironment = Map.copyOf(serverEnvironment);
     if (!account.matches("\\d{12}")) {
       throw new IllegalArgumentException("account must be twelve digits, was " + account);
     }
+  }
+
+  /** With FlexMatch as we take it to be. */
+  public GameLiftConfig(
+      String region,
+      String account,
+      Path stateDir,
+      URI endpoint,
+      Map<String, String> serverEnvironment,
+      Timers timers,
+      Matcher.Budget matcher,
+      ServiceQuirks quirks) {
+    this(
+        region,
+        account,
+        stateDir,
+        endpoint,
+        serverEnvironment,
+        timers,
+        matcher,
+        quirks,
+        MatchmakingOptions.DEFAULT);
   }
 
   /** With the quirks we take for the likeliest. */
@@ -66,6 +90,12 @@ public record GameLiftConfig(
         serverEnvironment,
         Timers.DEFAULT,
         Matcher.Budget.DEFAULT);
+  }
+
+  /** This one, with another FlexMatch. */
+  public GameLiftConfig with(MatchmakingOptions options) {
+    return new GameLiftConfig(
+        region, account, stateDir, endpoint, serverEnvironment, timers, matcher, quirks, options);
   }
 
   /** Where server processes connect. */

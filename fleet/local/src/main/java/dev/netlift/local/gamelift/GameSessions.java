@@ -20,6 +20,7 @@ final class GameSessions {
   private final Map<String, PlayerSession> players = new LinkedHashMap<>();
   private Consumer<GameSession> onActivationTimeout = _ -> {};
   private Consumer<GameSession> onEnd = _ -> {};
+  private Consumer<PlayerSession> onLeave = _ -> {};
 
   GameSessions(GameLiftConfig config, Loop loop, Ids ids) {
     this.config = config;
@@ -29,6 +30,11 @@ final class GameSessions {
 
   void onActivationTimeout(Consumer<GameSession> listener) {
     onActivationTimeout = listener;
+  }
+
+  /** Hears of each seat that has become free. */
+  void onLeave(Consumer<PlayerSession> listener) {
+    onLeave = listener;
   }
 
   void onEnd(Consumer<GameSession> listener) {
@@ -218,6 +224,7 @@ final class GameSessions {
       player.reservation.cancel();
       player.status = status;
       player.ended = Optional.of(loop.now());
+      onLeave.accept(player);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.netlift.local.gamelift;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
@@ -28,8 +29,30 @@ public interface Loop extends AutoCloseable {
    */
   <T> T call(Supplier<T> task);
 
+  /**
+   * Somebody for long computations, who does one after the other and ends with the loop. A thread
+   * of its own, but the loop itself where time is not real.
+   */
+  default Worker worker(String name) {
+    return new Worker() {
+      @Override
+      public void execute(Runnable task) {
+        Loop.this.execute(task);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
   @Override
   void close();
+
+  /** Any thread. What is asked after closing is not done. */
+  interface Worker extends Executor, AutoCloseable {
+    @Override
+    void close();
+  }
 
   /** A task that has not run yet. */
   interface Timer {

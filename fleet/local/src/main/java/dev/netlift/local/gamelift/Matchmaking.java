@@ -1,67 +1,67 @@
 package dev.netlift.local.gamelift;
 
 import dev.netlift.local.flexmatch.Match;
-import dev.netlift.local.flexmatch.Matcher;
 import dev.netlift.local.flexmatch.Pass;
 import dev.netlift.local.flexmatch.Player;
 import dev.netlift.local.flexmatch.RuleSet;
 import dev.netlift.local.flexmatch.Ticket;
-import dev.netlift.local.front.AwsException;
+import dev.netlift.local.matchmaking.Acceptance;
+import dev.netlift.local.matchmaking.TicketLife.State;
+import dev.netlift.local.matchmaking.TicketLife.Trigger;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Rule sets, configurations, and tickets from StartMatchmaking to their end. Owned by the loop. */
+/**
+ * Rule sets, configurations, and tickets from StartMatchmaking to their end, driving {@link
+ * dev.netlift.local.matchmaking.TicketLife}. Owned by the loop.
+ */
 final class Matchmaking {
   private static final Logger log = LoggerFactory.getLogger(Matchmaking.class);
-  private static final int TICKETS_MAX = 100_000;
 
   record RuleSetResource(String name, String arn, String body, RuleSet rules, Instant created) {}
-
-  /** A configuration at work: its pool, and whether a pass is due. */
-  private static final class Pool {
-    final Configuration configuration;
-    final Matcher matcher;
-    final List<MatchTicket> searching = new ArrayList<>();
-    Loop.Timer next = () -> {};
-    long nextMillis = Long.MAX_VALUE;
-
-    Pool(Configuration configuration, Matcher matcher) {
-      this.configuration = configuration;
-      this.matcher = matcher;
-    }
-  }
 
   private final GameLiftConfig config;
   private final Loop loop;
   private final Ids ids;
-  private final Placements placements;
   private final Events events;
   private final Map<String, RuleSetResource> ruleSets = new LinkedHashMap<>();
-  private final Map<String, Pool> pools = new LinkedHashMap<>();
-  private final Map<String, MatchTicket> tickets = new LinkedHashMap<>();
+  private final Tickets tickets;
+  private final MatchPools pools;
+  private final MatchPlacing placing;
   private long arrivals;
 
-  Matchmaking(GameLiftConfig config, Loop loop, Ids ids, Placements placements, Events events) {
+  Matchmaking(
+      GameLiftConfig config,
+      Loop loop,
+      Ids ids,
+      Placements placements,
+      Events events,
+      AutomaticBackfill automatic) {
     this.config = config;
     this.loop = loop;
     this.ids = ids;
-    this.placements = placements;
     this.events = events;
+    tickets = new Tickets(loop, config.timers().ticketsKept());
+    pools = new MatchPools(config, loop, tickets, this::propose);
+    placing = new MatchPlacing(config, placements, events, automatic, this);
   }
 
   RuleSetResource createRuleSet(String name, String body) {
     var resource =
-        new RuleSetResource(name, ids.ruleSetArn(name), body, RuleSet.parse(body), loop.now());
+        new RuleSetResource(
+            name,
+            ids.ruleSetArn(name),
+            body,
+            RuleSet.parse(body, config.matchmaking().rules()),
+            loop.now());
     ruleSets.put(name, resource);
     return resource;
   }
@@ -83,7 +83,7 @@ final class Matchmaking {
    * @return false: it has tickets that have not ended, and stays
    */
   boolean removeConfiguration(String name) {
-    if (tickets.values().stream()
+    if (tickets.all().stream()
         .anyMatch(t -> t.ended.isEmpty() && t.configuration.name().equals(name))) {
       return false;
     }
@@ -92,22 +92,37 @@ final class Matchmaking {
   }
 
   void create(Configuration configuration) {
-    pools.put(
-        configuration.name(),
-        new Pool(configuration, new Matcher(configuration.rules(), config.matcher())));
+    pools.create(configuration);
+  }
+
+  /** Counts for matches made from now on. */
+  void update(Configuration configuration) {
+    pools.update(configuration);
   }
 
   List<Configuration> configurations() {
-    return pools.values().stream().map(pool -> pool.configuration).toList();
+    return pools.configurations();
   }
 
   /** By name or ARN. */
   Optional<Configuration> configuration(String nameOrArn) {
-    return Optional.ofNullable(pools.get(Ids.last(nameOrArn))).map(pool -> pool.configuration);
+    return pools.configuration(Ids.last(nameOrArn));
   }
 
   Optional<MatchTicket> find(String ticketId) {
-    return Optional.ofNullable(tickets.get(ticketId));
+    return tickets.find(ticketId);
+  }
+
+  /** What waits beside a ticket, itself included, as the matcher sees it. */
+  List<Ticket> poolOf(MatchTicket ticket) {
+    return pools.waiting(ticket.configuration.name()).stream()
+        .filter(t -> t.state == State.SEARCHING)
+        .map(t -> t.ticket)
+        .toList();
+  }
+
+  OptionalLong estimateMillis(MatchTicket ticket) {
+    return pools.estimateMillis(ticket.configuration.name());
   }
 
   /**
@@ -116,24 +131,33 @@ final class Matchmaking {
    * @param ticketId empty: we draw one
    */
   MatchTicket start(String ticketId, Configuration configuration, List<Player> players) {
+    MatchTicket ticket = queue(ticketId, configuration, players, Map.of(), Optional.empty());
+    loop.execute(() -> enter(ticket));
+    return ticket;
+  }
+
+  /** The same for a match that looks for more players; it is entered by {@link #enter}. */
+  MatchTicket queue(
+      String ticketId,
+      Configuration configuration,
+      List<Player> players,
+      Map<String, String> seats,
+      Optional<MatchTicket.Backfill> backfill) {
     String id = ticketId.isEmpty() ? ids.uuid() : ticketId;
-    if (tickets.containsKey(id)) {
-      throw new AwsException(
-          400, "InvalidRequestException", "Ticket id " + id + " has been used before.");
-    }
-    if (tickets.size() >= TICKETS_MAX) {
-      throw new AwsException(
-          400, "LimitExceededException", "More than " + TICKETS_MAX + " tickets are kept here.");
-    }
-    leaveOlder(players);
+    tickets.requireFree(id);
+    tickets
+        .of(players, Optional.empty())
+        .forEach(old -> cancel(old, "Cancelled by a newer request of one of its players."));
     var ticket =
         new MatchTicket(
-            new Ticket(id, arrivals++, loop.millis(), players), configuration, loop.now());
+            new Ticket(id, arrivals++, loop.millis(), players, seats),
+            configuration,
+            loop.now(),
+            backfill);
     configuration.rules().neverMatches(ticket.ticket).ifPresent(why -> warn(ticket, why));
-    tickets.put(id, ticket);
+    tickets.add(ticket);
     ticket.timeout =
         loop.after(Duration.ofSeconds(configuration.requestTimeoutSeconds()), () -> expire(ticket));
-    loop.execute(() -> enter(ticket));
     return ticket;
   }
 
@@ -141,212 +165,217 @@ final class Matchmaking {
   private static void warn(MatchTicket ticket, String why) {
     ticket.message = "This ticket can never be matched: " + why;
     log.atWarn()
-        .addKeyValue("ticket", ticket.ticket.id())
+        .addKeyValue("ticket", ticket.id())
         .addKeyValue("reason", why)
         .log("ticket can never be matched");
   }
 
-  private void leaveOlder(List<Player> players) {
-    Set<String> joining = new HashSet<>();
-    players.forEach(player -> joining.add(player.id()));
-    tickets.values().stream()
-        .filter(MatchTicket::waiting)
-        .filter(old -> old.ticket.players().stream().anyMatch(p -> joining.contains(p.id())))
-        .toList()
-        .forEach(old -> cancel(old, "Cancelled by a newer request of one of its players."));
+  /** Whether one of them is in a request that has not ended. */
+  boolean busy(List<Player> players) {
+    return tickets.of(players, Optional.empty()).stream().anyMatch(t -> t.backfill.isEmpty());
   }
 
-  private void enter(MatchTicket ticket) {
-    if (ticket.status == MatchTicket.Status.QUEUED) {
-      ticket.status = MatchTicket.Status.SEARCHING;
-      events.searching(ticket);
-      search(ticket);
+  /**
+   * Lets a queued ticket into the pool, unless a player of it is just getting a place elsewhere.
+   */
+  void enter(MatchTicket ticket) {
+    boolean held =
+        tickets.of(ticket.ticket.players(), Optional.of(ticket)).stream()
+            .anyMatch(other -> other.state == State.PLACING);
+    if (!held && ticket.next(Trigger.ENTERED).isPresent()) {
+      ticket.go(Trigger.ENTERED);
+      events.searching(ticket, estimateMillis(ticket));
+      pools.add(ticket);
     }
   }
 
-  private void search(MatchTicket ticket) {
-    Pool pool = pool(ticket);
-    pool.searching.add(ticket);
-    schedule(pool, loop.millis() + config.timers().matchDelay().toMillis());
-  }
-
-  private Pool pool(MatchTicket ticket) {
-    Pool pool = pools.get(ticket.configuration.name());
-    if (pool == null) {
-      throw new IllegalStateException("no configuration " + ticket.configuration.name());
+  private void propose(
+      Configuration configuration,
+      Match match,
+      List<MatchTicket> found,
+      Map<String, Pass.Evaluations> evaluations) {
+    var proposal = new Proposal(ids.uuid(), configuration, match, found, evaluations);
+    boolean ask = configuration.acceptanceRequired();
+    for (MatchTicket ticket : found) {
+      ticket.go(ask ? Trigger.PROPOSED : Trigger.MATCHED);
+      ticket.proposal = Optional.of(proposal);
+      ticket.reason = "";
+      ticket.message = "";
+      ticket.ticket.players().forEach(p -> ticket.teams.put(p.id(), match.teamOf(p.id())));
     }
-    return pool;
-  }
-
-  private void schedule(Pool pool, long atMillis) {
-    if (atMillis < pool.nextMillis) {
-      pool.next.cancel();
-      pool.nextMillis = atMillis;
-      pool.next =
-          loop.after(Duration.ofMillis(Math.max(0, atMillis - loop.millis())), () -> pass(pool));
+    events.potentialMatch(proposal);
+    if (ask) {
+      proposal.timeout =
+          loop.after(
+              Duration.ofSeconds(configuration.acceptanceSeconds()),
+              () -> fallApart(proposal, "TimedOut"));
+    } else {
+      placing.place(proposal);
     }
   }
 
-  private void pass(Pool pool) {
-    pool.nextMillis = Long.MAX_VALUE;
-    long now = loop.millis();
-    var open = pool.searching.stream().map(ticket -> ticket.ticket).toList();
-    Pass pass = pool.matcher.pass(open, now);
-    for (MatchTicket ticket : pool.searching) {
-      var evaluations = pass.evaluations().get(ticket.ticket.id());
-      if (evaluations != null) {
-        ticket.count(evaluations);
+  /**
+   * @throws dev.netlift.local.front.AwsException InvalidRequestException: nothing to accept, or
+   *     somebody else's players
+   */
+  void accept(MatchTicket ticket, List<String> players, boolean accept) {
+    if (ticket.state != State.REQUIRES_ACCEPTANCE || ticket.backfill.isPresent()) {
+      throw Input.invalid(
+          "Matchmaking ticket is in " + ticket.state + " status and cannot be accepted.");
+    }
+    List<String> theirs = ticket.ticket.players().stream().map(Player::id).toList();
+    for (String player : players) {
+      if (!theirs.contains(player)) {
+        throw Input.invalid("Player " + player + " is not in ticket " + ticket.id() + ".");
       }
     }
-    if (pass.exhausted() > 0) {
-      log.atWarn()
-          .addKeyValue("configuration", pool.configuration.name())
-          .addKeyValue("searches", pass.exhausted())
-          .log("searches ended for want of budget; a match may have been missed");
-    }
-    pass.matches().forEach(match -> propose(pool, match));
-    var left = pool.searching.stream().map(ticket -> ticket.ticket).toList();
-    pool.matcher.nextStepMillis(left, now).ifPresent(at -> schedule(pool, at));
-  }
-
-  private void propose(Pool pool, Match match) {
-    String matchId = ids.uuid();
-    var matched = new ArrayList<MatchTicket>();
-    for (Ticket ticket : match.tickets()) {
-      MatchTicket found = find(ticket.id()).orElseThrow();
-      found.status = MatchTicket.Status.PLACING;
-      found.matchId = matchId;
-      ticket.players().forEach(p -> found.teams.put(p.id(), match.teamOf(p.id())));
-      matched.add(found);
-    }
-    pool.searching.removeAll(matched);
-    events.potentialMatch(matched, matchId);
-    Configuration configuration = pool.configuration;
-    if (configuration.queueName().isEmpty()) {
-      complete(matched, matchId, Optional.empty(), List.of());
-      return;
-    }
-    Optional<Queue> queue = configuration.queueName().flatMap(placements::queue);
-    if (queue.isEmpty()) {
-      matched.forEach(this::fail);
-      return;
-    }
-    placements.start(
-        queue.get(),
-        request(configuration, matchId, match),
-        placement -> {
-          placed(matched, matchId, placement);
-        });
-  }
-
-  private static Placement.Request request(
-      Configuration configuration, String matchId, Match match) {
-    var players = new LinkedHashMap<String, String>();
-    var latencies = new LinkedHashMap<String, Map<String, Integer>>();
-    match
-        .tickets()
-        .forEach(
-            ticket ->
-                ticket
-                    .players()
-                    .forEach(
-                        player -> {
-                          players.put(player.id(), "");
-                          if (!player.latencyMillis().isEmpty()) {
-                            latencies.put(player.id(), player.latencyMillis());
-                          }
-                        }));
-    var session =
-        new GameSession.Spec(
-            "",
-            configuration.rules().playersMax(),
-            configuration.gameProperties(),
-            configuration.gameSessionData(),
-            MatchmakerData.of(matchId, configuration.arn(), match));
-    return new Placement.Request(matchId, session, players, latencies);
-  }
-
-  private void placed(List<MatchTicket> matched, String matchId, Placement placement) {
-    switch (placement.status) {
-      case FULFILLED -> complete(matched, matchId, placement.session, placement.placed);
-      // Back to the pool with no event of their own, as the service does.
-      case TIMED_OUT -> matched.forEach(this::searchAgain);
-      case CANCELLED, FAILED, PENDING -> matched.forEach(this::fail);
-    }
-  }
-
-  private void complete(
-      List<MatchTicket> matched,
-      String matchId,
-      Optional<GameSession> session,
-      List<PlayerSession> players) {
-    for (MatchTicket ticket : matched) {
-      ticket.session = session;
-      for (PlayerSession player : players) {
-        if (ticket.teams.containsKey(player.playerId)) {
-          ticket.playerSessions.put(player.playerId, player.id);
-        }
+    Proposal proposal = ticket.proposal.orElseThrow();
+    proposal.acceptance.answer(players, accept);
+    events.accept(proposal);
+    switch (proposal.acceptance.outcome()) {
+      case Acceptance.Outcome.OPEN -> {}
+      case Acceptance.Outcome.REJECTED -> fallApart(proposal, "Rejected");
+      case Acceptance.Outcome.ACCEPTED -> {
+        proposal.timeout.cancel();
+        events.acceptCompleted(proposal, "Accepted");
+        proposal.tickets.forEach(t -> t.go(Trigger.ACCEPTED));
+        placing.place(proposal);
       }
-      end(ticket, MatchTicket.Status.COMPLETED, "", "");
     }
-    events.succeeded(matched, matchId, session);
   }
 
-  private void searchAgain(MatchTicket ticket) {
-    ticket.status = MatchTicket.Status.SEARCHING;
-    ticket.matchId = "";
-    ticket.teams.clear();
+  /** Those who accepted search on at their age; who rejected or kept silent is out. */
+  private void fallApart(Proposal proposal, String how) {
+    proposal.timeout.cancel();
+    events.acceptCompleted(proposal, how);
+    for (MatchTicket ticket : proposal.tickets) {
+      if (proposal.acceptance.accepted(ticket.id())) {
+        ticket.go(Trigger.OTHERS_DECLINED);
+        searchAgain(ticket, "A player of the proposed match did not accept it.");
+      } else {
+        end(
+            ticket,
+            Trigger.DECLINED,
+            "Cancelled",
+            how.equals("Rejected")
+                ? "Cancelled because the proposed match was not accepted."
+                : "Cancelled because the proposed match was not accepted in time.");
+        events.cancelled(ticket);
+      }
+    }
+  }
+
+  /** Back to the pool; what was said to the others is told in the ticket. */
+  private void searchAgain(MatchTicket ticket, String message) {
+    ticket.leaveMatch();
+    ticket.message = message;
+    if (!expireIfDue(ticket)) {
+      events.searching(ticket, estimateMillis(ticket));
+      pools.add(ticket);
+    }
+  }
+
+  private boolean expireIfDue(MatchTicket ticket) {
     if (ticket.expired) {
       expire(ticket);
-    } else {
-      search(ticket);
+    }
+    return ticket.expired;
+  }
+
+  /** The match found no place: back to the pool with no event, as the service does. */
+  void notPlaced(MatchTicket ticket, String message) {
+    ticket.go(Trigger.NOT_PLACED);
+    ticket.leaveMatch();
+    ticket.message = message;
+    if (superseded(ticket)) {
+      cancel(ticket, "Cancelled by a newer request of one of its players.");
+    } else if (!expireIfDue(ticket)) {
+      pools.add(ticket);
+    }
+    release(ticket);
+  }
+
+  private boolean superseded(MatchTicket ticket) {
+    return tickets.of(ticket.ticket.players(), Optional.of(ticket)).stream()
+        .anyMatch(other -> other.state == State.QUEUED);
+  }
+
+  /** Lets those in who waited for a player of this ticket to get a place or not. */
+  private void release(MatchTicket ticket) {
+    for (MatchTicket held : tickets.of(ticket.ticket.players(), Optional.of(ticket))) {
+      loop.execute(() -> enter(held));
     }
   }
 
-  private void fail(MatchTicket ticket) {
+  void completed(MatchTicket ticket, String message) {
+    end(ticket, Trigger.PLACED, "", message);
+    pools.waited(ticket);
+    release(ticket);
+  }
+
+  void failed(MatchTicket ticket) {
     end(
         ticket,
-        MatchTicket.Status.FAILED,
+        Trigger.BROKEN,
         "UNEXPECTED_ERROR",
         "An unexpected error was encountered during match placing.");
     events.failed(ticket);
+    release(ticket);
   }
 
   private void expire(MatchTicket ticket) {
-    if (!ticket.waiting()) {
-      ticket.expired = true; // A placement under way may finish; if it falls back, this counts.
+    if (ticket.next(Trigger.EXPIRED).isEmpty()) {
+      ticket.expired = true; // What is under way may finish; if it falls back, this counts.
       return;
     }
-    end(
-        ticket,
-        MatchTicket.Status.TIMED_OUT,
-        "TimedOut",
-        "Removed from matchmaking due to timing out.");
+    end(ticket, Trigger.EXPIRED, "TimedOut", "Removed from matchmaking due to timing out.");
     events.timedOut(ticket);
+    ticket.backfill.ifPresent(backfill -> backfill.hearer().timedOut());
   }
 
   void stop(MatchTicket ticket) {
-    if (!ticket.waiting()) {
-      throw new AwsException(
-          400,
-          "InvalidRequestException",
-          "Matchmaking ticket is in " + ticket.status + " status and cannot be canceled.");
+    if (ticket.next(Trigger.STOPPED).isEmpty()) {
+      throw Input.invalid(
+          "Matchmaking ticket is in " + ticket.state + " status and cannot be canceled.");
     }
     cancel(ticket, "Cancelled by request.");
   }
 
-  private void cancel(MatchTicket ticket, String message) {
-    end(ticket, MatchTicket.Status.CANCELLED, "Cancelled", message);
+  /** Harmless when it is too late for it. */
+  void cancel(MatchTicket ticket, String message) {
+    if (ticket.next(Trigger.STOPPED).isEmpty()) {
+      return;
+    }
+    Optional<Proposal> proposal =
+        ticket.proposal.filter(_ -> ticket.state == State.REQUIRES_ACCEPTANCE);
+    end(ticket, Trigger.STOPPED, "Cancelled", message);
+    proposal.ifPresent(p -> dissolve(p, ticket));
     events.cancelled(ticket);
+    ticket.backfill.ifPresent(backfill -> backfill.hearer().stopped());
   }
 
-  private void end(MatchTicket ticket, MatchTicket.Status status, String reason, String message) {
+  /** One left before all had answered; nobody else has done anything wrong. */
+  private void dissolve(Proposal proposal, MatchTicket left) {
+    proposal.timeout.cancel();
+    events.acceptCompleted(proposal, "Rejected");
+    for (MatchTicket ticket : proposal.tickets) {
+      if (!ticket.equals(left)) {
+        ticket.go(Trigger.OTHERS_DECLINED);
+        searchAgain(ticket, "A player of the proposed match left it.");
+      }
+    }
+  }
+
+  private void end(MatchTicket ticket, Trigger trigger, String reason, String message) {
+    boolean pooled = ticket.state == State.SEARCHING;
+    ticket.go(trigger);
     ticket.timeout.cancel();
-    ticket.status = status;
     ticket.reason = reason;
     ticket.message = message;
     ticket.ended = Optional.of(loop.now());
-    pool(ticket).searching.remove(ticket);
-    loop.after(config.timers().ticketsKept(), () -> tickets.remove(ticket.ticket.id()));
+    if (pooled) {
+      pools.remove(ticket);
+    }
+    tickets.ended(ticket);
   }
 }

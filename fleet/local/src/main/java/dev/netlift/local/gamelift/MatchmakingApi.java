@@ -1,5 +1,6 @@
 package dev.netlift.local.gamelift;
 
+import dev.netlift.local.deploy.DeployException;
 import dev.netlift.local.flexmatch.AttributeValue;
 import dev.netlift.local.flexmatch.Player;
 import dev.netlift.local.flexmatch.RuleSet;
@@ -22,11 +23,16 @@ final class MatchmakingApi {
   private static final int ATTRIBUTES_MAX = 10;
   private static final int PLAYER_ID_MAX = 1_024;
 
+  private final GameLiftConfig config;
   private final Matchmaking matchmaking;
+  private final Configurations configurations;
   private final Ids ids;
 
-  MatchmakingApi(Matchmaking matchmaking, Ids ids) {
+  MatchmakingApi(
+      GameLiftConfig config, Matchmaking matchmaking, Configurations configurations, Ids ids) {
+    this.config = config;
     this.matchmaking = matchmaking;
+    this.configurations = configurations;
     this.ids = ids;
   }
 
@@ -34,9 +40,11 @@ final class MatchmakingApi {
     api.on("StartMatchmaking", this::start);
     api.on("DescribeMatchmaking", this::describe);
     api.on("StopMatchmaking", this::stop);
+    api.on("AcceptMatch", this::accept);
+    api.on("UpdateMatchmakingConfiguration", this::update);
     api.on("DescribeMatchmakingConfigurations", this::configurations);
     api.on("DescribeMatchmakingRuleSets", this::ruleSets);
-    api.on("ValidateMatchmakingRuleSet", MatchmakingApi::validate);
+    api.on("ValidateMatchmakingRuleSet", this::validate);
   }
 
   private ObjectNode start(Input input) {
@@ -66,7 +74,7 @@ final class MatchmakingApi {
     return Shapes.object()
         .set(
             "MatchmakingTicket",
-            Shapes.ticket(matchmaking.start(ticketId, configuration, players)));
+            shape(matchmaking, matchmaking.start(ticketId, configuration, players)));
   }
 
   private static Player player(RuleSet rules, JsonNode node, String where) {
@@ -88,7 +96,11 @@ final class MatchmakingApi {
     }
   }
 
-  private static Map<String, AttributeValue> attributes(JsonNode player, String where) {
+  static ObjectNode shape(Matchmaking matchmaking, MatchTicket ticket) {
+    return Shapes.ticket(ticket, matchmaking.estimateMillis(ticket));
+  }
+
+  static Map<String, AttributeValue> attributes(JsonNode player, String where) {
     JsonNode node = player.path("PlayerAttributes");
     if (node.size() > ATTRIBUTES_MAX) {
       throw Input.invalid(where + ".PlayerAttributes may have up to " + ATTRIBUTES_MAX + ".");
@@ -104,7 +116,7 @@ final class MatchmakingApi {
     return attributes;
   }
 
-  private static Map<String, Integer> latencies(JsonNode player, String where) {
+  static Map<String, Integer> latencies(JsonNode player, String where) {
     var latencies = new LinkedHashMap<String, Integer>();
     player
         .path("LatencyInMs")
@@ -128,17 +140,60 @@ final class MatchmakingApi {
     ObjectNode node = Shapes.object();
     ArrayNode found = node.putArray("TicketList");
     // As the service: unknown ids are left out.
-    wanted.forEach(id -> matchmaking.find(id).ifPresent(t -> found.add(Shapes.ticket(t))));
+    wanted.forEach(id -> matchmaking.find(id).ifPresent(t -> found.add(shape(matchmaking, t))));
     return node;
   }
 
   private ObjectNode stop(Input input) {
-    String id = input.required("TicketId");
-    matchmaking.stop(
-        matchmaking
-            .find(id)
-            .orElseThrow(() -> Input.notFound("Matchmaking ticket " + id + " does not exist.")));
+    matchmaking.stop(existing(input));
     return Shapes.object();
+  }
+
+  private MatchTicket existing(Input input) {
+    String id = input.required("TicketId");
+    return matchmaking
+        .find(id)
+        .orElseThrow(() -> Input.notFound("Matchmaking ticket " + id + " does not exist."));
+  }
+
+  private ObjectNode accept(Input input) {
+    List<String> players = input.texts("PlayerIds");
+    if (players.isEmpty()) {
+      throw Input.invalid("PlayerIds must name at least one player.");
+    }
+    matchmaking.accept(existing(input), players, input.required("AcceptanceType").equals("ACCEPT"));
+    return Shapes.object();
+  }
+
+  /** What is not named stays: the configuration as it is described, with the request on top. */
+  private ObjectNode update(Input input) {
+    String name = input.required("Name");
+    Configuration old =
+        matchmaking
+            .configuration(name)
+            .orElseThrow(
+                () -> Input.notFound("Matchmaking configuration " + name + " does not exist."));
+    input
+        .given("RuleSetName")
+        .filter(ruleSet -> matchmaking.ruleSet(ruleSet).isEmpty())
+        .ifPresent(
+            ruleSet -> {
+              throw Input.notFound("Rule set " + ruleSet + " does not exist.");
+            });
+    ObjectNode merged = Shapes.configuration(old, ids);
+    input.json().properties().forEach(member -> merged.set(member.getKey(), member.getValue()));
+    merged.put("Name", old.name());
+    if (input.text("FlexMatchMode").equals("STANDALONE")) {
+      merged.remove("GameSessionQueueArns");
+    }
+    Configuration updated;
+    try {
+      updated = configurations.read(new Property(merged, "request"), old.created());
+    } catch (DeployException e) {
+      throw Input.invalid(String.valueOf(e.getMessage()));
+    }
+    matchmaking.update(updated);
+    return Shapes.object().set("Configuration", Shapes.configuration(updated, ids));
   }
 
   private ObjectNode configurations(Input input) {
@@ -170,9 +225,9 @@ final class MatchmakingApi {
     return Shapes.page("RuleSets", input.page(chosen, PAGE), Shapes::ruleSet);
   }
 
-  private static ObjectNode validate(Input input) {
+  private ObjectNode validate(Input input) {
     try {
-      RuleSet.parse(input.required("RuleSetBody"));
+      RuleSet.parse(input.required("RuleSetBody"), config.matchmaking().rules());
     } catch (RuleSetException e) {
       throw Input.invalid(String.join("\n", e.problems()));
     }

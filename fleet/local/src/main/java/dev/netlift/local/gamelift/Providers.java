@@ -6,7 +6,6 @@ import dev.netlift.local.flexmatch.RuleSetException;
 import dev.netlift.local.front.AwsException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -41,8 +40,16 @@ final class Providers {
   private final Aliases aliases;
   private final Placements placements;
   private final Matchmaking matchmaking;
+  private final Configurations configurations;
 
-  Providers(Loop loop, Ids ids, Aliases aliases, Placements placements, Matchmaking matchmaking) {
+  Providers(
+      Loop loop,
+      Ids ids,
+      Aliases aliases,
+      Placements placements,
+      Matchmaking matchmaking,
+      Configurations configurations) {
+    this.configurations = configurations;
     this.loop = loop;
     this.ids = ids;
     this.aliases = aliases;
@@ -81,6 +88,7 @@ final class Providers {
                 "Name",
                 "Description",
                 "AcceptanceRequired",
+                "AcceptanceTimeoutSeconds",
                 "AdditionalPlayerCount",
                 "BackfillMode",
                 "CustomEventData",
@@ -92,7 +100,6 @@ final class Providers {
                 "RequestTimeoutSeconds",
                 "RuleSetName"),
             Map.of(
-                "AcceptanceTimeoutSeconds", "matches here never ask for acceptance",
                 "CreationTime", "the time of creation is set by the service",
                 "RuleSetArn", "the rule set is found by its name",
                 "Tags", "tags have no effect locally"),
@@ -153,79 +160,8 @@ final class Providers {
     if (matchmaking.configuration(name).isPresent()) {
       throw property.error("Name", name + " is taken by another configuration");
     }
-    refuseWhatIsMissing(property);
-    String ruleSetName = Ids.last(property.required("RuleSetName"));
-    var ruleSet =
-        matchmaking
-            .ruleSet(ruleSetName)
-            .orElseThrow(() -> property.error("RuleSetName", ruleSetName + " does not exist"));
-    int timeout = property.number("RequestTimeoutSeconds", 0, 1, 43_200);
-    if (timeout == 0) {
-      throw property.error("RequestTimeoutSeconds", "is required");
-    }
-    long lastStep = ruleSet.rules().stepMillis().getLast() / 1_000;
-    if (lastStep > timeout) {
-      throw property.error(
-          "RequestTimeoutSeconds",
-          "is " + timeout + ", but an expansion step of the rule set waits " + lastStep + " s");
-    }
-    var configuration =
-        new Configuration(
-            name,
-            ids.configurationArn(name),
-            property.text("Description"),
-            ruleSetName,
-            ruleSet.rules(),
-            queueName(property),
-            timeout,
-            property.text("NotificationTarget"),
-            property.text("CustomEventData"),
-            property.pairs("GameProperties"),
-            property.text("GameSessionData"),
-            loop.now());
+    Configuration configuration = configurations.read(property, loop.now());
     matchmaking.create(configuration);
     return new ResourceProvider.Resource(name, Map.of("Name", name, "Arn", configuration.arn()));
-  }
-
-  private static void refuseWhatIsMissing(Property property) {
-    if (property.flag("AcceptanceRequired")) {
-      throw property.error(
-          "AcceptanceRequired", "must be false: the local FlexMatch has no acceptance yet");
-    }
-    if (property.number("AdditionalPlayerCount", 0, 0, 200) > 0) {
-      throw property.error(
-          "AdditionalPlayerCount", "must be 0: the local FlexMatch has no backfill yet");
-    }
-    if (property.text("BackfillMode").equals("AUTOMATIC")) {
-      throw property.error(
-          "BackfillMode", "must be MANUAL: the local FlexMatch has no backfill yet");
-    }
-  }
-
-  private Optional<String> queueName(Property property) {
-    String mode = property.given("FlexMatchMode").orElse("WITH_QUEUE");
-    List<String> queues = property.texts("GameSessionQueueArns");
-    return switch (mode) {
-      case "STANDALONE" -> {
-        if (!queues.isEmpty()) {
-          throw property.error("GameSessionQueueArns", "does not go with FlexMatchMode STANDALONE");
-        }
-        yield Optional.empty();
-      }
-      case "WITH_QUEUE" -> {
-        if (queues.size() != 1) {
-          throw property.error(
-              "GameSessionQueueArns", "must have one queue locally, has " + queues.size());
-        }
-        String name = Ids.last(queues.getFirst());
-        if (placements.queue(name).isEmpty()) {
-          throw property.error(
-              "GameSessionQueueArns", "names a queue that does not exist: " + name);
-        }
-        yield Optional.of(name);
-      }
-      default ->
-          throw property.error("FlexMatchMode", "must be WITH_QUEUE or STANDALONE, was " + mode);
-    };
   }
 }

@@ -37,7 +37,7 @@ final class SdkBackfill {
       throw SdkActions.bad(
           "TicketId must be letters, digits, '-' and '.', at most " + TICKET_ID_MAX);
     }
-    return backfills.start(session, ticketId, configuration, players(request));
+    return backfills.start(session, ticketId, configuration, players(request), false);
   }
 
   void stop(ServerProcess process, JsonNode request) {

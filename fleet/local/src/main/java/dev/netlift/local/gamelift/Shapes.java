@@ -5,6 +5,7 @@ import dev.netlift.local.flexmatch.Player;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -222,16 +223,22 @@ final class Shapes {
             .put("Name", configuration.name())
             .put("ConfigurationArn", configuration.arn())
             .put("RequestTimeoutSeconds", configuration.requestTimeoutSeconds())
-            .put("AcceptanceRequired", false)
+            .put("AcceptanceRequired", configuration.acceptanceRequired())
             .put("RuleSetName", configuration.ruleSetName())
             .put("RuleSetArn", ids.ruleSetArn(configuration.ruleSetName()))
             .put("CreationTime", time(configuration.created()))
-            .put("BackfillMode", "MANUAL")
+            .put("BackfillMode", configuration.automaticBackfill() ? "AUTOMATIC" : "MANUAL")
             .put(
                 "FlexMatchMode",
                 configuration.queueName().isPresent() ? "WITH_QUEUE" : "STANDALONE");
     ArrayNode queues = node.putArray("GameSessionQueueArns");
     configuration.queueName().ifPresent(queue -> queues.add(ids.queueArn(queue)));
+    configuration
+        .acceptanceTimeoutSeconds()
+        .ifPresent(seconds -> node.put("AcceptanceTimeoutSeconds", seconds));
+    if (configuration.queueName().isPresent()) {
+      node.put("AdditionalPlayerCount", configuration.additionalPlayers());
+    }
     text(node, "Description", configuration.description());
     text(node, "NotificationTarget", configuration.notificationTarget());
     text(node, "CustomEventData", configuration.customEventData());
@@ -240,14 +247,20 @@ final class Shapes {
     return node;
   }
 
-  static ObjectNode ticket(MatchTicket ticket) {
+  /**
+   * @param estimateMillis how long a ticket that waits will have to
+   */
+  static ObjectNode ticket(MatchTicket ticket, OptionalLong estimateMillis) {
     ObjectNode node =
         object()
             .put("TicketId", ticket.ticket.id())
             .put("ConfigurationName", ticket.configuration.name())
             .put("ConfigurationArn", ticket.configuration.arn())
-            .put("Status", ticket.status.name())
+            .put("Status", ticket.state.name())
             .put("StartTime", time(ticket.started));
+    if (ticket.ended.isEmpty() && estimateMillis.isPresent()) {
+      node.put("EstimatedWaitTime", Math.ceilDiv(estimateMillis.getAsLong(), 1_000L));
+    }
     text(node, "StatusReason", ticket.reason);
     text(node, "StatusMessage", ticket.message);
     ticket.ended.ifPresent(ended -> node.put("EndTime", time(ended)));

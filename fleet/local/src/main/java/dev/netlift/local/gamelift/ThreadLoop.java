@@ -4,10 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -65,6 +70,7 @@ public final class ThreadLoop implements Loop {
   private long count;
   private boolean closed;
   private final Thread thread;
+  private final List<ExecutorService> workers = new CopyOnWriteArrayList<>();
 
   public ThreadLoop() {
     this(System::nanoTime);
@@ -207,7 +213,31 @@ public final class ThreadLoop implements Loop {
   }
 
   @Override
+  public Worker worker(String name) {
+    ExecutorService thread =
+        Executors.newSingleThreadExecutor(Thread.ofPlatform().name(name).daemon().factory());
+    workers.add(thread);
+    return new Worker() {
+      @Override
+      public void execute(Runnable task) {
+        try {
+          thread.execute(task);
+        } catch (RejectedExecutionException e) {
+          log.atDebug().addKeyValue("worker", name).log("task came after the end");
+        }
+      }
+
+      @Override
+      public void close() {
+        workers.remove(thread);
+        thread.shutdownNow();
+      }
+    };
+  }
+
+  @Override
   public void close() {
+    workers.forEach(ExecutorService::shutdownNow);
     lock.lock();
     try {
       closed = true;

@@ -62,6 +62,15 @@ final class World {
   }
 
   World(Path folder, ServiceQuirks quirks, Duration launchStagger) {
+    this(folder, quirks, launchStagger, MatchmakingOptions.DEFAULT);
+  }
+
+  World(Path folder, MatchmakingOptions options) {
+    this(folder, ServiceQuirks.DEFAULT, Duration.ZERO, options);
+  }
+
+  private World(
+      Path folder, ServiceQuirks quirks, Duration launchStagger, MatchmakingOptions options) {
     build = folder.resolve("build");
     gameLift =
         new GameLift(
@@ -73,7 +82,8 @@ final class World {
                 Map.of("AWS_REGION", "us-west-2"),
                 Timers.DEFAULT.staggered(launchStagger),
                 Matcher.Budget.DEFAULT,
-                quirks),
+                quirks,
+                options),
             loop,
             launcher,
             port -> Optional.ofNullable(takenPorts.get(port)),

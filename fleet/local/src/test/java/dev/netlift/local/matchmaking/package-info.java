@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.matchmaking;
+
+import org.jspecify.annotations.NullMarked;
