@@ -8,6 +8,7 @@ import dev.netlift.local.deploy.Pseudo;
 import dev.netlift.local.deploy.ResourceProvider;
 import dev.netlift.local.dynamodb.DynamoDb;
 import dev.netlift.local.dynamodb.DynamoDbConfig;
+import dev.netlift.local.eventbridge.EventBridge;
 import dev.netlift.local.front.Front;
 import dev.netlift.local.front.FrontConfig;
 import dev.netlift.local.front.Service;
@@ -159,6 +160,8 @@ final class Cloud implements AutoCloseable {
                 new IdentityPools.Config(REGION, state, GUEST_KEYS_LIFE), identities));
     Sqs sqs = parts.add(new Sqs(REGION, ACCOUNT, endpoint, clock));
     Sns sns = parts.add(new Sns(REGION, ACCOUNT, clock, lambda));
+    EventBridge events =
+        parts.add(new EventBridge(REGION, ACCOUNT, clock, lambda, sqs, sns));
     var parameters = new Parameters(REGION, ACCOUNT, clock);
     var cloudWatch = new CloudWatch(REGION, ACCOUNT, clock);
     var logs = new LogGroups(REGION, ACCOUNT);
@@ -169,6 +172,7 @@ final class Cloud implements AutoCloseable {
                     REGION, ACCOUNT, state, endpoint, serverEnvironment(endpoint, home.logs())),
                 children,
                 sns.publisher("gamelift.amazonaws.com")::publish,
+                events,
                 (roleArn, session, life) ->
                     credentials(identities.issue(roleArn, session, life, Optional.empty())),
                 identities::lookup));
@@ -182,6 +186,7 @@ final class Cloud implements AutoCloseable {
             pools,
             sns,
             sqs,
+            events,
             parameters,
             cloudWatch,
             new SecurityTokens(identities));
@@ -196,6 +201,7 @@ final class Cloud implements AutoCloseable {
                 pools.providers(),
                 sns.providers(),
                 sqs.providers(),
+                events.providers(),
                 parameters.providers(),
                 cloudWatch.providers(),
                 logs.providers(),

@@ -78,6 +78,7 @@ public final class CallPolicies implements Gatekeeper {
       case "dynamodb" -> dynamoDb.of(call, action);
       case "gamelift" -> List.of(new Question(action, gameLift(call)));
       case "ssm" -> parameters(call).stream().map(arn -> new Question(action, arn)).toList();
+      case "events" -> events(call, action);
       case "sqs" -> List.of(queue(call));
       case "sns" -> List.of(new Question(action, topic(call)));
       case "monitoring" -> List.of(new Question(action, "*", namespace(call)));
@@ -113,6 +114,25 @@ public final class CallPolicies implements Gatekeeper {
     return name.startsWith("arn:")
         ? name
         : arns.of("ssm", "parameter" + (name.startsWith("/") ? name : "/" + name));
+  }
+
+  private List<Question> events(Call call, String action) {
+    JsonNode body = Bodies.json(call);
+    if (call.operation().equals("PutEvents")) {
+      return body.path("Entries")
+          .valueStream()
+          .map(
+              entry ->
+                  new Question(
+                      action,
+                      arns.of("events", "event-bus/default"),
+                      Map.of(
+                          "events:source", entry.path("Source").asString(""),
+                          "events:detail-type", entry.path("DetailType").asString(""))))
+          .toList();
+    }
+    String rule = body.path("Rule").asString(body.path("Name").asString(""));
+    return List.of(new Question(action, rule.isEmpty() ? "*" : arns.of("events", "rule/" + rule)));
   }
 
   private Question queue(Call call) {

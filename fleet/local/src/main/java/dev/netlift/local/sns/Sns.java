@@ -41,33 +41,48 @@ public final class Sns implements Service, AutoCloseable {
    * @param service for example {@code gamelift.amazonaws.com}
    */
   public Topics publisher(String service) {
-    return (topicArn, subject, message) -> {
-      Topic topic = topic(topicArn);
-      Map<String, String> context =
-          Map.of(
-              "aws:sourceaccount",
-              account,
-              "aws:sourcearn",
-              source(message),
-              "aws:securetransport",
-              "true");
-      Decision decision =
-          topic
-              .policy()
-              .map(p -> p.decide("Service=" + service, "sns:Publish", topicArn, context))
-              .orElse(Decision.SILENT);
-      if (decision != Decision.ALLOW) {
-        throw new AwsException(
-            403,
-            "AuthorizationError",
-            service
-                + " is not authorized to perform: SNS:Publish on resource: "
-                + topicArn
-                + " because no resource-based policy allows it for "
-                + context.get("aws:sourcearn"));
-      }
-      publish(topic, subject, message);
-    };
+    return (topicArn, subject, message) ->
+        publish(service, source(message), topicArn, subject, message);
+  }
+
+  /**
+   * Publishes for another service, if the topic's policy lets it.
+   *
+   * @param service for example {@code events.amazonaws.com}
+   * @param sourceArn what it publishes for, for example a rule
+   * @throws AwsException NotFound or AuthorizationError
+   */
+  public void publish(String service, String sourceArn, String topicArn, String message) {
+    publish(service, sourceArn, topicArn, "", message);
+  }
+
+  private void publish(
+      String service, String sourceArn, String topicArn, String subject, String message) {
+    Topic topic = topic(topicArn);
+    Map<String, String> context =
+        Map.of(
+            "aws:sourceaccount",
+            account,
+            "aws:sourcearn",
+            sourceArn,
+            "aws:securetransport",
+            "true");
+    Decision decision =
+        topic
+            .policy()
+            .map(p -> p.decide("Service=" + service, "sns:Publish", topicArn, context))
+            .orElse(Decision.SILENT);
+    if (decision != Decision.ALLOW) {
+      throw new AwsException(
+          403,
+          "AuthorizationError",
+          service
+              + " is not authorized to perform: SNS:Publish on resource: "
+              + topicArn
+              + " because no resource-based policy allows it for "
+              + sourceArn);
+    }
+    publish(topic, subject, message);
   }
 
   private static String source(String message) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.eventbridge;
+
+import org.jspecify.annotations.NullMarked;

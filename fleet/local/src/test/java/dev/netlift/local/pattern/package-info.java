@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.pattern;
+
+import org.jspecify.annotations.NullMarked;
