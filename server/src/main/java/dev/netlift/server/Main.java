@@ -89,7 +89,7 @@ public final class Main {
         var defaultChain = DefaultCredentialsProvider.builder().build()) {
       var credentials = credentials(config, gameLift, defaultChain);
       try (var backend = new HttpBackend(config.backendUrl(), config.region(), credentials);
-          var loop = new TickLoop(new TickConfig(config.tickRateHz()), metrics);
+          var loop = new TickLoop(tickConfig(config), metrics);
           // Closed after the loop has stopped, so it has the last tick's numbers too.
           var publisher =
               MetricsPublisher.start(
@@ -131,6 +131,11 @@ public final class Main {
         return host.exitCode();
       }
     }
+  }
+
+  private static TickConfig tickConfig(ServerConfig config) {
+    var forHost = TickConfig.forHost(config.tickRateHz(), config.hostProcesses());
+    return config.spinMax().map(forHost::withSpinMax).orElse(forHost);
   }
 
   private static ListenerConfig listenerConfig(ServerConfig config, Game<?> game) {

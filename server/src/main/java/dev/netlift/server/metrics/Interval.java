@@ -4,6 +4,8 @@ package dev.netlift.server.metrics;
 final class Interval {
   long messages;
   long errors;
+  long overruns;
+  long datagramsLost;
   final LogHistogram processing = new LogHistogram();
   final LogHistogram lateness = new LogHistogram();
   final LogHistogram work = new LogHistogram();
@@ -16,6 +18,8 @@ final class Interval {
   void clear() {
     messages = 0;
     errors = 0;
+    overruns = 0;
+    datagramsLost = 0;
     processing.clear();
     lateness.clear();
     work.clear();

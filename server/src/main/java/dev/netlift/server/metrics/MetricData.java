@@ -29,6 +29,8 @@ final class MetricData {
     var data = new ArrayList<MetricDatum>();
     data.add(count("MessageReceived", interval.messages, at, dimension));
     data.add(count("MessageProcessingError", interval.errors, at, dimension));
+    data.add(count("TickOverrun", interval.overruns, at, dimension));
+    data.add(count("DatagramLost", interval.datagramsLost, at, dimension));
     durations(data, "MessageProcessingDuration", interval.processing, at, dimension);
     durations(data, "TickLateness", interval.lateness, at, dimension);
     durations(data, "TickWork", interval.work, at, dimension);

@@ -37,6 +37,16 @@ public final class ServerMetrics implements NetMetrics {
     current.work.record(nanos);
   }
 
+  @Override
+  public void tickOverrun() {
+    current.overruns++;
+  }
+
+  @Override
+  public void datagramsLost(long count) {
+    current.datagramsLost += count;
+  }
+
   /**
    * Hands out what was recorded since the last time; tick thread only.
    *

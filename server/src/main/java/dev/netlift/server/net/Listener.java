@@ -16,6 +16,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,9 @@ public final class Listener implements AutoCloseable {
   private final HalfOpen halfOpen;
   private final Cookies cookies;
   private final StreamDoor streams;
+  private final UdpHandler datagramHandler;
+  private final UdpSender sender;
+  private final @Nullable DatagramIntake intake;
   private final Channel udp;
   private final Channel tcp;
 
@@ -60,10 +65,10 @@ public final class Listener implements AutoCloseable {
       PlayerSessions sessions,
       NetMetrics metrics) {
     var listener = new Listener(config, loop, players, sessions, metrics);
-    loop.onFlush(listener::flush);
+    loop.serve(listener.new AroundTicks());
     log.atInfo()
         .addKeyValue("port", listener.port())
-        .addKeyValue("transport", loop.epoll() ? "epoll" : "nio")
+        .addKeyValue("transport", loop.sockets())
         .addKeyValue("tls", config.tls() != null)
         .log("game port bound");
     return listener;
@@ -87,10 +92,56 @@ public final class Listener implements AutoCloseable {
     cookies = new Cookies(random, System.nanoTime());
     Tls tls = config.tls() == null ? null : new Tls(config.tls());
     streams = new StreamDoor(connections, admission, buckets, halfOpen, tls);
+    datagramHandler = new UdpHandler(connections, admission, buckets, cookies);
     Channel[] bound = bindBoth();
     udp = bound[0];
     tcp = bound[1];
+    sender = new UdpSender(udp, loop.sockets().epoll() && EpollDatagramChannel.isSegmentedDatagramPacketSupported());
+    datagramHandler.sendBy(sender);
+    intake = stamped() ? intake(metrics) : null;
     checkGranted();
+  }
+
+  private boolean stamped() {
+    return loop.sockets() == Sockets.EPOLL_STAMPED;
+  }
+
+  private DatagramIntake intake(NetMetrics metrics) {
+    LinuxCalls calls = LinuxCalls.get().orElseThrow();
+    int socket = ((EpollDatagramChannel) udp).fd().intValue();
+    return new DatagramIntake(
+        new StampedDatagrams(calls, socket, datagramHandler, Clock.systemUTC()), metrics);
+  }
+
+  private final class AroundTicks implements Intake {
+    @Override
+    public boolean mustListen() {
+      return intake == null || streams.open() > 0 || admission.accepting();
+    }
+
+    @Override
+    public long patienceNanos(long nowNanos) {
+      return intake == null ? Long.MAX_VALUE : intake.patienceNanos(nowNanos);
+    }
+
+    @Override
+    public void drain(long nowNanos) {
+      if (intake != null) {
+        datagramHandler.drainBegins();
+        intake.drain(nowNanos);
+      }
+    }
+
+    @Override
+    public void flush() {
+      long now = System.nanoTime();
+      connections.flush(now);
+      sender.flush();
+      for (int gone = halfOpen.expire(now); gone > 0; gone--) {
+        streams.refused();
+      }
+      connections.tellEnded();
+    }
   }
 
   /** Frees the seat of who is gone, then tells the room. */
@@ -142,7 +193,7 @@ public final class Listener implements AutoCloseable {
   /** Linux tells twice what it was asked for, and grants no more than a sysctl allows. */
   private void checkGranted() {
     int told = udp.config().getOption(ChannelOption.SO_RCVBUF);
-    int granted = loop.epoll() ? told / 2 : told;
+    int granted = loop.sockets().epoll() ? told / 2 : told;
     if (granted < config.receiveBufferBytes()) {
       log.atWarn()
           .addKeyValue("askedBytes", config.receiveBufferBytes())
@@ -172,15 +223,18 @@ public final class Listener implements AutoCloseable {
     var bootstrap =
         new Bootstrap()
             .group(loop.eventLoop())
-            .channel(loop.epoll() ? EpollDatagramChannel.class : NioDatagramChannel.class)
+            .channel(loop.sockets().epoll() ? EpollDatagramChannel.class : NioDatagramChannel.class)
             .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .option(ChannelOption.SO_RCVBUF, config.receiveBufferBytes())
             .option(ChannelOption.SO_SNDBUF, SEND_BUFFER)
             .option(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(SEND_BUFFER / 2, SEND_BUFFER))
-            .handler(new UdpHandler(connections, admission, buckets, cookies));
-    if (loop.epoll()) {
+            .handler(datagramHandler);
+    if (stamped()) {
+      // StampedDatagrams reads.
+      bootstrap.option(ChannelOption.AUTO_READ, false);
+    } else if (loop.sockets().epoll()) {
       // One recvmmsg fills many datagrams.
       bootstrap
           .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, RECEIVE_BYTES)
@@ -200,7 +254,7 @@ public final class Listener implements AutoCloseable {
     var bootstrap =
         new ServerBootstrap()
             .group(loop.eventLoop())
-            .channel(loop.epoll() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+            .channel(loop.sockets().epoll() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .childOption(ChannelOption.TCP_NODELAY, true)
@@ -212,16 +266,6 @@ public final class Listener implements AutoCloseable {
                 new WriteBufferWaterMark(TCP_SOCKET_BUFFER / 2, TCP_SOCKET_BUFFER))
             .childHandler(streams);
     return bootstrap;
-  }
-
-  private void flush() {
-    long now = System.nanoTime();
-    connections.flush(now);
-    udp.flush();
-    for (int gone = halfOpen.expire(now); gone > 0; gone--) {
-      streams.refused();
-    }
-    connections.tellEnded();
   }
 
   /** The port bound, UDP and TCP. */
@@ -270,6 +314,9 @@ public final class Listener implements AutoCloseable {
     connections.tellEnded();
     connections.forgetAll();
     loop.await(tcp.close());
+    if (intake != null) {
+      intake.close();
+    }
     loop.await(udp.close());
     streams.close();
   }

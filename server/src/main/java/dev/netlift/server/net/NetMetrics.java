@@ -16,4 +16,10 @@ public interface NetMetrics {
 
   /** A tick's step, encoding and flush took this long. */
   void tickWork(long nanos);
+
+  /** A tick ended after the next one should have begun. */
+  default void tickOverrun() {}
+
+  /** The kernel had no room for this many datagrams. */
+  default void datagramsLost(long count) {}
 }

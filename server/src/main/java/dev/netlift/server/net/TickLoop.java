@@ -1,27 +1,27 @@
 package dev.netlift.server.net;
 
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ManualIoEventLoop;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that matters: between ticks it waits inside the Netty event loop, so a datagram is
- * read when it arrives; on the tick it steps the room and flushes. The thread that first binds a
- * listener or runs the loop owns it; bind and run on the same one.
+ * The one thread that matters: it ticks on an absolute schedule, and serves sockets and tasks in
+ * between. The thread that first binds a listener or runs the loop owns it; bind and run on the
+ * same one.
  *
  * <pre>
- *   wait in the event loop --(schedule)--> tick --> flush --+
- *          ^------------------------------------------------+
+ *   wait --(schedule, less the spin)--> spin --> drain --> tick --> flush --+
+ *    ^ in the event loop while streams, handshakes or answers are open,     |
+ *    | else asleep beside it, the kernel noting when datagrams arrive       |
+ *    +----------------------------------------------------------------------+
  * </pre>
  */
 public final class TickLoop implements AutoCloseable {
@@ -32,27 +32,25 @@ public final class TickLoop implements AutoCloseable {
 
   private final TickConfig config;
   private final NetMetrics metrics;
-  private final boolean epoll;
+  private final Sockets sockets;
+  private final Spin spin;
   private final ManualIoEventLoop eventLoop;
   private final AtomicInteger tasksWaiting = new AtomicInteger();
-  private final List<Runnable> flushes = new ArrayList<>();
-  private boolean claimed;
+  private final List<Intake> intakes = new ArrayList<>();
+  private volatile @Nullable Thread owner;
   private long tickStartNanos;
   private volatile boolean stopping;
 
   public TickLoop(TickConfig config, NetMetrics metrics) {
-    this(config, metrics, Epoll.isAvailable());
+    this(config, metrics, Sockets.best());
   }
 
-  /**
-   * @param epoll false for the portable transport
-   */
-  TickLoop(TickConfig config, NetMetrics metrics, boolean epoll) {
+  TickLoop(TickConfig config, NetMetrics metrics, Sockets sockets) {
     this.config = config;
     this.metrics = metrics;
-    this.epoll = epoll;
-    IoHandlerFactory factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    eventLoop = new ManualIoEventLoop(null, factory);
+    this.sockets = sockets;
+    spin = new Spin(config.spinMax());
+    eventLoop = new ManualIoEventLoop(null, sockets.ioHandler());
   }
 
   /**
@@ -61,41 +59,109 @@ public final class TickLoop implements AutoCloseable {
    */
   public void run(Ticker ticker) {
     claim();
+    tightenTimers();
     long periodNanos = config.periodNanos();
     long dueNanos = System.nanoTime() + periodNanos;
     long tick = 0;
     while (waitUntil(dueNanos)) {
       long startNanos = System.nanoTime();
-      tickStartNanos = startNanos;
       metrics.tickLateness(Math.max(0, startNanos - dueNanos));
-      ticker.tick(tick++);
-      flush();
+      step(ticker, tick++, startNanos);
       long endNanos = System.nanoTime();
       metrics.tickWork(endNanos - startNanos);
       dueNanos += periodNanos;
+      if (endNanos - dueNanos > 0) {
+        metrics.tickOverrun();
+      }
       if (endNanos - dueNanos > BEHIND_TICKS_MAX * periodNanos) {
         dueNanos = endNanos;
       }
     }
   }
 
-  /** Serves sockets and tasks until then. @return false when the loop is to stop */
-  private boolean waitUntil(long dueNanos) {
-    for (long left; (left = dueNanos - System.nanoTime()) > 0; ) {
-      if (stopping) {
-        return false;
-      }
-      eventLoop.run(left);
-    }
+  private void step(Ticker ticker, long tick, long startNanos) {
+    drain(startNanos);
     // What arrived by now is part of this tick.
     eventLoop.runNow();
+    tickStartNanos = startNanos;
+    ticker.tick(tick);
+    for (int i = 0; i < intakes.size(); i++) {
+      intakes.get(i).flush();
+    }
+  }
+
+  /**
+   * @return false when the loop is to stop
+   */
+  private boolean waitUntil(long dueNanos) {
+    while (!stopping) {
+      long wakeNanos = dueNanos - spin.budgetNanos();
+      long now = System.nanoTime();
+      if (now - wakeNanos >= 0) {
+        break;
+      }
+      long patience = patienceNanos(now);
+      boolean untilTick = wakeNanos - now <= patience;
+      await(untilTick ? wakeNanos - now : patience);
+      long late = System.nanoTime() - wakeNanos;
+      if (untilTick && late >= 0) {
+        spin.woke(late);
+      } else if (patienceNanos(System.nanoTime()) == 0) {
+        drain(System.nanoTime());
+      }
+    }
+    while (!stopping && dueNanos - System.nanoTime() > 0) {
+      Thread.onSpinWait();
+    }
     return !stopping;
   }
 
-  private void flush() {
-    for (int i = 0; i < flushes.size(); i++) {
-      flushes.get(i).run();
+  private void await(long nanos) {
+    if (mustListen()) {
+      eventLoop.run(nanos);
+      return;
     }
+    long untilNanos = System.nanoTime() + nanos;
+    // Tasks that came while the tick ran, before the sleep and not after it.
+    eventLoop.runNow();
+    long left = untilNanos - System.nanoTime();
+    if (left > 0 && !stopping && !mustListen() && tasksWaiting.get() == 0) {
+      LockSupport.parkNanos(this, left);
+    }
+  }
+
+  private boolean mustListen() {
+    for (int i = 0; i < intakes.size(); i++) {
+      if (intakes.get(i).mustListen()) {
+        return true;
+      }
+    }
+    // Alone there is nothing to do but tasks, and those wake the event loop.
+    return intakes.isEmpty();
+  }
+
+  private long patienceNanos(long nowNanos) {
+    long patience = Long.MAX_VALUE;
+    for (int i = 0; i < intakes.size(); i++) {
+      patience = Math.min(patience, intakes.get(i).patienceNanos(nowNanos));
+    }
+    return patience;
+  }
+
+  private void drain(long nowNanos) {
+    for (int i = 0; i < intakes.size(); i++) {
+      intakes.get(i).drain(nowNanos);
+    }
+  }
+
+  /** The kernel may wake a thread 50 µs late to save power, unless asked not to. */
+  private void tightenTimers() {
+    boolean set = LinuxCalls.get().map(calls -> calls.timerSlack(1)).orElse(false);
+    log.atInfo()
+        .addKeyValue("sockets", sockets)
+        .addKeyValue("timerSlackSet", set)
+        .addKeyValue("spinMaxMicros", config.spinMax().toNanos() / 1000)
+        .log("ticks begin");
   }
 
   /**
@@ -121,12 +187,15 @@ public final class TickLoop implements AutoCloseable {
             log.atError().setCause(e).log("a task on the tick thread failed");
           }
         });
+    // Nothing to lose when it does not sleep; and when it does, the task is due before the tick.
+    LockSupport.unpark(owner);
   }
 
   /** Makes {@link #run} return before its next tick. Any thread; idempotent. */
   public void stop() {
     stopping = true;
     eventLoop.wakeup();
+    LockSupport.unpark(owner);
   }
 
   /** Ends the event loop. On the owning thread, after {@link #run} has returned. */
@@ -149,17 +218,17 @@ public final class TickLoop implements AutoCloseable {
     return tickStartNanos;
   }
 
-  boolean epoll() {
-    return epoll;
+  Sockets sockets() {
+    return sockets;
   }
 
   ManualIoEventLoop eventLoop() {
     return eventLoop;
   }
 
-  /** Called once after every tick, in the order of registration. Tick thread. */
-  void onFlush(Runnable flush) {
-    flushes.add(flush);
+  /** Tick thread. */
+  void serve(Intake intake) {
+    intakes.add(intake);
   }
 
   /** Waits for something the event loop itself must do. On the owning thread, outside a tick. */
@@ -171,9 +240,9 @@ public final class TickLoop implements AutoCloseable {
   }
 
   private void claim() {
-    if (!claimed) {
+    if (owner == null) {
       eventLoop.setOwningThread(Thread.currentThread());
-      claimed = true;
+      owner = Thread.currentThread();
     } else if (!eventLoop.inEventLoop(Thread.currentThread())) {
       throw new IllegalStateException("the tick loop belongs to another thread");
     }

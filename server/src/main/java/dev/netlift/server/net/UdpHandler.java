@@ -6,11 +6,13 @@ import dev.netlift.protocol.Limits;
 import dev.netlift.protocol.PacketCipher;
 import dev.netlift.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +20,9 @@ import org.slf4j.LoggerFactory;
  * Every datagram of the game port. A stranger costs one bucket look-up before anything is computed,
  * and never gets more bytes than it sent until it has proven its address.
  */
-final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
+@ChannelHandler.Sharable // One at a time: a socket whose port is not free for TCP is bound anew.
+final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket>
+    implements StampedDatagrams.Hearer {
   private static final Logger log = LoggerFactory.getLogger(UdpHandler.class);
 
   /** Challenges for all addresses together, in multiples of what one may have. */
@@ -32,7 +36,13 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   /** A flood of invented addresses passes every address's own bucket. */
   private final TokenBucket strangers;
 
+  /** Strangers' datagrams that anything is computed for, each time the socket is drained. */
+  private static final int STRANGERS_PER_DRAIN = 256;
+
+  private final DatagramSource source = new DatagramSource();
   private final byte[] bytes;
+  private @Nullable UdpSender sender;
+  private int strangersLeft = STRANGERS_PER_DRAIN;
 
   UdpHandler(
       Connections connections, Admission admission, AddressBuckets buckets, Cookies cookies) {
@@ -49,28 +59,51 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
             System.nanoTime());
   }
 
+  /** Before the first datagram comes. */
+  void sendBy(UdpSender newSender) {
+    sender = newSender;
+  }
+
+  /** Strangers have their whole budget again. */
+  void drainBegins() {
+    strangersLeft = STRANGERS_PER_DRAIN;
+  }
+
+  @Override
+  public byte[] bytes() {
+    return bytes;
+  }
+
   @Override
   protected void channelRead0(ChannelHandlerContext context, DatagramPacket datagram) {
     long arrivalNanos = System.nanoTime();
     ByteBuf content = datagram.content();
     int length = content.readableBytes();
+    content.readBytes(bytes, 0, Math.min(length, bytes.length));
+    source.set(datagram.sender());
+    hear(length, source, arrivalNanos);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    drainBegins();
+  }
+
+  @Override
+  public void hear(int length, DatagramSource from, long arrivalNanos) {
     connections.metrics().messageReceived(length);
     if (length == 0 || length > Limits.DATAGRAM_MAX) {
       connections.metrics().messageError();
-      return;
-    }
-    content.readBytes(bytes, 0, length);
-    var link = new UdpLink(context.channel(), datagram.sender());
-    if (PacketCipher.looksLikePacket(bytes, 0, length)) {
-      packet(link, length, arrivalNanos);
+    } else if (PacketCipher.looksLikePacket(bytes, 0, length)) {
+      packet(from, length, arrivalNanos);
     } else {
-      hello(link, length, arrivalNanos);
+      hello(from, length, arrivalNanos);
     }
   }
 
-  private void packet(UdpLink from, int length, long arrivalNanos) {
+  private void packet(DatagramSource from, int length, long arrivalNanos) {
     PlayerConnection connection = connections.find(PacketCipher.connectionId(bytes, 0));
-    if (connection == null || !connection.link().samePeer(from)) {
+    if (connection == null || !(connection.link() instanceof UdpLink link && from.is(link))) {
       connections.metrics().messageError();
       return;
     }
@@ -78,17 +111,22 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     connections.tellEnded();
   }
 
-  private void hello(UdpLink from, int length, long arrivalNanos) {
+  private void hello(DatagramSource from, int length, long arrivalNanos) {
     // Exactly the padded length: every answer to it is shorter.
     if (bytes[0] != Handshake.HELLO
         || length != Limits.HELLO_DATAGRAM
-        || !buckets.take(from.address(), arrivalNanos)) {
+        || --strangersLeft < 0
+        || !buckets.take(from.address().getAddress(), System.nanoTime())) {
       connections.metrics().messageError();
       return;
     }
+    UdpSender by = sender;
+    if (by == null) {
+      throw new IllegalStateException("a datagram came before its socket was bound");
+    }
     try {
       if (Handshake.decode(bytes, 0, length) instanceof Hello hello) {
-        answer(hello, from, arrivalNanos);
+        answer(hello, new UdpLink(by, from.address()), arrivalNanos);
         connections.metrics().messageProcessed(System.nanoTime() - arrivalNanos);
       }
     } catch (ProtocolException e) {

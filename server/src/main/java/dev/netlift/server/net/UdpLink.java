@@ -1,12 +1,35 @@
 package dev.netlift.server.net;
 
-import io.netty.channel.Channel;
-import io.netty.channel.socket.DatagramPacket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** One peer's address on the shared UDP socket. */
-record UdpLink(Channel channel, InetSocketAddress peer) implements Link {
+final class UdpLink implements Link {
+  private final UdpSender sender;
+  private final InetSocketAddress peer;
+  private final long high;
+  private final long low;
+
+  UdpLink(UdpSender sender, InetSocketAddress peer) {
+    this.sender = sender;
+    this.peer = peer;
+    high = DatagramSource.high(peer.getAddress());
+    low = DatagramSource.low(peer.getAddress());
+  }
+
+  InetSocketAddress peer() {
+    return peer;
+  }
+
+  /** The address as two numbers, as {@link DatagramSource} compares it. */
+  long high() {
+    return high;
+  }
+
+  long low() {
+    return low;
+  }
+
   @Override
   public TransportKind transport() {
     return TransportKind.UDP;
@@ -24,19 +47,17 @@ record UdpLink(Channel channel, InetSocketAddress peer) implements Link {
 
   @Override
   public void write(byte[] bytes, int length) {
-    var buffer = channel.alloc().directBuffer(length);
-    buffer.writeBytes(bytes, 0, length);
-    channel.write(new DatagramPacket(buffer, peer), channel.voidPromise());
+    sender.write(peer, bytes, length);
   }
 
   @Override
   public void flush() {
-    channel.flush();
+    sender.flush();
   }
 
   @Override
   public boolean writable() {
-    return channel.isWritable();
+    return sender.writable();
   }
 
   @Override

@@ -43,10 +43,12 @@ class MetricsTest {
   }
 
   @Test
-  void givenAnInterval_whenMadeIntoData_thenTheFiveMetricsWithCountsAndUnits() {
+  void givenAnInterval_whenMadeIntoData_thenTheSevenMetricsWithCountsAndUnits() {
     var interval = new Interval();
     interval.messages = 7;
     interval.errors = 2;
+    interval.overruns = 3;
+    interval.datagramsLost = 4;
     interval.processing.record(40_000);
     interval.processing.record(40_000);
     interval.lateness.record(1_000_000);
@@ -57,14 +59,18 @@ class MetricsTest {
         .containsExactly(
             "MessageReceived",
             "MessageProcessingError",
+            "TickOverrun",
+            "DatagramLost",
             "MessageProcessingDuration",
             "TickLateness",
             "TickWork");
     assertThat(data.get(0).value()).isEqualTo(7.0);
+    assertThat(data.get(2).value()).isEqualTo(3.0);
+    assertThat(data.get(3).value()).isEqualTo(4.0);
     assertThat(data.get(0).unit()).isEqualTo(StandardUnit.COUNT);
-    assertThat(data.get(2).counts()).containsExactly(2.0);
-    assertThat(data.get(2).values().getFirst()).isBetween(0.0376, 0.0425);
-    assertThat(data.get(2).unit()).isEqualTo(StandardUnit.MILLISECONDS);
+    assertThat(data.get(4).counts()).containsExactly(2.0);
+    assertThat(data.get(4).values().getFirst()).isBetween(0.0376, 0.0425);
+    assertThat(data.get(4).unit()).isEqualTo(StandardUnit.MILLISECONDS);
     assertThat(data).allMatch(datum -> datum.statisticValues() == null);
   }
 
@@ -100,7 +106,8 @@ class MetricsTest {
   void givenNothingRecorded_whenMadeIntoData_thenTheCountsAreZeroAndNoDurationIsInvented() {
     assertThat(MetricData.of(new Interval(), AT, "x"))
         .extracting(MetricDatum::metricName)
-        .containsExactly("MessageReceived", "MessageProcessingError");
+        .containsExactly(
+            "MessageReceived", "MessageProcessingError", "TickOverrun", "DatagramLost");
   }
 
   @Test

@@ -8,6 +8,7 @@ final class CountingMetrics implements NetMetrics {
   final AtomicLong receivedBytes = new AtomicLong();
   final AtomicLong processed = new AtomicLong();
   final AtomicLong errors = new AtomicLong();
+  final AtomicLong overruns = new AtomicLong();
   final AtomicLong ticks = new AtomicLong();
   final AtomicLong lateNanosMax = new AtomicLong();
 
@@ -35,5 +36,10 @@ final class CountingMetrics implements NetMetrics {
   @Override
   public void tickWork(long nanos) {
     ticks.incrementAndGet();
+  }
+
+  @Override
+  public void tickOverrun() {
+    overruns.incrementAndGet();
   }
 }

@@ -8,11 +8,13 @@ import dev.netlift.protocol.Transport;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ListenerTest {
   private static NetWorld onPort(int port) {
@@ -45,10 +47,17 @@ class ListenerTest {
         .hasMessageContaining("--port");
   }
 
+  static Stream<Arguments> everyWay() {
+    return Stream.of(Sockets.values())
+        .filter(sockets -> sockets.compareTo(Sockets.best()) >= 0)
+        .flatMap(
+            sockets -> Stream.of(Transport.values()).map(each -> Arguments.of(sockets, each)));
+  }
+
   @ParameterizedTest
-  @EnumSource(Transport.class)
-  void givenPortableTransport_whenPlayed_thenItWorksAsOnEpoll(Transport transport) {
-    try (var world = NetWorld.openPortable()) {
+  @MethodSource("everyWay")
+  void givenEachWayOfServingSockets_whenPlayed_thenItWorks(Sockets sockets, Transport transport) {
+    try (var world = NetWorld.open(sockets)) {
       world.room.bodyBytes = 5000;
       var client = world.connect(transport, world.token("ann"));
       await("snapshots", () -> client.heard().snapshots.size() > 10);

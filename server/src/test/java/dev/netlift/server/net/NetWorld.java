@@ -10,7 +10,6 @@ import dev.netlift.protocol.ConnectTokens;
 import dev.netlift.protocol.SnapshotLayout;
 import dev.netlift.protocol.SnapshotLayout.Field;
 import dev.netlift.protocol.Transport;
-import io.netty.channel.epoll.Epoll;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -41,15 +40,15 @@ final class NetWorld implements AutoCloseable {
   }
 
   NetWorld(NetLimits limits, int port) {
-    this(limits, port, Epoll.isAvailable());
+    this(limits, port, Sockets.best());
   }
 
-  private NetWorld(NetLimits limits, int port, boolean epoll) {
-    this(limits, port, epoll, null);
+  private NetWorld(NetLimits limits, int port, Sockets sockets) {
+    this(limits, port, sockets, null);
   }
 
-  private NetWorld(NetLimits limits, int port, boolean epoll, @Nullable TlsIdentity tls) {
-    loop = new TickLoop(new TickConfig(TICK_RATE_HZ), metrics, epoll);
+  private NetWorld(NetLimits limits, int port, Sockets sockets, @Nullable TlsIdentity tls) {
+    loop = new TickLoop(new TickConfig(TICK_RATE_HZ), metrics, sockets);
     thread =
         new Thread(
             () -> {
@@ -75,14 +74,14 @@ final class NetWorld implements AutoCloseable {
     return opened(new NetWorld(limits));
   }
 
-  /** On the transport that works everywhere, with a game session open. */
-  static NetWorld openPortable() {
-    return opened(new NetWorld(NetLimits.DEFAULT, 0, false));
+  /** With sockets served in this way, and a game session open. */
+  static NetWorld open(Sockets sockets) {
+    return opened(new NetWorld(NetLimits.DEFAULT, 0, sockets));
   }
 
   /** With TLS, and a game session open. */
   static NetWorld openTls(TlsIdentity tls, NetLimits limits) {
-    return opened(new NetWorld(limits, 0, Epoll.isAvailable(), tls));
+    return opened(new NetWorld(limits, 0, Sockets.best(), tls));
   }
 
   private static NetWorld opened(NetWorld world) {

@@ -3,6 +3,7 @@ package dev.netlift.server.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -60,7 +61,7 @@ class TickLoopTest {
   @Test
   void givenTasksOfOtherThreads_whenTooMany_thenRejectedAndTheRestRunOnTheTickThread()
       throws Exception {
-    try (var loop = new TickLoop(new TickConfig(20, 4), metrics)) {
+    try (var loop = new TickLoop(new TickConfig(20, 4, Duration.ZERO), metrics)) {
       List<Thread> ran = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         loop.execute(() -> ran.add(Thread.currentThread()));
@@ -112,6 +113,90 @@ class TickLoopTest {
       loop.run(tick -> assertThat(tick).isZero());
       stopping.get(1, TimeUnit.SECONDS);
       assertThat(metrics.ticks.get()).isLessThanOrEqualTo(1);
+    }
+  }
+
+  @Test
+  void givenTicksThatTakeTooLong_whenTheNextIsDue_thenOverrunsAreCounted() {
+    try (var loop = new TickLoop(new TickConfig(100), metrics)) {
+      loop.run(
+          tick -> {
+            long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(15);
+            while (tick < 3 && System.nanoTime() - until < 0) {
+              Thread.onSpinWait();
+            }
+            if (tick == 10) {
+              loop.stop();
+            }
+          });
+      assertThat(metrics.overruns.get()).isBetween(3L, 10L);
+    }
+  }
+
+  @Test
+  void givenSleepingLoop_whenATaskComes_thenItRunsBeforeTheTick() {
+    try (var loop = new TickLoop(new TickConfig(10), metrics)) {
+      loop.serve(new SleepyIntake());
+      long[] ran = new long[2];
+      loop.run(
+          tick -> {
+            if (tick == 0) {
+              ran[0] = System.nanoTime();
+              var late = CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS);
+              late.execute(() -> loop.execute(() -> ran[1] = System.nanoTime()));
+            } else {
+              loop.stop();
+            }
+          });
+      assertThat(ran[1] - ran[0]).isBetween(20_000_000L, 90_000_000L);
+    }
+  }
+
+  @Test
+  void givenIntakeOfLittlePatience_whenWaiting_thenItIsDrainedBetweenTicks() {
+    try (var loop = new TickLoop(new TickConfig(10), metrics)) {
+      var intake = new SleepyIntake();
+      intake.patienceNanos = TimeUnit.MILLISECONDS.toNanos(10);
+      loop.serve(intake);
+      loop.run(
+          tick -> {
+            if (tick == 4) {
+              loop.stop();
+            }
+          });
+      // Five ticks of ten drains each, fewer when the machine is busy; without patience five.
+      assertThat(intake.drains).isBetween(15, 60);
+      assertThat(intake.flushes).isEqualTo(5);
+    }
+  }
+
+  private static final class SleepyIntake implements Intake {
+    long patienceNanos = Long.MAX_VALUE;
+    long drainedNanos = System.nanoTime();
+    int drains;
+    int flushes;
+
+    @Override
+    public boolean mustListen() {
+      return false;
+    }
+
+    @Override
+    public long patienceNanos(long nowNanos) {
+      return patienceNanos == Long.MAX_VALUE
+          ? patienceNanos
+          : Math.max(0, drainedNanos + patienceNanos - nowNanos);
+    }
+
+    @Override
+    public void drain(long nowNanos) {
+      drainedNanos = nowNanos;
+      drains++;
+    }
+
+    @Override
+    public void flush() {
+      flushes++;
     }
   }
 }

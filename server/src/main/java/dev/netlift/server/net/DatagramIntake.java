@@ -1,0 +1,62 @@
+package dev.netlift.server.net;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * When datagrams are taken from the socket: once per tick, and in between when they come so fast
+ * that the socket's buffer would be more than half full by then. Each time a bounded number. Tick
+ * thread.
+ */
+final class DatagramIntake implements AutoCloseable {
+  /** About two milliseconds' worth of the worst of them. */
+  private static final int DRAIN_MAX = 2048;
+
+  private static final long PATIENCE_NANOS_MIN = TimeUnit.MICROSECONDS.toNanos(500);
+
+  private final StampedDatagrams datagrams;
+  private final NetMetrics metrics;
+  private final int halfBytes;
+
+  /** How fast the buffer fills, the worst of late. */
+  private double bytesPerNano;
+
+  private long drainedNanos = System.nanoTime();
+  private int leftBytes;
+  private long dropped;
+
+  DatagramIntake(StampedDatagrams datagrams, NetMetrics metrics) {
+    this.datagrams = datagrams;
+    this.metrics = metrics;
+    halfBytes = datagrams.capacityBytes() / 2;
+  }
+
+  void drain(long nowNanos) {
+    int backlog = datagrams.backlogBytes();
+    double rate = (double) Math.max(0, backlog - leftBytes) / Math.max(1, nowNanos - drainedNanos);
+    bytesPerNano = Math.max(rate, 0.75 * bytesPerNano);
+    drainedNanos = nowNanos;
+    if (backlog == 0) {
+      leftBytes = 0;
+      return;
+    }
+    int taken = datagrams.drain(DRAIN_MAX);
+    if (taken == DRAIN_MAX && datagrams.backlogBytes() > halfBytes) {
+      // Once more, and no more than that: the tick is due.
+      datagrams.drain(DRAIN_MAX);
+    }
+    leftBytes = datagrams.backlogBytes();
+    metrics.datagramsLost(datagrams.dropped() - dropped);
+    dropped = datagrams.dropped();
+  }
+
+  long patienceNanos(long nowNanos) {
+    double untilHalf = bytesPerNano == 0 ? Long.MAX_VALUE : (halfBytes - leftBytes) / bytesPerNano;
+    long from = Math.max(PATIENCE_NANOS_MIN, (long) untilHalf);
+    return Math.max(0, from - (nowNanos - drainedNanos));
+  }
+
+  @Override
+  public void close() {
+    datagrams.close();
+  }
+}

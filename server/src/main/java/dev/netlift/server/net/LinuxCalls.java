@@ -1,0 +1,128 @@
+package dev.netlift.server.net;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The few calls of Linux that neither Java nor Netty has: time stamps of datagrams, how full a
+ * socket's buffer is, timer slack. Only 64-bit Linux on the two architectures whose structures are
+ * known here.
+ */
+final class LinuxCalls {
+  static final int SOL_SOCKET = 1;
+  static final int SO_RCVBUF = 8;
+  static final int SO_TIMESTAMPNS = 35;
+  static final int SO_MEMINFO = 55;
+  private static final int MSG_DONTWAIT = 0x40;
+  private static final int PR_SET_TIMERSLACK = 29;
+  private static final Set<String> ARCHITECTURES = Set.of("amd64", "aarch64");
+
+  /** Loaded on first use, once. */
+  private static final class Loaded {
+    static final Optional<LinuxCalls> CALLS = load();
+
+    private static Optional<LinuxCalls> load() {
+      boolean known =
+          System.getProperty("os.name", "").toLowerCase(Locale.ROOT).equals("linux")
+              && ARCHITECTURES.contains(System.getProperty("os.arch", ""));
+      try {
+        return known ? Optional.of(new LinuxCalls()) : Optional.empty();
+      } catch (RuntimeException | LinkageError e) {
+        // Another libc, or native access denied: everything has a slower way.
+        return Optional.empty();
+      }
+    }
+  }
+
+  private final MethodHandle recvmmsg;
+  private final MethodHandle getsockopt;
+  private final MethodHandle setsockopt;
+  private final MethodHandle prctl;
+
+  @SuppressWarnings("restricted")
+  private LinuxCalls() {
+    var linker = Linker.nativeLinker();
+    recvmmsg =
+        linker.downcallHandle(
+            symbol(linker, "recvmmsg"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
+    getsockopt =
+        linker.downcallHandle(
+            symbol(linker, "getsockopt"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    setsockopt =
+        linker.downcallHandle(
+            symbol(linker, "setsockopt"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    prctl =
+        linker.downcallHandle(
+            symbol(linker, "prctl"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            Linker.Option.firstVariadicArg(1));
+  }
+
+  private static MemorySegment symbol(Linker linker, String name) {
+    return linker
+        .defaultLookup()
+        .find(name)
+        .orElseThrow(() -> new IllegalStateException("no " + name + " in this libc"));
+  }
+
+  static Optional<LinuxCalls> get() {
+    return Loaded.CALLS;
+  }
+
+  /**
+   * recvmmsg without waiting.
+   *
+   * @return how many messages were filled; 0 when there is nothing, or an error
+   */
+  int receive(int socket, MemorySegment messages, int count) {
+    try {
+      int received =
+          (int) recvmmsg.invokeExact(socket, messages, count, MSG_DONTWAIT, MemorySegment.NULL);
+      return Math.max(0, received);
+    } catch (Throwable e) {
+      throw new AssertionError("a downcall threw", e);
+    }
+  }
+
+  /** Fills {@code value}. @return false when the kernel does not know the option */
+  boolean option(int socket, int option, MemorySegment value, MemorySegment length) {
+    try {
+      length.set(JAVA_INT, 0, (int) value.byteSize());
+      return (int) getsockopt.invokeExact(socket, SOL_SOCKET, option, value, length) == 0;
+    } catch (Throwable e) {
+      throw new AssertionError("a downcall threw", e);
+    }
+  }
+
+  boolean setOption(int socket, int option, int value) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment segment = arena.allocate(JAVA_INT);
+      segment.set(JAVA_INT, 0, value);
+      return (int) setsockopt.invokeExact(socket, SOL_SOCKET, option, segment, Integer.BYTES) == 0;
+    } catch (Throwable e) {
+      throw new AssertionError("a downcall threw", e);
+    }
+  }
+
+  /** How late the kernel may wake the calling thread; 50 µs unless set. */
+  boolean timerSlack(long nanos) {
+    try {
+      return (int) prctl.invokeExact(PR_SET_TIMERSLACK, nanos, 0L, 0L, 0L) == 0;
+    } catch (Throwable e) {
+      throw new AssertionError("a downcall threw", e);
+    }
+  }
+}
