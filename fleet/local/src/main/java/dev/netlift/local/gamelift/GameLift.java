@@ -42,6 +42,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
   private final Computes computes;
   private final Api api = new Api();
   private final LoopbackFiles files = new LoopbackFiles();
+  private volatile Optional<Statsd> statsd = Optional.empty();
   private final Timers timers;
   private final List<ResourceProvider> providers;
   private final Map<String, Path> builds = new ConcurrentHashMap<>();
@@ -81,16 +82,20 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
       EventBus bus,
       RoleCredentials roles,
       Keyring keys) {
-    return new GameLift(
-        config,
-        new ThreadLoop(),
-        new ChildLauncher(children),
-        PortOwner::of,
-        UUID::randomUUID,
-        notifications,
-        bus,
-        roles,
-        keys);
+    Statsd statsd = Statsd.open();
+    var gameLift =
+        new GameLift(
+            config.withServerEnvironment(statsd.environment(config.serverEnvironment())),
+            new ThreadLoop(),
+            new ChildLauncher(children),
+            PortOwner::of,
+            UUID::randomUUID,
+            notifications,
+            bus,
+            roles,
+            keys);
+    gameLift.metricsFrom(statsd);
+    return gameLift;
   }
 
   /**
@@ -346,6 +351,16 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     return loop.call(fleets::reports);
   }
 
+  /** What {@link #close} closes, and {@link #metrics} asks. */
+  void metricsFrom(Statsd collector) {
+    statsd = Optional.of(collector);
+  }
+
+  /** What server processes have said over StatsD. */
+  public List<MetricReport> metrics() {
+    return statsd.map(Statsd::reports).orElse(List.of());
+  }
+
   /** Every game session that is still described, oldest first; past runs included. */
   public List<SessionReport> gameSessions() {
     return loop.call(() -> sessions.all().stream().map(GameLift::report).toList());
@@ -439,6 +454,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
   /** Ends the loop; call {@link #stop} before it to let servers end in order. */
   @Override
   public void close() {
+    statsd.ifPresent(Statsd::close);
     files.close();
     loop.close();
   }

@@ -98,6 +98,12 @@ public record GameLiftConfig(
         region, account, stateDir, endpoint, serverEnvironment, timers, matcher, quirks, options);
   }
 
+  /** This, but with another environment for server processes. */
+  GameLiftConfig withServerEnvironment(Map<String, String> environment) {
+    return new GameLiftConfig(
+        region, account, stateDir, endpoint, environment, timers, matcher, quirks, matchmaking);
+  }
+
   /** Where server processes connect. */
   String socketUrl() {
     String scheme = "https".equals(endpoint.getScheme()) ? "wss" : "ws";

@@ -36,25 +36,39 @@ class OtherSdksIT {
 
   /** How an SDK dials and writes. */
   enum Sdk {
-    /** TLS 1.2 even for ws://, a slash after the path, raw values, one frame, resends, 1001. */
-    CPP("TLSv1.2", "/gamelift-sdk/?", false, Integer.MAX_VALUE, "null"),
+    /**
+     * TLS 1.2 even for ws://, a slash after the path, raw values, one frame, resends, a NUL behind
+     * its metrics, 1001.
+     */
+    CPP("TLSv1.2", "/gamelift-sdk/?", false, Integer.MAX_VALUE, "null", "server_up", "\0"),
     /** Honours the scheme, form-encodes, fragments at 2048 bytes, null lists, drops TCP. */
-    GO("", "/gamelift-sdk?", true, 2_048, "null"),
+    GO("", "/gamelift-sdk?", true, 2_048, "null", "server.up", ""),
     /** Raw values, nulls everywhere, pings before it sends. */
-    CSHARP("TLSv1.3", "/?", false, Integer.MAX_VALUE, "null");
+    CSHARP("TLSv1.3", "/?", false, Integer.MAX_VALUE, "null", "server_up", "");
 
     final String tls;
     final String path;
     final boolean form;
     final int fragment;
     final String absent;
+    final String up;
+    final String metricsEnd;
 
-    Sdk(String tls, String path, boolean form, int fragment, String absent) {
+    Sdk(
+        String tls,
+        String path,
+        boolean form,
+        int fragment,
+        String absent,
+        String up,
+        String metricsEnd) {
       this.tls = tls;
       this.path = path;
       this.form = form;
       this.fragment = fragment;
       this.absent = absent;
+      this.up = up;
+      this.metricsEnd = metricsEnd;
     }
   }
 
@@ -62,6 +76,7 @@ class OtherSdksIT {
   private final BlockingQueue<FakeLauncher.FakeProcess> launched = new LinkedBlockingQueue<>();
   private final FakeLauncher launcher = new FakeLauncher();
   private final Loop loop = new ThreadLoop();
+  private final Statsd statsd = Statsd.open(0);
   private final GameLift gameLift;
   private final Path build;
   private int requests;
@@ -73,7 +88,11 @@ class OtherSdksIT {
     gameLift =
         new GameLift(
             new GameLiftConfig(
-                "us-west-2", "111122223333", folder.resolve("state"), front.endpoint(), Map.of()),
+                "us-west-2",
+                "111122223333",
+                folder.resolve("state"),
+                front.endpoint(),
+                statsd.environment(Map.of())),
             loop,
             launcher,
             _ -> Optional.empty(),
@@ -86,6 +105,7 @@ class OtherSdksIT {
 
   @BeforeEach
   void serve() throws IOException {
+    gameLift.metricsFrom(statsd);
     front.serve(_ -> Optional.empty(), _ -> {}, List.of(gameLift), List.of(gameLift));
     Path server = Files.writeString(build.resolve("bin/server"), "#!/bin/sh\n");
     assertThat(server.toFile().setExecutable(true)).isTrue();
@@ -145,7 +165,7 @@ class OtherSdksIT {
   @AfterEach
   void stop() {
     launcher.alive().forEach(process -> process.exit(0));
-    loop.close();
+    gameLift.close();
     front.close();
   }
 
@@ -211,6 +231,7 @@ class OtherSdksIT {
               .get(0)
               .get("PlayerSessionId")
               .asString();
+      metrics(sdk, process, session);
       play(sdk, client, session, seat);
       backfill(client, session);
       assertThat(call(client, "\"Action\":\"TerminateServerProcess\"")).isEqualTo(200);
@@ -220,6 +241,37 @@ class OtherSdksIT {
     }
     assertThat(gameLift.processes().getFirst().exit()).isEqualTo(ProcessReport.Exit.CLEAN);
     assertThat(gameLift.gameSessions().getFirst().accepted()).isEqualTo(1);
+  }
+
+  /** What it tells the collector, at the address its environment names, byte for byte. */
+  private void metrics(Sdk sdk, FakeLauncher.FakeProcess process, String session) throws Exception {
+    Map<String, String> environment = process.launch.environment();
+    String id = environment.get("GAMELIFT_SDK_PROCESS_ID");
+    String text =
+        "%s:1|g|#process_pid:7,gamelift_process_id:%s,session_id:%s\nserver_packets_in:3|c|@0.5%s"
+            .formatted(sdk.up, id, session, sdk.metricsEnd);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    try (var socket = new java.net.DatagramSocket()) {
+      socket.send(
+          new java.net.DatagramPacket(
+              bytes,
+              bytes.length,
+              java.net.InetAddress.getByName(environment.get("GAMELIFT_STATSD_HOST")),
+              Integer.parseInt(environment.get("GAMELIFT_STATSD_PORT"))));
+    }
+    long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (gameLift.metrics().size() < 2 && System.nanoTime() - deadlineNanos < 0) {
+      Thread.onSpinWait();
+    }
+    assertThat(gameLift.metrics())
+        .containsExactly(
+            new MetricReport(
+                "server_up",
+                Map.of("process_pid", "7", "gamelift_process_id", id, "session_id", session),
+                "g",
+                1,
+                1),
+            new MetricReport("server_packets_in", Map.of(), "c", 6, 1));
   }
 
   private void play(Sdk sdk, RawSdkClient client, String session, String seat) throws Exception {
