@@ -21,6 +21,13 @@ final class Checks {
   private static final Pattern TICKET = Pattern.compile("[a-zA-Z0-9\\-.]*");
   private static final Pattern ROLE_SESSION = Pattern.compile("[\\w+=,.@-]*");
   private static final int PORT_MAX = 60_000;
+  private static final Pattern METRIC_KEY = Pattern.compile("[a-zA-Z][a-zA-Z0-9_.\\-]*");
+  private static final Pattern TAG_KEY = Pattern.compile("[a-zA-Z][a-zA-Z0-9_.\\-/]*");
+  private static final Pattern TAG_VALUE = Pattern.compile("[a-zA-Z0-9_.\\-/:]*");
+  private static final int METRIC_MAX = 200;
+  private static final int FLUSH_MAX = 3_600_000;
+  private static final int PACKET_MIN = 64;
+  private static final int PACKET_MAX = 65_507;
 
   private Checks() {}
 
@@ -154,6 +161,30 @@ final class Checks {
     matches("RoleSessionName", roleSessionName, ROLE_SESSION, 2, 64);
   }
 
+  static void metrics(MetricsParameters parameters) {
+    length("StatsdHost", parameters.statsdHost(), 1, ID_MAX, true);
+    range("StatsdPort", parameters.statsdPort(), 1, PORT_MAX);
+    length("CrashReporterHost", parameters.crashReporterHost(), 1, ID_MAX, true);
+    range("CrashReporterPort", parameters.crashReporterPort(), 1, PORT_MAX);
+    range("FlushIntervalMs", parameters.flushIntervalMillis(), 1, FLUSH_MAX);
+    range("MaxPacketSize", parameters.maxPacketSize(), PACKET_MIN, PACKET_MAX);
+  }
+
+  private static void range(String field, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw invalid(field + " must be " + min + " to " + max, Integer.toString(value));
+    }
+  }
+
+  static void metricKey(String key) {
+    matches("metric key", key, METRIC_KEY, 1, METRIC_MAX);
+  }
+
+  static void tag(String key, String value) {
+    matches("tag key", key, TAG_KEY, 1, METRIC_MAX);
+    matches("tag value", value, TAG_VALUE, 0, METRIC_MAX);
+  }
+
   private static void matches(String field, String value, Pattern pattern, int min, int max) {
     length(field, value, min, max, true);
     if (!pattern.matcher(value).matches()) {
@@ -171,7 +202,7 @@ final class Checks {
     }
   }
 
-  private static GameLiftException invalid(String bound, String was) {
+  static GameLiftException invalid(String bound, String was) {
     return new GameLiftException(ErrorType.VALIDATION, bound + ", was " + brief(was));
   }
 

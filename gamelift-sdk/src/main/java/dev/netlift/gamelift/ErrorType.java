@@ -46,6 +46,10 @@ public enum ErrorType {
    * sent.
    */
   VALIDATION,
+  /** {@code initMetrics} found no address of the collector. */
+  METRIC_CONFIGURATION,
+  /** A metric of that key is of another type. */
+  METRIC_UNSUPPORTED_TYPE,
   /** {@code listContainersNetworkInfo} outside a container fleet. */
   UNSUPPORTED_COMPUTE_TYPE;
 

@@ -43,12 +43,17 @@ public final class GameLiftServer implements AutoCloseable {
   private final RoleCredentials roleCredentials;
   private final Container container;
   private final boolean inContainer;
+  private final String processId;
+  private final Function<String, @Nullable String> environment;
+  private final AtomicBoolean measuring = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   GameLiftServer(Wiring wiring, Settings settings, Container container, Target.Who who) {
     this.wiring = wiring;
     this.container = container;
     this.inContainer = settings.container();
+    this.environment = settings.environment();
+    this.processId = who.processId();
     this.process = new HostedProcess(wiring, who, settings.tool(), this::endProcess);
     this.roleCredentials = new RoleCredentials(process, wiring.loop(), who);
   }
@@ -307,6 +312,49 @@ public final class GameLiftServer implements AutoCloseable {
           }
           return Failures.unwrapped(container.network());
         });
+  }
+
+  /**
+   * {@link #initMetrics(MetricsParameters)} with the standard parameters and, where it says
+   * something, the environment's.
+   */
+  public Metrics initMetrics() {
+    return initMetrics(MetricsParameters.of(environment));
+  }
+
+  /**
+   * From now on metrics go to the collector, tagged with this process and its game session, and the
+   * crash reporter is told that this process lives; whether they hear it is never a failure. Best
+   * called before {@link #processReady}. Throws ALREADY_INITIALIZED the second time, VALIDATION for
+   * a value outside its bounds, METRIC_CONFIGURATION if the collector's host has no address.
+   *
+   * @param parameters exactly these: the environment is not asked
+   */
+  public Metrics initMetrics(MetricsParameters parameters) {
+    Checks.present("parameters", parameters);
+    Checks.metrics(parameters);
+    return initMetrics(parameters, Telemetry::udp);
+  }
+
+  /** For tests: with a collector of their own. */
+  Metrics initMetrics(
+      MetricsParameters parameters, Function<MetricsParameters, Telemetry.Sink> collector) {
+    if (!measuring.compareAndSet(false, true)) {
+      throw new GameLiftException(
+          ErrorType.ALREADY_INITIALIZED, "initMetrics is for once, and was called before");
+    }
+    try {
+      Telemetry.Sink sink = collector.apply(parameters);
+      var metrics = new Metrics();
+      String id = environment.apply("GAMELIFT_SDK_PROCESS_ID");
+      process.measure(
+          new Telemetry(wiring.loop(), wiring.fetcher(), parameters, metrics, sink),
+          id == null || id.isEmpty() ? "" : processId);
+      return metrics;
+    } catch (GameLiftException e) {
+      measuring.set(false);
+      throw e;
+    }
   }
 
   /** The game session this process hosts; empty before {@code onStartGameSession}. */

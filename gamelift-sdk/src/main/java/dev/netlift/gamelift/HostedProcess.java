@@ -50,6 +50,8 @@ final class HostedProcess implements Link.Owner {
   private @Nullable Heartbeat heartbeat;
   private @Nullable UpdateGameSession lastUpdate;
   private boolean terminateTold;
+  private @Nullable Telemetry telemetry;
+  private boolean closing;
 
   /**
    * @param tool what to report as built around the game; null to look for GameLift's collector
@@ -208,6 +210,24 @@ final class HostedProcess implements Link.Owner {
     }
   }
 
+  /** Sends metrics from now on, until the end. Any thread; throws if closed. */
+  void measure(Telemetry with, String processId) {
+    var started = new CompletableFuture<Void>();
+    onLoop(
+        started,
+        () -> {
+          if (closing) {
+            with.stop();
+            return;
+          }
+          telemetry = with;
+          with.start(processId, gameSessionId);
+        });
+    if (started.isCompletedExceptionally()) {
+      Failures.await(started);
+    }
+  }
+
   private void stopHeartbeat() {
     if (heartbeat != null) {
       heartbeat.stop();
@@ -221,7 +241,10 @@ final class HostedProcess implements Link.Owner {
         done,
         () -> {
           stopHeartbeat();
-          link.close()
+          closing = true;
+          CompletableFuture<Void> told =
+              telemetry == null ? CompletableFuture.completedFuture(null) : telemetry.stop();
+          CompletableFuture.allOf(link.close(), told)
               .whenComplete(
                   (nothing, failure) -> {
                     wiring.stop();
@@ -290,6 +313,9 @@ final class HostedProcess implements Link.Owner {
       return; // the same push again, over another socket
     }
     gameSessionId = session.gameSessionId();
+    if (telemetry != null) {
+      telemetry.session(session.gameSessionId());
+    }
     LOG.log(System.Logger.Level.INFO, () -> "game session: id=" + session.gameSessionId());
     run(
         wiring.sessionThread(),

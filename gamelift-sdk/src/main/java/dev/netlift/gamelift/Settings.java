@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param container whether this runs in a container
  * @param endpoints where a container asks about itself
  * @param tool what was built around the game; null if nothing said so
+ * @param environment where it was read, for what is settled later
  */
 record Settings(
     ServerParameters parameters,
     boolean container,
     Container.Endpoints endpoints,
-    @Nullable Tool tool) {
+    @Nullable Tool tool,
+    Function<String, @Nullable String> environment) {
   private static final String MANAGED_RESOURCE = "ManagedResource";
 
   /** Throws VALIDATION naming the first field that is missing or wrong. */
@@ -49,7 +51,7 @@ record Settings(
     String toolName = env.or("GAMELIFT_SDK_TOOL_NAME", "");
     Tool tool =
         toolName.isEmpty() ? null : new Tool(toolName, env.or("GAMELIFT_SDK_TOOL_VERSION", ""));
-    return new Settings(parameters, container, endpoints, tool);
+    return new Settings(parameters, container, endpoints, tool, environment);
   }
 
   private static void check(ServerParameters parameters, boolean container) {

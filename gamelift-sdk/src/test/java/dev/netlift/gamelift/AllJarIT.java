@@ -35,6 +35,7 @@ class AllJarIT {
 
   @Test
   void givenTheJar_whenOpened_thenItIsSmallAndAllOfItIsOurs() throws Exception {
+    System.out.println("SDK with its dependencies: " + Files.size(jar) + " bytes of " + SIZE_MAX);
     assertThat(Files.size(jar)).isLessThan(SIZE_MAX);
     try (var file = new JarFile(jar.toFile())) {
       List<String> classes =

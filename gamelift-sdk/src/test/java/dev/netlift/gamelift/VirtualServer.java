@@ -12,10 +12,14 @@ import java.util.concurrent.CompletableFuture;
 final class VirtualServer {
   static final String SESSION = "arn:aws:gamelift:us-west-2::gamesession/fleet-1/gsess-1";
 
+  static final ServerParameters TOKEN =
+      ServerParameters.withAuthToken("ws://one", "proc-1", "host-1", "fleet-1", "token-1");
+
   final VirtualLoop loop = new VirtualLoop();
   final FakeDialer dialer = new FakeDialer(loop);
   final FakeFetcher fetcher = new FakeFetcher();
   boolean collectorRuns;
+  private CompletableFuture<GameLiftServer> last = new CompletableFuture<>();
 
   CompletableFuture<GameLiftServer> init(
       ServerParameters parameters, Map<String, String> environment) {
@@ -34,15 +38,18 @@ final class VirtualServer {
     CompletableFuture<GameLiftServer> server =
         Startup.begin(Settings.resolve(parameters, environment::get), wiring);
     loop.run();
+    last = server;
     return server;
+  }
+
+  /** What the last init came to. */
+  GameLiftServer last() {
+    return last.resultNow();
   }
 
   /** An instance that is connected. */
   GameLiftServer connected() {
-    CompletableFuture<GameLiftServer> server =
-        init(
-            ServerParameters.withAuthToken("ws://one", "proc-1", "host-1", "fleet-1", "token-1"),
-            Map.of());
+    CompletableFuture<GameLiftServer> server = init(TOKEN, Map.of());
     dialer.answersHeartbeats = true;
     dialer.last().accept();
     return server.resultNow();
