@@ -15,6 +15,7 @@ import dev.netlift.local.front.Service;
 import dev.netlift.local.gamelift.FleetEvent;
 import dev.netlift.local.gamelift.GameLift;
 import dev.netlift.local.gamelift.GameLiftConfig;
+import dev.netlift.local.gamelift.MatchmakingOptions;
 import dev.netlift.local.gamelift.ProcessReport;
 import dev.netlift.local.gamelift.RoleCredentials;
 import dev.netlift.local.identity.CallPolicies;
@@ -91,7 +92,8 @@ final class Cloud implements AutoCloseable {
    * @throws dev.netlift.local.front.PortTakenException somebody else has the port
    * @throws dev.netlift.local.deploy.DeployException the templates cannot be deployed
    */
-  static Cloud start(Home home, int port, Progress progress) throws IOException {
+  static Cloud start(Home home, int port, MatchmakingOptions matchmaking, Progress progress)
+      throws IOException {
     Path state = Files.createDirectories(home.state());
     refuseASecond(state);
     home.requireBuilt();
@@ -99,7 +101,7 @@ final class Cloud implements AutoCloseable {
     var parts = new Parts();
     Runtime.getRuntime().addShutdownHook(new Thread(parts::close, "stop the cloud"));
     try {
-      return start(home, state, port, progress, parts);
+      return start(home, state, port, matchmaking, progress, parts);
     } catch (RuntimeException | IOException e) {
       parts.close();
       throw e;
@@ -118,7 +120,13 @@ final class Cloud implements AutoCloseable {
     }
   }
 
-  private static Cloud start(Home home, Path state, int port, Progress progress, Parts parts)
+  private static Cloud start(
+      Home home,
+      Path state,
+      int port,
+      MatchmakingOptions matchmaking,
+      Progress progress,
+      Parts parts)
       throws IOException {
     Clock clock = Clock.systemUTC();
     Front front = parts.add(Front.bind(new FrontConfig(port, REGION, clock)));
@@ -169,7 +177,8 @@ final class Cloud implements AutoCloseable {
         parts.add(
             GameLift.start(
                 new GameLiftConfig(
-                    REGION, ACCOUNT, state, endpoint, serverEnvironment(endpoint, home.logs())),
+                        REGION, ACCOUNT, state, endpoint, serverEnvironment(endpoint, home.logs()))
+                    .with(matchmaking),
                 children,
                 sns.publisher("gamelift.amazonaws.com")::publish,
                 events,

@@ -1,7 +1,9 @@
 package dev.netlift.local;
 
+import dev.netlift.local.gamelift.MatchmakingOptions;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** What every verb that starts a cloud takes. */
@@ -16,6 +18,23 @@ final class CloudOptions {
 
   @Option(names = "--json", description = "one JSON object on standard output")
   private boolean json;
+
+  @Option(
+      names = "--match-setting",
+      paramLabel = "NAME=true|false",
+      description = "how FlexMatch behaves where AWS says too little; docs/flexmatch.md lists them")
+  private Map<String, Boolean> matchmaking = Map.of();
+
+  /**
+   * @throws IllegalArgumentException one of them is unknown
+   */
+  MatchmakingOptions matchmaking() {
+    MatchmakingOptions options = MatchmakingOptions.DEFAULT;
+    for (var setting : matchmaking.entrySet()) {
+      options = options.with(setting.getKey(), setting.getValue());
+    }
+    return options;
+  }
 
   int port() {
     if (port < 1 || port > 65_535) {

@@ -32,7 +32,7 @@ public final class Main {
   }
 
   static int run(String[] args, PrintStream err) {
-    return new CommandLine(new Main())
+    return new CommandLine(new Main(), MatchCommand.factory(new MatchCloud()))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((e, line, parsed) -> failed(e, parsed, err))
         .execute(args);

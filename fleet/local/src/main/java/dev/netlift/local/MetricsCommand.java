@@ -59,7 +59,7 @@ final class MetricsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static AwsCredentialsProvider administrator(Path state) throws IOException {
+  static AwsCredentialsProvider administrator(Path state) throws IOException {
     JsonNode keys =
         JsonMapper.shared().readTree(Files.readString(state.resolve("administrator.json")));
     return StaticCredentialsProvider.create(

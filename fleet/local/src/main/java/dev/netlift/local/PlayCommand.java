@@ -60,7 +60,7 @@ final class PlayCommand implements Callable<Integer> {
     var home = Home.find();
     long start = CloudOptions.commandMillis();
     var progress = new Progress(System.err, start);
-    try (var cloud = Cloud.start(home, options.port(), progress)) {
+    try (var cloud = Cloud.start(home, options.port(), options.matchmaking(), progress)) {
       progress.tell("sending " + bots + " bots in, for " + seconds + " s of play");
       var running =
           BotsProcess.start(

@@ -105,7 +105,7 @@ final class AutomaticBackfill {
             .anyMatch(p -> p.playerId.equals(player.playerId) && p.holdsSlot());
     if (!stillThere && served.playing().remove(player.playerId) != null) {
       if (served.playing().isEmpty()) {
-        backfills.cancel(player.session); // Nobody to join any more.
+        backfills.cancel(player.session);
       } else {
         startAnother(player.session);
       }
@@ -120,7 +120,10 @@ final class AutomaticBackfill {
 
   private void start(GameSession session, String ticketId) {
     Served served = sessions.get(session.arn);
-    if (served == null || served.open() <= 0 || !session.open()) {
+    if (served == null
+        || served.open() <= 0
+        || served.playing().isEmpty() // Nobody to join any more.
+        || !session.open()) {
       return;
     }
     try {

@@ -38,7 +38,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
   private final SdkSockets sockets;
   private final Refreshes refreshes;
   private final Backfills backfills;
-  private final Matchmaking matchmaking;
+  private final ExplainApi explain;
   private final Computes computes;
   private final Api api = new Api();
   private final LoopbackFiles files = new LoopbackFiles();
@@ -138,8 +138,9 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     backfills = new Backfills(config, loop, ids, sessions);
     var automatic = new AutomaticBackfill(config, loop, ids, backfills);
     backfills.onTimedOut(automatic::timedOut);
-    matchmaking = new Matchmaking(config, loop, ids, placements, events, automatic);
+    var matchmaking = new Matchmaking(config, loop, ids, placements, events, automatic);
     backfills.matcher(new PoolBackfills(matchmaking));
+    explain = new ExplainApi(loop, matchmaking);
     refreshes = new Refreshes(config, loop, ids);
     computes = new Computes(config, loop, ids, fleets);
     sockets =
@@ -235,6 +236,9 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
   @Override
   public Reply handle(Call call) {
     Input input = Input.of(call.body());
+    if (call.operation().equals(ExplainApi.OPERATION)) {
+      return Reply.json(200, CONTENT_TYPE, explain.explain(input).toString());
+    }
     String json = loop.call(() -> api.call(call.operation(), input).toString());
     return Reply.json(200, CONTENT_TYPE, json);
   }

@@ -1,6 +1,7 @@
 package dev.netlift.local.match;
 
 import dev.netlift.local.flexmatch.Explainer;
+import dev.netlift.local.flexmatch.Explanation;
 import dev.netlift.local.flexmatch.RuleSet;
 import dev.netlift.local.flexmatch.RuleSetException;
 import dev.netlift.local.flexmatch.Settings;
@@ -10,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -141,23 +144,65 @@ public final class MatchCommand implements Runnable {
     }
   }
 
+  /** Answers for tickets of a running cloud. */
+  @FunctionalInterface
+  public interface Cloud {
+    /**
+     * @return {@code status}, {@code text}, and {@code explanation} when it waits
+     * @throws IllegalStateException no cloud runs, or it knows no such ticket
+     */
+    JsonNode explain(String ticketId) throws IOException;
+  }
+
+  /** Makes the verbs below this one. */
+  public static CommandLine.IFactory factory(Cloud cloud) {
+    return new CommandLine.IFactory() {
+      @Override
+      public <T> T create(Class<T> type) throws Exception {
+        return type.equals(Why.class)
+            ? type.cast(new Why(cloud))
+            : CommandLine.defaultFactory().create(type);
+      }
+    };
+  }
+
   @Command(
       name = "why",
       mixinStandardHelpOptions = true,
-      description = "Says why a ticket of a case waits.")
+      description = "Says why a ticket waits, in the running cloud or in a case.")
   static final class Why implements Callable<Integer> {
+    private final Cloud cloud;
+
     @Parameters(paramLabel = "TICKET", description = "its id")
     private String ticketId = "";
 
-    @Option(names = "--case", required = true, description = "the case file it is in")
-    private Path file = Path.of("");
+    @Option(names = "--case", description = "the case file it is in; else the running cloud's")
+    private Optional<Path> file = Optional.empty();
 
     @Option(names = "--json", description = "one JSON object on standard output")
     private boolean json;
 
+    Why(Cloud cloud) {
+      this.cloud = cloud;
+    }
+
     @Override
     public Integer call() throws IOException {
-      MatchCase c = MatchCase.read(file);
+      if (file.isEmpty()) {
+        JsonNode answer = cloud.explain(ticketId);
+        System.out.print(json ? answer + System.lineSeparator() : answer.path("text").asString(""));
+        return 0;
+      }
+      Explanation explanation = ofCase(file.get());
+      System.out.print(
+          json
+              ? JsonMapper.shared().writeValueAsString(explanation) + System.lineSeparator()
+              : explanation.text());
+      return 0;
+    }
+
+    private Explanation ofCase(Path path) throws IOException {
+      MatchCase c = MatchCase.read(path);
       RuleSet rules = RuleSet.parse(c.body());
       List<Ticket> tickets = c.tickets(rules);
       Ticket ticket =
@@ -171,12 +216,7 @@ public final class MatchCommand implements Runnable {
                               + ticketId
                               + "; there are "
                               + tickets.stream().map(Ticket::id).toList()));
-      var explanation = new Explainer(rules).explain(ticket, tickets, c.atMillis());
-      System.out.print(
-          json
-              ? JsonMapper.shared().writeValueAsString(explanation) + System.lineSeparator()
-              : explanation.text());
-      return 0;
+      return new Explainer(rules).explain(ticket, tickets, c.atMillis());
     }
   }
 }
