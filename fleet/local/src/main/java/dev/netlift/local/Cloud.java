@@ -168,8 +168,7 @@ final class Cloud implements AutoCloseable {
                 new IdentityPools.Config(REGION, state, GUEST_KEYS_LIFE), identities));
     Sqs sqs = parts.add(new Sqs(REGION, ACCOUNT, endpoint, clock));
     Sns sns = parts.add(new Sns(REGION, ACCOUNT, clock, lambda));
-    EventBridge events =
-        parts.add(new EventBridge(REGION, ACCOUNT, clock, lambda, sqs, sns));
+    EventBridge events = parts.add(new EventBridge(REGION, ACCOUNT, clock, lambda, sqs, sns));
     var parameters = new Parameters(REGION, ACCOUNT, clock);
     var cloudWatch = new CloudWatch(REGION, ACCOUNT, clock);
     var logs = new LogGroups(REGION, ACCOUNT);

@@ -48,6 +48,11 @@ final class MatchmakingLedger {
         .toList();
   }
 
+  /** Matches on their way to a place. */
+  List<String> matches() {
+    return matchOfPlayer.values().stream().distinct().sorted().toList();
+  }
+
   List<String> open() {
     return lives.entrySet().stream()
         .filter(e -> e.getValue().phase != Phase.ENDED)

@@ -154,7 +154,7 @@ class MatchmakingSimulationTest {
           {"Name":"mm","AcceptanceRequired":%s,"AcceptanceTimeoutSeconds":8,
            "RequestTimeoutSeconds":45,"BackfillMode":"%s"}
           """
-                  .formatted(ask, automatic ? "AUTOMATIC" : "MANUAL"));
+              .formatted(ask, automatic ? "AUTOMATIC" : "MANUAL"));
       world.pointAlias(alias, world.fleet());
     }
 
@@ -173,6 +173,12 @@ class MatchmakingSimulationTest {
         }
         if (oneIn(6)) {
           attempt("StopMatchmaking", "{\"TicketId\":\"%s\"}".formatted(any()));
+        }
+        List<String> matches = ledger.matches();
+        if (oneIn(15) && !matches.isEmpty()) {
+          attempt(
+              "StopGameSessionPlacement",
+              "{\"PlacementId\":\"%s\"}".formatted(matches.get(random.nextInt(matches.size()))));
         }
         world.advance(Duration.ofMillis(500 + random.nextInt(700)));
         listen();
