@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The game port: UDP, TCP and WebSocket on one number. Admits players by connect token, then by AcceptPlayerSession; calls
- * {@link PlayerSessions#remove} itself when a player is gone. All methods on the tick loop's
- * thread, before or while it runs.
+ * The game port: UDP, TCP and WebSocket on one number. Admits players by connect token, then by
+ * AcceptPlayerSession; calls {@link PlayerSessions#remove} itself when a player is gone. All
+ * methods on the tick loop's thread, before or while it runs.
  */
 public final class Listener implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Listener.class);
@@ -96,7 +96,10 @@ public final class Listener implements AutoCloseable {
     Channel[] bound = bindBoth();
     udp = bound[0];
     tcp = bound[1];
-    sender = new UdpSender(udp, loop.sockets().epoll() && EpollDatagramChannel.isSegmentedDatagramPacketSupported());
+    sender =
+        new UdpSender(
+            udp,
+            loop.sockets().epoll() && EpollDatagramChannel.isSegmentedDatagramPacketSupported());
     datagramHandler.sendBy(sender);
     intake = stamped() ? intake(metrics) : null;
     checkGranted();
@@ -254,7 +257,10 @@ public final class Listener implements AutoCloseable {
     var bootstrap =
         new ServerBootstrap()
             .group(loop.eventLoop())
-            .channel(loop.sockets().epoll() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+            .channel(
+                loop.sockets().epoll()
+                    ? EpollServerSocketChannel.class
+                    : NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .childOption(ChannelOption.TCP_NODELAY, true)

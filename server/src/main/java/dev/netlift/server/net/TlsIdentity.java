@@ -25,8 +25,7 @@ import java.util.regex.Pattern;
  */
 public record TlsIdentity(Path certificate, Path key) {
   private static final Pattern KEY =
-      Pattern.compile(
-          "-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+      Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
   /** GameLift writes the chain of a fleet's certificate into a file of this name beside it. */
   private static final String FLEET_CHAIN = "certificateChain.pem";

@@ -92,8 +92,7 @@ final class UdpSender {
       channel.write(new DatagramPacket(buffer, peer), channel.voidPromise());
     } else {
       channel
-          .write(
-              new SegmentedDatagramPacket(buffer, segmentBytes, peer))
+          .write(new SegmentedDatagramPacket(buffer, segmentBytes, peer))
           .addListener((ChannelFuture sent) -> segmentedSendDone(sent.cause()));
     }
   }

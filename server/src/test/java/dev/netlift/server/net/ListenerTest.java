@@ -50,8 +50,7 @@ class ListenerTest {
   static Stream<Arguments> everyWay() {
     return Stream.of(Sockets.values())
         .filter(sockets -> sockets.compareTo(Sockets.best()) >= 0)
-        .flatMap(
-            sockets -> Stream.of(Transport.values()).map(each -> Arguments.of(sockets, each)));
+        .flatMap(sockets -> Stream.of(Transport.values()).map(each -> Arguments.of(sockets, each)));
   }
 
   @ParameterizedTest

@@ -78,7 +78,8 @@ class StreamDoorTest {
       await("both accepted", () -> world.onLoop(world.listener()::halfOpen) == 2);
       frames.send(RawStream.framed(RawStream.hello(world.token("ann"))));
       RawStream.assertAdmitted(frames.framedAnswer());
-      for (byte each : RawStream.upgrade("/netlift").getBytes(java.nio.charset.StandardCharsets.US_ASCII)) {
+      for (byte each :
+          RawStream.upgrade("/netlift").getBytes(java.nio.charset.StandardCharsets.US_ASCII)) {
         messages.send(new byte[] {each});
       }
       assertThat(messages.head()).startsWith("HTTP/1.1 101 ");

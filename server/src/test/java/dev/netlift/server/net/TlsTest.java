@@ -74,9 +74,7 @@ class TlsTest {
         var messages = connect(world, ours)) {
       frames.send(RawStream.framed(RawStream.hello(world.token("ann"))));
       RawStream.assertAdmitted(frames.framedAnswer());
-      messages
-          .upgraded()
-          .frame(RawStream.BINARY, RawStream.hello(world.token("ben")));
+      messages.upgraded().frame(RawStream.BINARY, RawStream.hello(world.token("ben")));
       RawStream.assertAdmitted(messages.message().payload());
       assertThat(((SSLSocket) frames.socket).getSession().getProtocol()).isEqualTo("TLSv1.3");
       // Without TLS, on the same port, as before.
@@ -94,7 +92,8 @@ class TlsTest {
             .addSanDnsName("localhost")
             .buildIssuedBy(ours);
     Path fleet = Files.createDirectory(directory.resolve("fleet"));
-    Path certificate = Files.writeString(fleet.resolve("certificate.pem"), leaf.getCertificatePEM());
+    Path certificate =
+        Files.writeString(fleet.resolve("certificate.pem"), leaf.getCertificatePEM());
     Files.writeString(fleet.resolve("certificateChain.pem"), ours.getCertificatePEM());
     Files.writeString(fleet.resolve("privateKey.pem"), leaf.getPrivateKeyPEM());
     try (var world = NetWorld.open()) {

@@ -25,7 +25,8 @@ class UdpSenderTest {
       new EmbeddedChannel(
           new ChannelOutboundHandlerAdapter() {
             @Override
-            public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+            public void write(
+                ChannelHandlerContext context, Object message, ChannelPromise promise) {
               var packet = (DatagramPacket) message;
               int bytes = packet.content().readableBytes();
               boolean segmented = message instanceof SegmentedDatagramPacket;

@@ -71,8 +71,7 @@ final class SystemStack extends Stack {
                     List.of(tables.players().getTableArn())),
                 allow(List.of("dynamodb:GetItem"), List.of(sessionsTable)),
                 allow(List.of("gamelift:StartMatchmaking"), matchmaking.configurationArns()),
-                allow(
-                    List.of("gamelift:StopMatchmaking", "gamelift:AcceptMatch"), List.of("*"))));
+                allow(List.of("gamelift:StopMatchmaking", "gamelift:AcceptMatch"), List.of("*"))));
     NagReasons.ticketActions(this, "TicketsFunction");
     var toTickets = HttpRoutes.to("Tickets", tickets);
     routes.open(Who.GUEST, "POST /matchmaking/tickets", toTickets);

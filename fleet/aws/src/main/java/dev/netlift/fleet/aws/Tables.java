@@ -33,8 +33,7 @@ record Tables(Table players, Table tickets, Table sessions, Table achievements) 
         GlobalSecondaryIndexProps.builder()
             .indexName(OPEN_TICKETS)
             .partitionKey(Attribute.builder().name("openShard").type(AttributeType.STRING).build())
-            .sortKey(
-                Attribute.builder().name("createdAtMillis").type(AttributeType.NUMBER).build())
+            .sortKey(Attribute.builder().name("createdAtMillis").type(AttributeType.NUMBER).build())
             .projectionType(ProjectionType.KEYS_ONLY)
             .build());
     return new Tables(

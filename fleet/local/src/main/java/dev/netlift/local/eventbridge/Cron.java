@@ -15,8 +15,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Minutes, hours, day of month, month, day of week, year, as EventBridge reads them, UTC. */
-record Cron(
-    BitSet minutes, BitSet hours, BitSet months, BitSet years, Predicate<LocalDate> day)
+record Cron(BitSet minutes, BitSet hours, BitSet months, BitSet years, Predicate<LocalDate> day)
     implements Schedule {
   private static final int YEAR_MIN = 1970;
   private static final int YEAR_MAX = 2199;
@@ -73,9 +72,7 @@ record Cron(
       return Optional.of(LocalTime.of(earliest.getHour(), minute));
     }
     int hour = hours.nextSetBit(earliest.getHour() + 1);
-    return hour < 0
-        ? Optional.empty()
-        : Optional.of(LocalTime.of(hour, minutes.nextSetBit(0)));
+    return hour < 0 ? Optional.empty() : Optional.of(LocalTime.of(hour, minutes.nextSetBit(0)));
   }
 
   private static BitSet set(String field, int least, int most, List<String> names) {

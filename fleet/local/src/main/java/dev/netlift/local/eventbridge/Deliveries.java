@@ -93,8 +93,7 @@ final class Deliveries {
     return Duration.ofMillis(millis / 2 + random.nextLong(millis / 2 + 1));
   }
 
-  private void giveUp(
-      Delivery delivery, int retries, AwsException e, Optional<String> exhausted) {
+  private void giveUp(Delivery delivery, int retries, AwsException e, Optional<String> exhausted) {
     room.release();
     Target target = delivery.target();
     Rule rule = delivery.rule();
@@ -119,8 +118,7 @@ final class Deliveries {
         .log("event lost: its target did not take it");
   }
 
-  private boolean bury(
-      String queueArn, Rule rule, String payload, Map<String, String> attributes) {
+  private boolean bury(String queueArn, Rule rule, String payload, Map<String, String> attributes) {
     try {
       if (sqs.permits(queueArn, CloudSender.PRINCIPAL, rule.arn())) {
         sqs.send(queueArn, payload, attributes, Optional.empty(), Optional.empty());

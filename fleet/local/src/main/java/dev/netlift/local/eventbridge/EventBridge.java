@@ -183,8 +183,7 @@ public final class EventBridge implements Service, EventBus, AutoCloseable {
 
   @SuppressWarnings("ReferenceEquality") // Equal schedules of two PutRules are two plans.
   private static boolean samePlan(Rule rule, Rule planned) {
-    return rule.schedule().isPresent()
-        && rule.schedule().get() == planned.schedule().orElseThrow();
+    return rule.schedule().isPresent() && rule.schedule().get() == planned.schedule().orElseThrow();
   }
 
   /**

@@ -78,8 +78,7 @@ final class EventCalls {
               "Result",
               Rules.compile(body.path("EventPattern").asString(""))
                   .matches(event(body.path("Event").asString(""))));
-      case "DescribeEventBus" ->
-          answer.put("Name", "default").put("Arn", bridge.busArn());
+      case "DescribeEventBus" -> answer.put("Name", "default").put("Arn", bridge.busArn());
       case "ListEventBuses" ->
           answer
               .putArray("EventBuses")
@@ -87,8 +86,7 @@ final class EventCalls {
               .put("Name", "default")
               .put("Arn", bridge.busArn());
       default ->
-          throw new AwsException(
-              400, "UnknownOperationException", "Not served here: " + operation);
+          throw new AwsException(400, "UnknownOperationException", "Not served here: " + operation);
     }
     return answer;
   }
@@ -133,9 +131,7 @@ final class EventCalls {
     String text = required(entry, "Detail");
     if (source.startsWith("aws.")) {
       throw new AwsException(
-          400,
-          "NotAuthorizedForSourceException",
-          "Not authorized for the source.");
+          400, "NotAuthorizedForSourceException", "Not authorized for the source.");
     }
     try {
       requireDefaultBus(entry.path("EventBusName").asString(""));
@@ -181,11 +177,7 @@ final class EventCalls {
       throw new AwsException(
           400,
           "InvalidArgument",
-          "Parameter "
-              + name
-              + " is not valid. Reason: "
-              + name
-              + " is a required argument.");
+          "Parameter " + name + " is not valid. Reason: " + name + " is a required argument.");
     }
     return text;
   }

@@ -42,9 +42,7 @@ record JsonPath(List<String> steps) {
     JsonNode node = event;
     for (String step : steps) {
       node =
-          step.startsWith(".")
-              ? node.path(step.substring(1))
-              : node.path(Integer.parseInt(step));
+          step.startsWith(".") ? node.path(step.substring(1)) : node.path(Integer.parseInt(step));
     }
     return node.isMissingNode() ? Optional.empty() : Optional.of(node);
   }

@@ -26,27 +26,11 @@ record Rule(
 
   Rule with(List<Target> changed) {
     return new Rule(
-        name,
-        arn,
-        enabled,
-        description,
-        patternText,
-        pattern,
-        scheduleText,
-        schedule,
-        changed);
+        name, arn, enabled, description, patternText, pattern, scheduleText, schedule, changed);
   }
 
   Rule with(boolean nowEnabled) {
     return new Rule(
-        name,
-        arn,
-        nowEnabled,
-        description,
-        patternText,
-        pattern,
-        scheduleText,
-        schedule,
-        targets);
+        name, arn, nowEnabled, description, patternText, pattern, scheduleText, schedule, targets);
   }
 }

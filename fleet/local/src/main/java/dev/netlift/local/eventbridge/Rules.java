@@ -59,9 +59,7 @@ final class Rules {
       return EventPattern.compile(text);
     } catch (InvalidPatternException e) {
       throw new AwsException(
-          400,
-          "InvalidEventPatternException",
-          "Event pattern is not valid. Reason: " + e.reason());
+          400, "InvalidEventPatternException", "Event pattern is not valid. Reason: " + e.reason());
     }
   }
 

@@ -70,8 +70,7 @@ record Target(
     }
     String group = json.path("SqsParameters").path("MessageGroupId").asString("");
     if (group.isEmpty() && arn.startsWith("arn:aws:sqs:") && arn.endsWith(".fifo")) {
-      throw invalid(
-          "Parameter(s) SqsParameters must be specified for target: " + id + ".");
+      throw invalid("Parameter(s) SqsParameters must be specified for target: " + id + ".");
     }
     return new Target(
         id,

@@ -132,9 +132,7 @@ class EventBridgeIT {
     queue("closed", false);
     String dead = queue("dead", true);
     String ruleArn =
-        events
-            .putRule(r -> r.name("won").eventPattern("{\"source\":[\"game\"]}"))
-            .ruleArn();
+        events.putRule(r -> r.name("won").eventPattern("{\"source\":[\"game\"]}")).ruleArn();
     events.putTargets(r -> r.rule("won").targets(target("a", "open"), target("b", "closed")));
 
     var answer =
@@ -154,7 +152,8 @@ class EventBridgeIT {
         queues.receiveMessage(r -> r.queueUrl(open).waitTimeSeconds(5).maxNumberOfMessages(10));
     assertThat(received.messages())
         .singleElement()
-        .satisfies(m -> assertThat(m.body()).contains("\"n\":1", answer.entries().get(0).eventId()));
+        .satisfies(
+            m -> assertThat(m.body()).contains("\"n\":1", answer.entries().get(0).eventId()));
     var buried =
         queues.receiveMessage(
             r -> r.queueUrl(dead).waitTimeSeconds(5).messageAttributeNames("All"));
@@ -165,11 +164,7 @@ class EventBridgeIT {
   }
 
   private static PutEventsRequestEntry entry(String source, String detail) {
-    return PutEventsRequestEntry.builder()
-        .source(source)
-        .detailType("T")
-        .detail(detail)
-        .build();
+    return PutEventsRequestEntry.builder().source(source).detailType("T").detail(detail).build();
   }
 
   @Test
@@ -237,10 +232,14 @@ class EventBridgeIT {
     String pattern = "{\"detail\":{\"n\":[{\"numeric\":[\">\",%s]}]}}";
 
     assertThat(
-            events.testEventPattern(r -> r.event(event).eventPattern(pattern.formatted(4))).result())
+            events
+                .testEventPattern(r -> r.event(event).eventPattern(pattern.formatted(4)))
+                .result())
         .isTrue();
     assertThat(
-            events.testEventPattern(r -> r.event(event).eventPattern(pattern.formatted(5))).result())
+            events
+                .testEventPattern(r -> r.event(event).eventPattern(pattern.formatted(5)))
+                .result())
         .isFalse();
     assertThatThrownBy(
             () -> events.testEventPattern(r -> r.event("{}").eventPattern(pattern.formatted(5))))

@@ -128,7 +128,9 @@ class EventBridgeTest {
         "\"InputTransformer\":{\"InputPathsMap\":{\"q\":\"$.detail.q\"},"
             + "\"InputTemplate\":\"{\\\"q\\\":\\\"<q>!\\\"}\"} | {\"q\":\"say \\\"hi\\\"!\"}",
         "\"InputTransformer\":{\"InputTemplate\":\"{\\\"r\\\":\\\"<aws.events.rule-name>\\\","
-            + "\\\"a\\\":<aws.events.rule-arn>}\"} | {\"r\":\"s-Rule\",\"a\":\"" + RULE + "\"}",
+            + "\\\"a\\\":<aws.events.rule-arn>}\"} | {\"r\":\"s-Rule\",\"a\":\""
+            + RULE
+            + "\"}",
       })
   void givenInput_whenSent_thenTheTargetGetsIt(String input, String expected) {
     rule(
@@ -167,7 +169,8 @@ class EventBridgeTest {
     List<Sqs.Received> received = sqs.receive(QUEUE, 10, Duration.ZERO);
     assertThat(received).hasSize(1);
     ObjectNode attributes = received.getFirst().event().path("messageAttributes").asObject();
-    return attributes.propertyStream()
+    return attributes
+        .propertyStream()
         .collect(
             java.util.stream.Collectors.toMap(
                 Map.Entry::getKey, e -> e.getValue().path("stringValue").asString()));

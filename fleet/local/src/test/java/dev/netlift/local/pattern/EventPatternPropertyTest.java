@@ -12,7 +12,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The compiled patterns against {@link PatternOracle}, on small worlds where most things happen. */
+/**
+ * The compiled patterns against {@link PatternOracle}, on small worlds where most things happen.
+ */
 class EventPatternPropertyTest {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final List<String> NAMES = List.of("a", "b", "c");

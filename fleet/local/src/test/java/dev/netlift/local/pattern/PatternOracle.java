@@ -94,8 +94,7 @@ final class PatternOracle {
       case "exists" -> true;
       case "prefix" -> value.isString() && text(argument, text).startsWith(plain(argument));
       case "suffix" -> value.isString() && text(argument, text).endsWith(plain(argument));
-      case "equals-ignore-case" ->
-          value.isString() && text.equalsIgnoreCase(argument.asString());
+      case "equals-ignore-case" -> value.isString() && text.equalsIgnoreCase(argument.asString());
       case "wildcard" -> value.isString() && wildcard(argument.asString(), text);
       case "numeric" -> value.isNumber() && numeric(argument, value.asDouble());
       case "anything-but" -> !excluded(argument, value);
