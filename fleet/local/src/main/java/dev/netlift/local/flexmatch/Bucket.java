@@ -94,7 +94,7 @@ final class Bucket {
    */
   List<Entry> around(Entry anchor, int index, Ages ages, boolean both, int most) {
     Plan.LevelPlan level = plan.levels().get(index);
-    boolean sorted = !level.sorts().isEmpty() || !plan.rules().algorithm().sortBy().isEmpty();
+    boolean sorted = !level.sorts().isEmpty() || !level.level().algorithm().sortBy().isEmpty();
     int gatherMax = sorted ? Math.max(most, SORTED_MAX) : most;
     var found = new ArrayList<Entry>();
     var look = new Look(level, index, anchor, ages, both);
@@ -105,6 +105,10 @@ final class Bucket {
       byAge(look, found, gatherMax, Integer.MAX_VALUE);
     }
     List<Entry> chosen = sorted ? sort(level, anchor, found, most) : found;
+    if (level.level().algorithm().backfillPriority() == Algorithm.BackfillPriority.HIGH) {
+      // Already so unless a step brought it.
+      chosen.sort(Comparator.comparing(e -> !e.ticket().backfill()));
+    }
     return chosen.size() > most ? chosen.subList(0, most) : chosen;
   }
 
@@ -171,7 +175,7 @@ final class Bucket {
 
   private List<Entry> sort(Plan.LevelPlan level, Entry anchor, List<Entry> found, int most) {
     List<Entry> chosen = found;
-    List<String> sortBy = plan.rules().algorithm().sortBy();
+    List<String> sortBy = level.level().algorithm().sortBy();
     if (!sortBy.isEmpty() && found.size() > most) {
       chosen = batch(sortBy, anchor, found, most);
     }

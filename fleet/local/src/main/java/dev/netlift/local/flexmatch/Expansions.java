@@ -14,6 +14,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class Expansions {
   private static final Pattern TARGET =
       Pattern.compile("\\s*(teams|rules)\\s*\\[([^\\]]*)\\]\\s*\\.\\s*([A-Za-z]+)\\s*");
+  // No AWS text allows it, community tools do it.
+  private static final Pattern ALGORITHM_TARGET =
+      Pattern.compile("\\s*algorithm\\s*(?:\\[[^\\]]*\\])?\\s*\\.\\s*([A-Za-z]+)\\s*");
+  private static final List<String> ALGORITHM_PROPERTIES =
+      List.of("batchingPreference", "sortByAttributes", "backfillPriority");
   private static final List<String> TEAM_PROPERTIES =
       List.of("minPlayers", "maxPlayers", "quantity");
   // A request lives at most 43,200 s, so a later step could never come.
@@ -26,9 +31,11 @@ final class Expansions {
 
   private final JsonNode root;
   private final Problems problems;
+  private final boolean strict;
   private final SortedMap<Integer, List<Change>> changes = new TreeMap<>();
 
-  private Expansions(JsonNode root, Problems problems) {
+  private Expansions(JsonNode root, Problems problems, boolean strict) {
+    this.strict = strict;
     this.root = root;
     this.problems = problems;
   }
@@ -36,8 +43,8 @@ final class Expansions {
   /**
    * @return by wait time in seconds, the rule set with all steps up to then applied
    */
-  static SortedMap<Integer, JsonNode> documents(JsonNode root, Problems problems) {
-    var expansions = new Expansions(root, problems);
+  static SortedMap<Integer, JsonNode> documents(JsonNode root, Problems problems, boolean strict) {
+    var expansions = new Expansions(root, problems, strict);
     expansions.read();
     var documents = new TreeMap<Integer, JsonNode>();
     if (!problems.none()) {
@@ -47,6 +54,9 @@ final class Expansions {
     for (var step : expansions.changes.entrySet()) {
       current = current.deepCopy();
       for (Change change : step.getValue()) {
+        if (change.component().equals("algorithm")) {
+          ((ObjectNode) current).withObject("/algorithm").set(change.property(), change.value());
+        }
         for (int element : change.elements()) {
           ((ObjectNode) current.get(change.component()).get(element))
               .set(change.property(), change.value());
@@ -79,6 +89,11 @@ final class Expansions {
   private void expansion(JsonNode node, String path) {
     problems.unknownProperties(node, path, List.of("target", "steps"));
     String target = problems.text(node, path, "target", "");
+    Matcher algorithm = ALGORITHM_TARGET.matcher(target);
+    if (algorithm.matches()) {
+      algorithm(node, path, algorithm.group(1));
+      return;
+    }
     Matcher matcher = TARGET.matcher(target);
     if (!matcher.matches()) {
       problems.add(
@@ -117,6 +132,23 @@ final class Expansions {
       }
     }
     steps(node.path("steps"), path + ".steps", component, elements, property);
+  }
+
+  private void algorithm(JsonNode node, String path, String property) {
+    String what = "expands the algorithm, which the guide does not offer";
+    if (strict) {
+      problems.add(path + ".target", what + "; expand teams or rules");
+    } else if (!ALGORITHM_PROPERTIES.contains(property)) {
+      problems.add(
+          path + ".target",
+          "cannot expand "
+              + property
+              + " of the algorithm; can expand "
+              + String.join(", ", ALGORITHM_PROPERTIES));
+    } else {
+      problems.warn(path + ".target", what);
+      steps(node.path("steps"), path + ".steps", "algorithm", List.of(), property);
+    }
   }
 
   private int find(String component, String name) {

@@ -41,10 +41,13 @@ final class LargeMatches {
       if (anchor.size() + eligible.stream().mapToInt(Entry::size).sum() < needed) {
         continue;
       }
-      for (List<Entry> group : groups(anchor, eligible, level)) {
+      for (Group group : groups(anchor, eligible, level)) {
         for (Comparator<Entry> order : orders(anchor, level)) {
+          // Those for whom it is the fastest location, filled up by those for whom it is the next.
+          Comparator<Entry> fastestFirst = Comparator.comparingInt(group::rank);
           var seating = new Seating(level);
-          seating.fill(anchor, group.stream().sorted(order).toList());
+          seating.fill(
+              anchor, group.entries().stream().sorted(fastestFirst.thenComparing(order)).toList());
           if (seating.better(best) && seating.good(ages)) {
             best = Optional.of(seating);
           }
@@ -61,10 +64,21 @@ final class LargeMatches {
         });
   }
 
+  /**
+   * Those that share a location.
+   *
+   * @param fastest whether those for whom it is the fastest go first
+   */
+  private record Group(String location, List<Entry> entries, boolean fastest) {
+    int rank(Entry entry) {
+      return fastest ? LargeMatches.rank(entry, location) : 0;
+    }
+  }
+
   /** Those that share a location with the anchor, by location, the preferred one first. */
-  private List<List<Entry>> groups(Entry anchor, List<Entry> eligible, Plan.LevelPlan level) {
+  private List<Group> groups(Entry anchor, List<Entry> eligible, Plan.LevelPlan level) {
     if (level.latencies().isEmpty()) {
-      return List.of(eligible);
+      return List.of(new Group("", eligible, false));
     }
     var locations = new TreeSet<String>();
     anchor.ticket().players().forEach(p -> locations.addAll(p.latencyMillis().keySet()));
@@ -73,15 +87,14 @@ final class LargeMatches {
     for (String location : locations) {
       groups.put(location, eligible.stream().filter(e -> near(e, location, level)).toList());
     }
-    boolean fastest = plan.rules().algorithm().fastestRegion();
+    boolean fastest = level.level().algorithm().fastestRegion();
     Comparator<String> preferred =
         fastest
             ? Comparator.comparingDouble(location -> latency(anchor, location))
             : Comparator.comparingInt(location -> -players(groups.get(location)));
     return locations.stream()
         .sorted(preferred.thenComparing(Comparator.naturalOrder()))
-        .map(location -> fastest ? byFastest(location, groups.get(location)) : groups.get(location))
-        .map(group -> group == null ? List.<Entry>of() : group)
+        .map(location -> new Group(location, groups.getOrDefault(location, List.of()), fastest))
         .toList();
   }
 
@@ -105,27 +118,6 @@ final class LargeMatches {
         .mapToInt(p -> p.latencyMillis().getOrDefault(location, Integer.MAX_VALUE))
         .average()
         .orElseThrow();
-  }
-
-  /** Those for whom it is the fastest location, filled up by those for whom it is the next. */
-  private List<Entry> byFastest(
-      String location, @org.jspecify.annotations.Nullable List<Entry> group) {
-    if (group == null) {
-      return List.of();
-    }
-    int wanted = plan.levels().getFirst().playersMax();
-    var ordered = new ArrayList<>(group);
-    ordered.sort(
-        Comparator.<Entry>comparingInt(entry -> rank(entry, location))
-            .thenComparing(Comparator.naturalOrder()));
-    int players = 0;
-    for (int i = 0; i < ordered.size(); i++) {
-      players += ordered.get(i).size();
-      if (players > 2 * wanted) {
-        return ordered.subList(0, i + 1);
-      }
-    }
-    return ordered;
   }
 
   private static int rank(Entry entry, String location) {

@@ -20,6 +20,7 @@ record Level(
     List<String> names,
     List<Rule> rules,
     List<Rule> required,
+    Algorithm algorithm,
     boolean large) {
   /**
    * One team instance.
@@ -35,7 +36,8 @@ record Level(
     required = List.copyOf(required);
   }
 
-  static Level of(long fromMillis, List<Team> teams, List<Rule> rules, boolean large) {
+  static Level of(
+      long fromMillis, List<Team> teams, List<Rule> rules, Algorithm algorithm, boolean large) {
     var children = new HashSet<String>();
     for (Rule rule : rules) {
       if (rule instanceof CompoundRule compound) {
@@ -49,7 +51,7 @@ record Level(
                 rule -> !large || rule instanceof LatencyRule || rule instanceof BatchDistanceRule)
             .toList();
     List<String> names = teams.stream().map(Team::name).toList();
-    return new Level(fromMillis, teams, names, rules, required, large);
+    return new Level(fromMillis, teams, names, rules, required, algorithm, large);
   }
 
   List<SortRule> sorts() {

@@ -62,12 +62,14 @@ final class RuleParser {
   private final Context context;
   private final JsonNode node;
   private final String path;
+  private final RuleProperties read;
 
   RuleParser(Problems problems, Context context, JsonNode node, String path) {
     this.problems = problems;
     this.context = context;
     this.node = node;
     this.path = path;
+    this.read = new RuleProperties(problems, context, node, path);
   }
 
   /** Empty when something is wrong with it, which the problems then say. */
@@ -110,29 +112,10 @@ final class RuleParser {
     };
   }
 
-  /** As written, or avg, whether or not it counts in the final check. */
-  private PartyAggregation ofNumbers() {
-    String word =
-        choice(
-            "partyAggregation",
-            PartyAggregation.OF_NUMBERS.stream().map(PartyAggregation::word).toList(),
-            "avg");
-    return PartyAggregation.OF_NUMBERS.stream()
-        .filter(p -> p.word().equals(word))
-        .findFirst()
-        .orElse(PartyAggregation.AVG);
-  }
-
-  // Players are judged one by one in the final check, and the aggregate only serves pre-selection
-  // (an AWS engineer's answer; the guide reads otherwise).
-  private PartyAggregation judged(PartyAggregation written) {
-    return context.settings().individualValues() ? PartyAggregation.NONE : written;
-  }
-
   private Optional<Rule> sort(String name, boolean absolute) {
-    PartyAggregation party = ofNumbers();
-    String direction = required("sortDirection", List.of("ascending", "descending"));
-    String attribute = attribute("sortAttribute");
+    PartyAggregation party = read.ofNumbers();
+    String direction = read.required("sortDirection", List.of("ascending", "descending"));
+    String attribute = read.attribute("sortAttribute");
     AttributeType type = context.names().attributes().get(attribute);
     if (type == AttributeType.STRING_LIST || (type == AttributeType.STRING && !absolute)) {
       problems.add(
@@ -143,7 +126,7 @@ final class RuleParser {
               + "; must be a number or string_number_map"
               + (absolute ? " or string" : ""));
     }
-    String key = choice("mapKey", List.of("minValue", "maxValue"), "maxValue");
+    String key = read.choice("mapKey", List.of("minValue", "maxValue"), "maxValue");
     if (type == AttributeType.STRING_NUMBER_MAP && !node.has("mapKey")) {
       problems.warn(path + ".mapKey", "is missing for a map; taken as maxValue");
     }
@@ -158,10 +141,10 @@ final class RuleParser {
   }
 
   private Optional<Rule> batchDistance(String name) {
-    PartyAggregation party = ofNumbers();
-    String attribute = attribute("batchAttribute");
+    PartyAggregation party = read.ofNumbers();
+    String attribute = read.attribute("batchAttribute");
     AttributeType type = context.names().attributes().get(attribute);
-    OptionalDouble most = distanceBound("maxDistance");
+    OptionalDouble most = read.distanceBound("maxDistance");
     if (type == null) {
       return Optional.empty();
     }
@@ -194,22 +177,22 @@ final class RuleParser {
   }
 
   private Optional<Rule> collection(String name) {
-    String party = choice("partyAggregation", List.of("union", "intersection"), "union");
+    String party = read.choice("partyAggregation", List.of("union", "intersection"), "union");
     PartyAggregation judged =
         context.settings().individualCollections()
             ? PartyAggregation.NONE
             : party.equals("union") ? PartyAggregation.UNION : PartyAggregation.INTERSECTION;
-    List<Expression> measurements = measurements(judged);
+    List<Expression> measurements = read.measurements(judged);
     measurements.stream()
         .filter(m -> m.type().kind() != Expression.Kind.TEXT || m.type().depth() == 0)
         .forEach(
             m -> problems.add(path + ".measurements", "must be lists of text, was " + m.type()));
     String word =
-        required(
+        read.required(
             "operation",
             Arrays.stream(CollectionRule.Operation.values()).map(o -> o.word).toList());
-    int least = count("minCount", 0);
-    int most = count("maxCount", Integer.MAX_VALUE);
+    int least = read.count("minCount", 0);
+    int most = read.count("maxCount", Integer.MAX_VALUE);
     if (!node.has("minCount") && !node.has("maxCount")) {
       problems.add(path, "needs minCount or maxCount");
     } else if (least > most) {
@@ -240,7 +223,7 @@ final class RuleParser {
     }
     boolean contains = operation == CollectionRule.Operation.CONTAINS;
     if (value.isString() && ExpressionParser.looksLikeExpression(value.asString())) {
-      Optional<Expression> expression = expression(value, where, judged);
+      Optional<Expression> expression = read.expression(value, where, judged);
       expression
           .filter(e -> contains || e.type().depth() != 1 || e.type().kind() != Expression.Kind.TEXT)
           .ifPresent(
@@ -270,14 +253,6 @@ final class RuleParser {
     return Optional.empty();
   }
 
-  private int count(String property, int otherwise) {
-    return node.has(property)
-        ? problems
-            .whole(node.get(property), path + "." + property, 0, Integer.MAX_VALUE)
-            .orElse(otherwise)
-        : otherwise;
-  }
-
   private Optional<Rule> compound(String name) {
     String statement = problems.text(node, path, "statement", "");
     if (statement.isBlank()) {
@@ -297,36 +272,15 @@ final class RuleParser {
     }
   }
 
-  /** The name of a declared attribute. */
-  private String attribute(String property) {
-    String attribute = problems.text(node, path, property, "");
-    if (!context.names().attributes().containsKey(attribute)) {
-      problems.add(
-          path + "." + property,
-          (node.has(property) ? "attribute \"" + attribute + "\" is not declared" : "is required")
-              + "; declared are "
-              + context.names().attributes().keySet());
-    }
-    return attribute;
-  }
-
-  private String required(String property, List<String> allowed) {
-    if (!node.has(property)) {
-      problems.add(path + "." + property, "is required; one of " + String.join(", ", allowed));
-      return "";
-    }
-    return choice(property, allowed, "");
-  }
-
   private Optional<Rule> distance(String name) {
-    PartyAggregation judged = judged(ofNumbers());
-    List<Expression> measurements = measurements(judged);
+    PartyAggregation judged = read.judged(read.ofNumbers());
+    List<Expression> measurements = read.measurements(judged);
     measurements.stream()
         .filter(m -> m.type().kind() != Expression.Kind.NUMBER)
         .forEach(m -> problems.add(path + ".measurements", "must be numbers, was " + m.type()));
-    Optional<Rule.Reference> reference = reference(Expression.Kind.NUMBER, judged);
-    OptionalDouble least = distanceBound("minDistance");
-    OptionalDouble most = distanceBound("maxDistance");
+    Optional<Rule.Reference> reference = read.reference(Expression.Kind.NUMBER, judged);
+    OptionalDouble least = read.distanceBound("minDistance");
+    OptionalDouble most = read.distanceBound("maxDistance");
     if (least.isEmpty() && most.isEmpty() && !node.has("minDistance") && !node.has("maxDistance")) {
       problems.add(path, "needs maxDistance or minDistance");
     }
@@ -339,15 +293,9 @@ final class RuleParser {
     return Optional.of(new Rule.Distance(name, measurements, reference.get(), least, most));
   }
 
-  private OptionalDouble distanceBound(String property) {
-    return node.has(property)
-        ? problems.number(node.get(property), path + "." + property)
-        : OptionalDouble.empty();
-  }
-
   private Optional<Rule> comparison(String name) {
-    PartyAggregation judged = judged(ofNumbers());
-    List<Expression> measurements = measurements(judged);
+    PartyAggregation judged = read.judged(read.ofNumbers());
+    List<Expression> measurements = read.measurements(judged);
     String sign = problems.text(node, path, "operation", "");
     Optional<Rule.Operator> operator =
         Arrays.stream(Rule.Operator.values()).filter(o -> o.sign.equals(sign)).findFirst();
@@ -378,18 +326,18 @@ final class RuleParser {
     if (kind != Expression.Kind.NUMBER && !equality) {
       problems.add(path + ".operation", "must be = or != for texts");
     }
-    return reference(kind, judged)
+    return read.reference(kind, judged)
         .map(reference -> new Rule.Comparison(name, measurements, operator.get(), reference));
   }
 
   private Optional<Rule> latency(String name) {
-    PartyAggregation judged = judged(ofNumbers());
+    PartyAggregation judged = read.judged(read.ofNumbers());
     OptionalDouble most =
         node.has("maxLatency")
             ? problems.number(node.get("maxLatency"), path + ".maxLatency")
             : OptionalDouble.empty();
-    OptionalDouble distance = distanceBound("maxDistance");
-    String reference = choice("distanceReference", List.of("min", "avg"), "avg");
+    OptionalDouble distance = read.distanceBound("maxDistance");
+    String reference = read.choice("distanceReference", List.of("min", "avg"), "avg");
     if (!node.has("maxLatency") && !node.has("maxDistance")) {
       problems.add(path, "needs maxLatency, or maxDistance with distanceReference");
     }
@@ -413,78 +361,5 @@ final class RuleParser {
             context.settings().sharedLocation(),
             context.settings().latencyInclusive(),
             judged));
-  }
-
-  private String choice(String property, List<String> allowed, String otherwise) {
-    String value = problems.text(node, path, property, otherwise);
-    if (!allowed.contains(value)) {
-      problems.add(
-          path + "." + property,
-          "must be one of " + String.join(", ", allowed) + ", was \"" + value + "\"");
-    }
-    return value;
-  }
-
-  // An array in most published rule sets and a bare string in some: both are taken.
-  private List<Expression> measurements(PartyAggregation judged) {
-    JsonNode value = node.path("measurements");
-    var expressions = new ArrayList<Expression>();
-    if (value.isString()) {
-      expression(value, path + ".measurements", judged).ifPresent(expressions::add);
-    } else if (value.isArray() && !value.isEmpty()) {
-      for (int i = 0; i < value.size(); i++) {
-        expression(value.get(i), path + ".measurements[" + i + "]", judged)
-            .ifPresent(expressions::add);
-      }
-    } else {
-      problems.add(path + ".measurements", "is required; one or more property expressions");
-    }
-    return List.copyOf(expressions);
-  }
-
-  private Optional<Expression> expression(JsonNode value, String where, PartyAggregation judged) {
-    if (!value.isString()) {
-      problems.add(where, "must be a property expression, was " + Problems.brief(value));
-      return Optional.empty();
-    }
-    try {
-      Expression expression =
-          ExpressionParser.parse(value.asString(), context.names().with(judged));
-      if (expression.type().kind() == Expression.Kind.TEAM
-          || expression.type().kind() == Expression.Kind.PLAYER) {
-        problems.add(where, "is a " + expression.type() + "; only numbers and texts can be judged");
-        return Optional.empty();
-      }
-      return Optional.of(expression);
-    } catch (ExpressionParser.SyntaxException e) {
-      problems.add(where, String.valueOf(e.getMessage()));
-      return Optional.empty();
-    }
-  }
-
-  private Optional<Rule.Reference> reference(Expression.Kind kind, PartyAggregation judged) {
-    JsonNode value = node.path("referenceValue");
-    String where = path + ".referenceValue";
-    if (value.isMissingNode()) {
-      return Optional.empty();
-    }
-    if (value.isString() && ExpressionParser.looksLikeExpression(value.asString())) {
-      Optional<Expression> expression = expression(value, where, judged);
-      expression
-          .filter(e -> e.type().depth() != 0 || e.type().kind() != kind)
-          .ifPresent(e -> problems.add(where, "must be one " + kind + ", was a " + e.type()));
-      return expression.map(Rule.Reference.Computed::new);
-    }
-    if (kind == Expression.Kind.NUMBER) {
-      OptionalDouble number = problems.number(value, where);
-      return number.isPresent()
-          ? Optional.of(new Rule.Reference.Number(number.getAsDouble()))
-          : Optional.empty();
-    }
-    if (!value.isString()) {
-      problems.add(where, "must be a string, was " + Problems.brief(value));
-      return Optional.empty();
-    }
-    return Optional.of(new Rule.Reference.Text(value.asString()));
   }
 }

@@ -95,15 +95,13 @@ final class RuleSetParser {
     String name = problems.text(root, "$", "name", "");
     array(root, "$.playerAttributes").forEach(this::attribute);
     Level first = level(0, root);
-    Algorithm algorithm =
-        new AlgorithmParser(problems, root.path("algorithm"), types())
-            .parse(first.playersMax(), settings);
+    Algorithm algorithm = first.algorithm();
     List<Level> levels = new ArrayList<>();
     levels.add(first);
     // Compiled again per step from the patched document: whatever a step sets is checked exactly
     // as if the author had written it there in the first place.
     long late = settings.stepAtItsSecond() ? 0 : 1;
-    for (var step : Expansions.documents(root, problems).entrySet()) {
+    for (var step : Expansions.documents(root, problems, settings.strict()).entrySet()) {
       levels.add(level(step.getKey() * 1_000L + late, step.getValue()));
     }
     if (!problems.none()) {
@@ -207,7 +205,10 @@ final class RuleSetParser {
         rule.ifPresent(found -> rules.put(found.name(), found));
       }
     }
-    return Level.of(fromMillis, teams, List.copyOf(rules.values()), large);
+    int playersMax = teams.stream().mapToInt(Level.Team::maxPlayers).sum();
+    Algorithm algorithm =
+        new AlgorithmParser(problems, root.path("algorithm"), types()).parse(playersMax, settings);
+    return Level.of(fromMillis, teams, List.copyOf(rules.values()), algorithm, large);
   }
 
   private List<Level.Team> teams(JsonNode root) {

@@ -74,20 +74,21 @@ final class Search {
   }
 
   Optional<Found> run() {
-    boolean backfillLast =
-        around.plan().rules().algorithm().backfillPriority() == Algorithm.BackfillPriority.LOW
-            && !around.anchor().ticket().backfill();
-    if (backfillLast) {
-      levels(false);
-    }
+    levels(false);
     if (best.isEmpty()) {
       levels(true);
     }
     return best.map(found -> found(found.plan(), Fairness.seats(found.plan(), found.seats())));
   }
 
+  /**
+   * @param backfill false: only those levels that try without backfill tickets first
+   */
   private void levels(boolean backfill) {
     for (int index = 0; index < around.plan().levels().size(); index++) {
+      if (!backfill && !backfillLast(around.plan().levels().get(index))) {
+        continue;
+      }
       levelIndex = index;
       plan = around.plan().levels().get(index);
       ages = Ages.of(around.plan().rules(), index, around.nowMillis());
@@ -107,6 +108,11 @@ final class Search {
         search(around.budget().candidates(), backfill);
       }
     }
+  }
+
+  private boolean backfillLast(Plan.LevelPlan level) {
+    return level.level().algorithm().backfillPriority() == Algorithm.BackfillPriority.LOW
+        && !around.anchor().ticket().backfill();
   }
 
   private void search(int most, boolean backfill) {

@@ -37,6 +37,15 @@ final class CaseRunner {
    * @param got what came out, in the words of the case's {@code expect}
    */
   record Result(String name, boolean pass, ObjectNode got, JsonNode expected) {
+    /** A file that cannot be run. */
+    static Result error(String name, IllegalArgumentException why) {
+      return new Result(
+          name,
+          false,
+          JSON.createObjectNode().put("error", why.getMessage()),
+          JSON.createObjectNode().put("case", "a file that can be run"));
+    }
+
     ObjectNode json() {
       ObjectNode json = JSON.createObjectNode();
       json.put("name", name);

@@ -29,13 +29,27 @@ record MatchCase(String name, JsonNode json) {
     try {
       json = JsonMapper.shared().readTree(Files.readString(file));
     } catch (JacksonException e) {
-      throw new IllegalArgumentException(file + ": not valid JSON: " + e.getOriginalMessage(), e);
+      var at = e.getLocation();
+      throw new IllegalArgumentException(
+          file
+              + ": not valid JSON"
+              + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr())
+              + ": "
+              + e.getOriginalMessage().lines().findFirst().orElse(""),
+          e);
+    }
+    if (!json.isObject()) {
+      throw new IllegalArgumentException(file + ": must be one JSON object, the case");
     }
     if (!json.has("ruleSet") && !json.has("ruleSetBody")) {
       throw new IllegalArgumentException(file + ": has neither ruleSet nor ruleSetBody");
     }
-    String stem = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
-    return new MatchCase(json.path("name").asString(stem), json);
+    return new MatchCase(json.path("name").asString(stem(file)), json);
+  }
+
+  /** What a case without a name is called. */
+  static String stem(Path file) {
+    return String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
   }
 
   String body() {
@@ -85,7 +99,11 @@ record MatchCase(String name, JsonNode json) {
     }
     var latencies = new HashMap<String, Integer>();
     for (var entry : node.path("latencyInMs").properties()) {
-      latencies.put(entry.getKey(), entry.getValue().asInt());
+      if (!entry.getValue().isNumber()) {
+        throw new IllegalArgumentException(
+            "player " + id + ", latencyInMs." + entry.getKey() + ": must be a number");
+      }
+      latencies.put(entry.getKey(), (int) Math.round(entry.getValue().asDouble()));
     }
     return new Player(id, rules.complete(id, attributes), latencies);
   }

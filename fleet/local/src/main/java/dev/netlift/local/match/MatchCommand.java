@@ -1,7 +1,5 @@
 package dev.netlift.local.match;
 
-import dev.netlift.local.flexmatch.Explainer;
-import dev.netlift.local.flexmatch.Explanation;
 import dev.netlift.local.flexmatch.RuleSet;
 import dev.netlift.local.flexmatch.RuleSetException;
 import dev.netlift.local.flexmatch.Settings;
@@ -13,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,9 +29,13 @@ import tools.jackson.databind.node.ObjectNode;
     name = "match",
     mixinStandardHelpOptions = true,
     description = "Checks and tries FlexMatch rule sets, with no account and no cloud.",
-    subcommands = {MatchCommand.Validate.class, MatchCommand.Run.class, MatchCommand.Why.class})
+    subcommands = {
+      MatchCommand.Validate.class,
+      MatchCommand.Run.class,
+      MatchCommand.WhyCommand.class
+    })
 public final class MatchCommand implements Runnable {
-  @Spec private @org.jspecify.annotations.Nullable CommandSpec spec;
+  @Spec private @Nullable CommandSpec spec;
 
   @Override
   public void run() {
@@ -40,6 +43,13 @@ public final class MatchCommand implements Runnable {
       throw new ParameterException(
           spec.commandLine(), "match needs one of validate, run, why; see ./netlift match --help");
     }
+  }
+
+  private static ParameterException wrong(@Nullable CommandSpec spec, String what) {
+    if (spec == null) {
+      throw new IllegalStateException("only picocli makes commands");
+    }
+    return new ParameterException(spec.commandLine(), what);
   }
 
   private static Settings settings(Map<String, Boolean> changed) {
@@ -55,6 +65,8 @@ public final class MatchCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Says everything that is wrong with a rule set; exit code 1 if anything is.")
   static final class Validate implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
+
     @Parameters(paramLabel = "FILE", description = "a rule set, or a case file holding one")
     private Path file = Path.of("");
 
@@ -67,7 +79,7 @@ public final class MatchCommand implements Runnable {
     @Override
     public Integer call() throws IOException {
       if (!Files.isReadable(file)) {
-        throw new IllegalArgumentException(file + ": cannot be read; name a file that exists");
+        throw wrong(spec, file + ": cannot be read; name a file that exists");
       }
       List<String> problems = List.of();
       List<String> warnings = List.of();
@@ -127,7 +139,7 @@ public final class MatchCommand implements Runnable {
       ArrayNode results = JsonMapper.shared().createArrayNode();
       int failed = 0;
       for (Path file : files) {
-        CaseRunner.Result result = runner.run(MatchCase.read(file));
+        CaseRunner.Result result = run(runner, file);
         failed += result.pass() ? 0 : 1;
         results.add(result.json());
         if (!json) {
@@ -141,6 +153,23 @@ public final class MatchCommand implements Runnable {
       System.out.println(
           json ? results.toString() : (files.size() - failed) + " of " + files.size() + " pass");
       return failed == 0 ? 0 : 1;
+    }
+
+    /** A file that is no case fails, and the others still run. */
+    private static CaseRunner.Result run(CaseRunner runner, Path file) throws IOException {
+      MatchCase read;
+      try {
+        read = MatchCase.read(file);
+      } catch (IllegalArgumentException e) {
+        System.err.println(e.getMessage());
+        return CaseRunner.Result.error(MatchCase.stem(file), e);
+      }
+      try {
+        return runner.run(read);
+      } catch (IllegalArgumentException e) {
+        System.err.println(file + ": " + e.getMessage());
+        return CaseRunner.Result.error(read.name(), e);
+      }
     }
   }
 
@@ -159,8 +188,8 @@ public final class MatchCommand implements Runnable {
     return new CommandLine.IFactory() {
       @Override
       public <T> T create(Class<T> type) throws Exception {
-        return type.equals(Why.class)
-            ? type.cast(new Why(cloud))
+        return type.equals(WhyCommand.class)
+            ? type.cast(new WhyCommand(cloud))
             : CommandLine.defaultFactory().create(type);
       }
     };
@@ -170,8 +199,10 @@ public final class MatchCommand implements Runnable {
       name = "why",
       mixinStandardHelpOptions = true,
       description = "Says why a ticket waits, in the running cloud or in a case.")
-  static final class Why implements Callable<Integer> {
+  static final class WhyCommand implements Callable<Integer> {
     private final Cloud cloud;
+
+    @Spec private @Nullable CommandSpec spec;
 
     @Parameters(paramLabel = "TICKET", description = "its id")
     private String ticketId = "";
@@ -182,7 +213,7 @@ public final class MatchCommand implements Runnable {
     @Option(names = "--json", description = "one JSON object on standard output")
     private boolean json;
 
-    Why(Cloud cloud) {
+    WhyCommand(Cloud cloud) {
       this.cloud = cloud;
     }
 
@@ -193,30 +224,35 @@ public final class MatchCommand implements Runnable {
         System.out.print(json ? answer + System.lineSeparator() : answer.path("text").asString(""));
         return 0;
       }
-      Explanation explanation = ofCase(file.get());
-      System.out.print(
-          json
-              ? JsonMapper.shared().writeValueAsString(explanation) + System.lineSeparator()
-              : explanation.text());
-      return 0;
-    }
-
-    private Explanation ofCase(Path path) throws IOException {
-      MatchCase c = MatchCase.read(path);
-      RuleSet rules = RuleSet.parse(c.body());
-      List<Ticket> tickets = c.tickets(rules);
+      MatchCase c;
+      RuleSet rules;
+      List<Ticket> tickets;
+      try {
+        c = MatchCase.read(file.get());
+        rules = RuleSet.parse(c.body());
+        tickets = c.tickets(rules);
+      } catch (RuleSetException e) {
+        e.problems().forEach(System.err::println);
+        return 1;
+      } catch (IllegalArgumentException e) {
+        throw wrong(spec, String.valueOf(e.getMessage()));
+      }
       Ticket ticket =
           tickets.stream()
               .filter(t -> t.id().equals(ticketId))
               .findFirst()
               .orElseThrow(
                   () ->
-                      new IllegalArgumentException(
+                      wrong(
+                          spec,
                           "there is no ticket "
                               + ticketId
                               + "; there are "
                               + tickets.stream().map(Ticket::id).toList()));
-      return new Explainer(rules).explain(ticket, tickets, c.atMillis());
+      var why = new Why(rules, tickets, c.atMillis());
+      System.out.print(
+          json ? why.json(ticket).toString() + System.lineSeparator() : why.text(ticket));
+      return 0;
     }
   }
 }

@@ -19,6 +19,10 @@ class FlexMatchCasesTest {
     return FlexMatchCase.in("open");
   }
 
+  static Stream<FlexMatchCase> played() {
+    return Stream.concat(open(), FlexMatchCase.in("corners"));
+  }
+
   static Stream<FlexMatchCase> probed() {
     return open().filter(c -> c.json().get("expect").has("probe"));
   }
@@ -50,7 +54,7 @@ class FlexMatchCasesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("open")
+  @MethodSource("played")
   void givenCase_whenOnePassRuns_thenExpectedMatches(FlexMatchCase c) {
     Pass pass = pass(c);
     JsonNode expect = c.json().get("expect");
@@ -223,6 +227,11 @@ class FlexMatchCasesTest {
             + ", invalid "
             + invalid().count()
             + ", ambiguous "
-            + ambiguous().count());
+            + ambiguous().count()
+            + ", corners of our own "
+            + FlexMatchCase.in("corners").count());
+    // All that were given, and both ways: nobody lost a file.
+    assertThat(List.of(open().count(), published().count(), invalid().count(), ambiguous().count()))
+        .isEqualTo(List.of(28L, 24L, 27L, 8L));
   }
 }

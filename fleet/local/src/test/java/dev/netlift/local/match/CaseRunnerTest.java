@@ -38,7 +38,8 @@ class CaseRunnerTest {
   }
 
   static Stream<MatchCase> all() {
-    return Stream.of("open", "public", "ambiguous", "invalid").flatMap(CaseRunnerTest::in);
+    return Stream.of("open", "public", "ambiguous", "invalid", "corners")
+        .flatMap(CaseRunnerTest::in);
   }
 
   static Stream<MatchCase> open() {
@@ -82,7 +83,11 @@ class CaseRunnerTest {
   }
 
   private static int run(String... arguments) {
-    return new CommandLine(new MatchCommand()).execute(arguments);
+    MatchCommand.Cloud none =
+        _ -> {
+          throw new IllegalStateException("no cloud runs");
+        };
+    return new CommandLine(new MatchCommand(), MatchCommand.factory(none)).execute(arguments);
   }
 
   @ParameterizedTest
@@ -117,5 +122,55 @@ class CaseRunnerTest {
     Path file = folder.resolve("x.json");
     Files.writeString(file, "{}");
     assertThatThrownBy(() -> MatchCase.read(file)).hasMessageContaining("neither ruleSet");
+  }
+
+  @Test
+  void givenMalformedAndUnknownFilesAmongCases_whenRun_thenTheyFailAndTheOthersStillRun(
+      @TempDir Path folder) throws IOException {
+    Path broken = folder.resolve("broken.json");
+    Files.writeString(broken, "{\"ruleSet\": {");
+    Path list = folder.resolve("list.json");
+    Files.writeString(list, "[1]");
+    Path odd = folder.resolve("odd.json");
+    Files.writeString(
+        odd,
+        "{\"ruleSet\":{\"ruleLanguageVersion\":\"1.0\",\"teams\":[{\"name\":\"a\","
+            + "\"minPlayers\":1,\"maxPlayers\":2}]},\"tickets\":[{\"ticketId\":\"t\"}],"
+            + "\"expect\":{\"matched\":\"none\"}}");
+    var printed = new java.io.ByteArrayOutputStream();
+    var before = System.out;
+    System.setOut(new java.io.PrintStream(printed, true, java.nio.charset.StandardCharsets.UTF_8));
+    int code;
+    try {
+      code =
+          run(
+              "run",
+              "--json",
+              broken.toString(),
+              list.toString(),
+              odd.toString(),
+              folder.resolve("gone.json").toString(),
+              ROOT.resolve("open/o01-distance-team-averages.json").toString());
+    } finally {
+      System.setOut(before);
+    }
+    assertThat(code).isEqualTo(1);
+    var results =
+        tools.jackson.databind.json.JsonMapper.shared()
+            .readTree(printed.toString(java.nio.charset.StandardCharsets.UTF_8));
+    assertThat(results.valueStream().map(r -> r.path("pass").asBoolean()).toList())
+        .containsExactly(false, false, false, false, true);
+    assertThat(results.get(0).at("/got/error").asString()).contains("not valid JSON at line 1");
+    assertThat(results.get(1).at("/got/error").asString()).contains("must be one JSON object");
+    assertThat(results.get(2).at("/got/error").asString()).contains("at least one player");
+    assertThat(results.get(3).at("/got/error").asString()).contains("cannot be read");
+  }
+
+  @Test
+  void givenTicketOrFileThatIsNot_whenAskedWhy_thenWrongUsage() {
+    String good = ROOT.resolve("open/o02-distance-none.json").toString();
+    assertThat(run("why", "nobody", "--case", good)).isEqualTo(2);
+    assertThat(run("why", "a", "--case", "gone.json")).isEqualTo(2);
+    assertThat(run("validate", "gone.json")).isEqualTo(2);
   }
 }
