@@ -3,6 +3,7 @@ package dev.netlift.local.gamelift;
 import dev.netlift.local.flexmatch.Match;
 import dev.netlift.local.flexmatch.Pass;
 import dev.netlift.local.matchmaking.Acceptance;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,13 @@ final class Proposal {
     this.configuration = configuration;
     this.match = match;
     this.tickets = List.copyOf(tickets);
-    this.evaluations = evaluations;
+    this.evaluations = new HashMap<>();
+    for (MatchTicket ticket : tickets) {
+      Pass.Evaluations counted = evaluations.get(ticket.id());
+      if (counted != null) {
+        this.evaluations.put(ticket.id(), counted);
+      }
+    }
     var asked = new LinkedHashMap<String, List<String>>();
     for (MatchTicket ticket : tickets) {
       if (ticket.backfill.isEmpty()) {

@@ -47,7 +47,12 @@ final class Child {
         started.destroyForcibly();
       }
     }
-    Thread.ofVirtual().start(() -> pump(started.getInputStream(), log));
+    // Not a virtual thread: reading a pipe holds its carrier, and as many children as there are
+    // carriers would stop every other virtual thread of the cloud.
+    Thread.ofPlatform()
+        .name("output of a function")
+        .daemon()
+        .start(() -> pump(started.getInputStream(), log));
     started
         .onExit()
         .thenAccept(

@@ -139,6 +139,51 @@ class PoolBackfillTest {
   }
 
   @Test
+  void givenBackfillOfTheServerItself_whenSomebodySearchesOrItStops_thenThroughTheSamePool() {
+    var request =
+        server
+            .request("StartMatchBackfill")
+            .put("TicketId", "s1")
+            .put("GameSessionArn", server.sessionId())
+            .put(
+                "MatchmakingConfigurationArn",
+                "arn:aws:gamelift:us-west-2:111122223333:matchmakingconfiguration/mm");
+    request.set(
+        "Players",
+        JsonMapper.shared()
+            .readTree(
+                """
+                [{"PlayerId":"anna","Team":"red","LatencyInMs":{"us-west-2":20,"eu-west-1":900},
+                  "PlayerAttributes":{"skill":{"AttrType":"DOUBLE","N":12.5}}}]
+                """));
+    assertThat(server.call(request).get("TicketId").asString()).isEqualTo("s1");
+    assertThat(world.status("s1")).isEqualTo("SEARCHING");
+    assertThat(world.ticket("s1").get("Players").get(0).get("LatencyInMs").toString())
+        .as("only the way to the session's own place")
+        .isEqualTo("{\"us-west-2\":20}");
+    world.start("t2", "bert", 12);
+    pass();
+    assertThat(world.status("t2")).isEqualTo("COMPLETED");
+    assertThat(updates()).containsExactly("MATCHMAKING_DATA_UPDATED s1");
+
+    request.put("TicketId", "s2").put("RequestId", "again");
+    server.call(request);
+    assertThat(
+            server.status(
+                server
+                    .request("StopMatchBackfill")
+                    .put("TicketId", "s2")
+                    .put("GameSessionArn", server.sessionId())
+                    .put(
+                        "MatchmakingConfigurationArn",
+                        "arn:aws:gamelift:us-west-2:111122223333:matchmakingconfiguration/mm")))
+        .isEqualTo(200);
+    assertThat(world.status("s2")).isEqualTo("CANCELLED");
+    assertThat(world.events.getLast().type()).isEqualTo("MatchmakingCancelled");
+    assertThat(updates()).last().isEqualTo("BACKFILL_CANCELLED s2");
+  }
+
+  @Test
   void givenSecondTicketOfASession_whenStarted_thenTheFirstIsCancelled() {
     backfill("b1");
     pass();
