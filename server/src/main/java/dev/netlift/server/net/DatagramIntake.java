@@ -8,8 +8,11 @@ import java.util.concurrent.TimeUnit;
  * thread.
  */
 final class DatagramIntake implements AutoCloseable {
-  /** About two milliseconds' worth of the worst of them. */
+  /** About two milliseconds' worth. */
   private static final int DRAIN_MAX = 2048;
+
+  /** Half a millisecond's worth. */
+  private static final int DRAIN_BETWEEN_MAX = 512;
 
   private static final long PATIENCE_NANOS_MIN = TimeUnit.MICROSECONDS.toNanos(500);
 
@@ -30,7 +33,7 @@ final class DatagramIntake implements AutoCloseable {
     halfBytes = datagrams.capacityBytes() / 2;
   }
 
-  void drain(long nowNanos) {
+  void drain(long nowNanos, boolean atTick) {
     int backlog = datagrams.backlogBytes();
     double rate = (double) Math.max(0, backlog - leftBytes) / Math.max(1, nowNanos - drainedNanos);
     bytesPerNano = Math.max(rate, 0.75 * bytesPerNano);
@@ -39,7 +42,7 @@ final class DatagramIntake implements AutoCloseable {
       leftBytes = 0;
       return;
     }
-    int taken = datagrams.drain(DRAIN_MAX);
+    int taken = datagrams.drain(atTick ? DRAIN_MAX : DRAIN_BETWEEN_MAX);
     if (taken == DRAIN_MAX && datagrams.backlogBytes() > halfBytes) {
       // Once more, and no more than that: the tick is due.
       datagrams.drain(DRAIN_MAX);

@@ -11,8 +11,13 @@ interface Intake {
   /** How long what is queued in the kernel may stay there. */
   long patienceNanos(long nowNanos);
 
-  /** Takes in what is queued in the kernel. */
-  void drain(long nowNanos);
+  /**
+   * How long one turn of the event loop may take: so long before a tick it is not begun any more.
+   */
+  long turnNanos();
+
+  /** Takes in what is queued in the kernel; between ticks only a little, so that none is late. */
+  void drain(long nowNanos, boolean atTick);
 
   /** Sends what the tick left; once per tick. */
   void flush();

@@ -37,6 +37,9 @@ public final class Listener implements AutoCloseable {
   private static final int SEND_BUFFER = 4 << 20;
   private static final int TCP_SOCKET_BUFFER = 64 << 10;
   private static final int BACKLOG = 256;
+
+  /** What a few TLS handshakes cost the tick thread at once, the threads of their own aside. */
+  private static final long HANDSHAKE_TURN_NANOS = 2_000_000;
   private static final int EPHEMERAL_ATTEMPTS = 20;
 
   private final ListenerConfig config;
@@ -128,10 +131,14 @@ public final class Listener implements AutoCloseable {
     }
 
     @Override
-    public void drain(long nowNanos) {
+    public long turnNanos() {
+      return halfOpen.size() > 0 ? HANDSHAKE_TURN_NANOS : 0;
+    }
+
+    @Override
+    public void drain(long nowNanos, boolean atTick) {
       if (intake != null) {
-        datagramHandler.drainBegins();
-        intake.drain(nowNanos);
+        intake.drain(nowNanos, atTick);
       }
     }
 
@@ -140,6 +147,7 @@ public final class Listener implements AutoCloseable {
       long now = System.nanoTime();
       connections.flush(now);
       sender.flush();
+      datagramHandler.tickEnded();
       for (int gone = halfOpen.expire(now); gone > 0; gone--) {
         streams.refused();
       }

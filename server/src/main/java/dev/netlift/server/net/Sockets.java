@@ -1,5 +1,6 @@
 package dev.netlift.server.net;
 
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -14,6 +15,9 @@ enum Sockets {
   /** The JDK's selector: works everywhere. */
   NIO;
 
+  /** Sockets served in one turn of the event loop, so that many at once cannot make a tick late. */
+  private static final int TURN_MAX = 8;
+
   static Sockets best() {
     if (!Epoll.isAvailable()) {
       return NIO;
@@ -26,6 +30,8 @@ enum Sockets {
   }
 
   IoHandlerFactory ioHandler() {
-    return epoll() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    return epoll()
+        ? EpollIoHandler.newFactory(TURN_MAX, DefaultSelectStrategyFactory.INSTANCE)
+        : NioIoHandler.newFactory();
   }
 }

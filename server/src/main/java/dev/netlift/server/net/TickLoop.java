@@ -30,6 +30,9 @@ public final class TickLoop implements AutoCloseable {
   /** Behind by more than this, the schedule starts anew: catching up would only prolong the jam. */
   private static final int BEHIND_TICKS_MAX = 5;
 
+  /** More than a drain between ticks takes, and enough for the streams' inputs at a tick. */
+  private static final long DRAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final TickConfig config;
   private final NetMetrics metrics;
   private final Sockets sockets;
@@ -80,9 +83,11 @@ public final class TickLoop implements AutoCloseable {
   }
 
   private void step(Ticker ticker, long tick, long startNanos) {
-    drain(startNanos);
-    // What arrived by now is part of this tick.
-    eventLoop.runNow();
+    drain(startNanos, true);
+    // What arrived by now is part of this tick, but for what would take too long.
+    while (eventLoop.runNow() > 0 && System.nanoTime() - startNanos < DRAIN_NANOS) {
+      Thread.onSpinWait();
+    }
     tickStartNanos = startNanos;
     ticker.tick(tick);
     for (int i = 0; i < intakes.size(); i++) {
@@ -97,17 +102,22 @@ public final class TickLoop implements AutoCloseable {
     while (!stopping) {
       long wakeNanos = dueNanos - spin.budgetNanos();
       long now = System.nanoTime();
-      if (now - wakeNanos >= 0) {
+      long left = wakeNanos - now;
+      if (left <= 0) {
         break;
       }
-      long patience = patienceNanos(now);
-      boolean untilTick = wakeNanos - now <= patience;
-      await(untilTick ? wakeNanos - now : patience);
-      long late = System.nanoTime() - wakeNanos;
-      if (untilTick && late >= 0) {
-        spin.woke(late);
-      } else if (patienceNanos(System.nanoTime()) == 0) {
-        drain(System.nanoTime());
+      // Soon the tick drains anyway.
+      long patience = left > DRAIN_NANOS ? patienceNanos(now) : Long.MAX_VALUE;
+      if (patience == 0) {
+        drain(now, false);
+      } else if (patience < left) {
+        await(patience);
+      } else {
+        await(left);
+        long late = System.nanoTime() - wakeNanos;
+        if (late >= 0) {
+          spin.woke(late);
+        }
       }
     }
     while (!stopping && dueNanos - System.nanoTime() > 0) {
@@ -117,17 +127,29 @@ public final class TickLoop implements AutoCloseable {
   }
 
   private void await(long nanos) {
-    if (mustListen()) {
-      eventLoop.run(nanos);
+    long listenNanos = nanos - turnNanos();
+    if (mustListen() && listenNanos > 0) {
+      eventLoop.run(listenNanos);
       return;
     }
     long untilNanos = System.nanoTime() + nanos;
-    // Tasks that came while the tick ran, before the sleep and not after it.
-    eventLoop.runNow();
+    if (listenNanos > 0) {
+      // Tasks that came while the tick ran, before the sleep and not after it.
+      eventLoop.runNow();
+    }
     long left = untilNanos - System.nanoTime();
-    if (left > 0 && !stopping && !mustListen() && tasksWaiting.get() == 0) {
+    boolean sleepy = listenNanos <= 0 || (!mustListen() && tasksWaiting.get() == 0);
+    if (left > 0 && !stopping && sleepy) {
       LockSupport.parkNanos(this, left);
     }
+  }
+
+  private long turnNanos() {
+    long turn = 0;
+    for (int i = 0; i < intakes.size(); i++) {
+      turn = Math.max(turn, intakes.get(i).turnNanos());
+    }
+    return turn;
   }
 
   private boolean mustListen() {
@@ -148,9 +170,9 @@ public final class TickLoop implements AutoCloseable {
     return patience;
   }
 
-  private void drain(long nowNanos) {
+  private void drain(long nowNanos, boolean atTick) {
     for (int i = 0; i < intakes.size(); i++) {
-      intakes.get(i).drain(nowNanos);
+      intakes.get(i).drain(nowNanos, atTick);
     }
   }
 

@@ -36,13 +36,13 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket>
   /** A flood of invented addresses passes every address's own bucket. */
   private final TokenBucket strangers;
 
-  /** Strangers' datagrams that anything is computed for, each time the socket is drained. */
-  private static final int STRANGERS_PER_DRAIN = 256;
+  /** Strangers' hellos that anything is computed for, in the drains of one tick together. */
+  private static final int STRANGERS_PER_TICK = 256;
 
   private final DatagramSource source = new DatagramSource();
   private final byte[] bytes;
   private @Nullable UdpSender sender;
-  private int strangersLeft = STRANGERS_PER_DRAIN;
+  private int strangersLeft = STRANGERS_PER_TICK;
 
   UdpHandler(
       Connections connections, Admission admission, AddressBuckets buckets, Cookies cookies) {
@@ -65,8 +65,8 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket>
   }
 
   /** Strangers have their whole budget again. */
-  void drainBegins() {
-    strangersLeft = STRANGERS_PER_DRAIN;
+  void tickEnded() {
+    strangersLeft = STRANGERS_PER_TICK;
   }
 
   @Override
@@ -82,11 +82,6 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket>
     content.readBytes(bytes, 0, Math.min(length, bytes.length));
     source.set(datagram.sender());
     hear(length, source, arrivalNanos);
-  }
-
-  @Override
-  public void channelReadComplete(ChannelHandlerContext context) {
-    drainBegins();
   }
 
   @Override

@@ -189,7 +189,12 @@ class TickLoopTest {
     }
 
     @Override
-    public void drain(long nowNanos) {
+    public long turnNanos() {
+      return 0;
+    }
+
+    @Override
+    public void drain(long nowNanos, boolean atTick) {
       drainedNanos = nowNanos;
       drains++;
     }
