@@ -44,8 +44,7 @@ public final class AttackBench {
 
   record Options(int seconds, int perSecond, int players, boolean realTime, boolean json) {
     static Options of(String[] args) {
-      var values =
-          new HashMap<>(Map.of("--seconds", "15", "--rate", "200000", "--players", "64"));
+      var values = new HashMap<>(Map.of("--seconds", "15", "--rate", "200000", "--players", "64"));
       boolean json = false;
       boolean realTime = false;
       for (int i = 0; i < args.length; i++) {
@@ -132,8 +131,7 @@ public final class AttackBench {
 
   private static void pinSelf(String cores) throws IOException, InterruptedException {
     if (!cores.isEmpty() && Files.isExecutable(Path.of("/usr/bin/taskset"))) {
-      new ProcessBuilder(
-              "taskset", "-acp", cores, Long.toString(ProcessHandle.current().pid()))
+      new ProcessBuilder("taskset", "-acp", cores, Long.toString(ProcessHandle.current().pid()))
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .start()
           .waitFor();
@@ -148,12 +146,9 @@ public final class AttackBench {
     attackers.ask("tls" + tokens(TLS_JOINS));
     attackers.ask("torment 3" + tokens(TORMENT_TOKENS));
     phase("undisturbed", () -> sleep(options.seconds()));
-    phase(
-        "flood",
-        () -> "seconds=" + options.seconds() + " " + flood(options.perSecond()));
+    phase("flood", () -> "seconds=" + options.seconds() + " " + flood(options.perSecond()));
     phase("tls", this::storms);
-    phase(
-        "streams", () -> attackers.ask("torment " + options.seconds() + tokens(TORMENT_TOKENS)));
+    phase("streams", () -> attackers.ask("torment " + options.seconds() + tokens(TORMENT_TOKENS)));
     phase("undisturbedAfter", () -> sleep(options.seconds()));
   }
 

@@ -153,8 +153,7 @@ final class AttackServer {
 
   /** Arguments: certificate, key, processes of this host. Standard input: the session key first. */
   public static void main(String[] args) throws IOException {
-    var console =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    var console = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     byte[] sessionKey = HexFormat.of().parseHex(console.readLine());
     var metrics = new Metrics();
     var room = new BenchRoom(TICK_RATE_HZ);
@@ -170,8 +169,7 @@ final class AttackServer {
     var ticks = TickConfig.forHost(TICK_RATE_HZ, Integer.parseInt(args[2]));
     try (var loop = new TickLoop(ticks, metrics);
         var listener = Listener.bind(config, loop, room, new Yes(), metrics)) {
-      listener.open(
-          new SessionAdmission(GAME_SESSION, sessionKey, PLAYERS_MAX, room.layout()));
+      listener.open(new SessionAdmission(GAME_SESSION, sessionKey, PLAYERS_MAX, room.layout()));
       System.out.println(listener.port());
       var commands = new Thread(() -> obey(console, loop, metrics, room), "commands");
       commands.setDaemon(true);

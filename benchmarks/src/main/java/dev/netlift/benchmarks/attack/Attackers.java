@@ -21,8 +21,7 @@ final class Attackers {
     int port = Integer.parseInt(args[0]);
     var streams = new Streams(port, Path.of(args[1]));
     List<byte[]> recorded = List.of();
-    var console =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    var console = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line; (line = console.readLine()) != null; ) {
       List<String> words = List.of(line.split(" "));
       switch (words.getFirst()) {

@@ -22,7 +22,12 @@ final class Child implements AutoCloseable {
   /**
    * @param cores as taskset writes them, where there is one
    */
-  Child(Class<?> main, String cores, boolean realTime, List<String> jvmOptions, List<String> arguments)
+  Child(
+      Class<?> main,
+      String cores,
+      boolean realTime,
+      List<String> jvmOptions,
+      List<String> arguments)
       throws IOException {
     var command = new ArrayList<String>();
     if (Files.isExecutable(TASKSET) && !cores.isEmpty()) {
@@ -35,12 +40,10 @@ final class Child implements AutoCloseable {
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(arguments);
-    process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     in = process.outputWriter(StandardCharsets.UTF_8);
     out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
   /** The next line it says. */

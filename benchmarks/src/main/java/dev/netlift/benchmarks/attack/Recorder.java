@@ -36,8 +36,7 @@ final class Recorder {
       outside.configureBlocking(false);
       int own = ((InetSocketAddress) inside.getLocalAddress()).getPort();
       var target =
-          new ConnectTarget(
-              "127.0.0.1", own, Transport.UDP, token, AttackServer.GAME_VERSION);
+          new ConnectTarget("127.0.0.1", own, Transport.UDP, token, AttackServer.GAME_VERSION);
       var connection = GameConnection.connect(loop, target, new Deaf());
       relay(recorded, inside, outside, connection);
     }

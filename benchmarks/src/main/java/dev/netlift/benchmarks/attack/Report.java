@@ -47,10 +47,8 @@ final class Report {
     holds.put("honestPlayersStayed", honestGone == 0);
     for (String name : List.of("flood", "tls", "streams")) {
       Map<String, Double> phase = phase(phases, name);
-      holds.put(
-          name + "InputsLost", of(phase, "honestLostPercent") <= calmLoss + LOSS_POINTS_MAX);
-      holds.put(
-          name + "Lateness", of(phase, "latenessP99") <= LATENESS_RATIO_MAX * calmLateness);
+      holds.put(name + "InputsLost", of(phase, "honestLostPercent") <= calmLoss + LOSS_POINTS_MAX);
+      holds.put(name + "Lateness", of(phase, "latenessP99") <= LATENESS_RATIO_MAX * calmLateness);
       holds.put(name + "Work", of(phase, "workP99") <= WORK_SHARE_MAX * PERIOD_NANOS);
       holds.put(
           name + "Memory",
@@ -59,7 +57,8 @@ final class Report {
     }
     Map<String, Double> flood = phase(phases, "flood");
     holds.put("bytesOutAtMostIn", of(flood, "answeredBytes") <= of(flood, "sentBytes"));
-    holds.put("tlsAllJoined", of(phase(phases, "tls"), "joined") == of(phase(phases, "tls"), "asked"));
+    holds.put(
+        "tlsAllJoined", of(phase(phases, "tls"), "joined") == of(phase(phases, "tls"), "asked"));
     holds.put("playerGotInBesideHalfOpen", of(phase(phases, "streams"), "joinMillis") >= 0);
     boolean all = !holds.containsValue(false);
     System.out.print(
@@ -71,8 +70,7 @@ final class Report {
     return Math.max(of(one, name), of(other, name));
   }
 
-  private static Map<String, Double> phase(
-      Map<String, Map<String, Double>> phases, String name) {
+  private static Map<String, Double> phase(Map<String, Map<String, Double>> phases, String name) {
     return phases.getOrDefault(name, Map.of());
   }
 
@@ -111,7 +109,8 @@ final class Report {
                     of(phase, "workP99") / 1000,
                     of(phase, "honestLostPercent"),
                     of(phase, "rss") / (1 << 20))));
-    holds.forEach((name, held) -> text.append(held ? "holds  " : "FAILS  ").append(name).append('\n'));
+    holds.forEach(
+        (name, held) -> text.append(held ? "holds  " : "FAILS  ").append(name).append('\n'));
     return text.toString();
   }
 

@@ -16,6 +16,12 @@ record Seats(byte[] sessionKey) {
     return ConnectTokens.seal(
         sessionKey,
         new ConnectToken(
-            1, AttackServer.GAME_SESSION, "psess-" + player, player, now, now + LIFE_MILLIS, secret));
+            1,
+            AttackServer.GAME_SESSION,
+            "psess-" + player,
+            player,
+            now,
+            now + LIFE_MILLIS,
+            secret));
   }
 }

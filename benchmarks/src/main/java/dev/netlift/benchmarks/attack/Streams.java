@@ -183,11 +183,7 @@ final class Streams {
       try (var relay = new ServerSocket(0, 1, server)) {
         var target =
             new ConnectTarget(
-                "127.0.0.1",
-                relay.getLocalPort(),
-                Transport.TCP,
-                token,
-                AttackServer.GAME_VERSION);
+                "127.0.0.1", relay.getLocalPort(), Transport.TCP, token, AttackServer.GAME_VERSION);
         GameConnection.connect(loop, target, new Recorder.Deaf());
         Socket player = relay.accept();
         open.add(player);

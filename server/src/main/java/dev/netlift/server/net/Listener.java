@@ -40,6 +40,7 @@ public final class Listener implements AutoCloseable {
 
   /** What a few TLS handshakes cost the tick thread at once, the threads of their own aside. */
   private static final long HANDSHAKE_TURN_NANOS = 2_000_000;
+
   private static final int EPHEMERAL_ATTEMPTS = 20;
 
   private final ListenerConfig config;
