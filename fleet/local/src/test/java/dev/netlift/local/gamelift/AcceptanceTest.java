@@ -135,6 +135,23 @@ class AcceptanceTest {
   }
 
   @Test
+  void givenSlowMatcher_whenAPlayerStopsMeanwhile_thenNoMatchAndTheOtherIsStillSearchedFor() {
+    world.loop.thinking = Duration.ofMillis(400);
+    world.start("t1", "p1", 10);
+    world.start("t2", "p2", 12);
+    world.advance(Duration.ofMillis(500)); // The pass is under way.
+    world.call("StopMatchmaking", "{\"TicketId\":\"t1\"}");
+    world.advance(Duration.ofSeconds(1));
+    assertThat(world.status("t1")).isEqualTo("CANCELLED");
+    assertThat(world.status("t2")).isEqualTo("SEARCHING");
+    assertThat(count("PotentialMatchCreated")).isZero();
+    world.start("t3", "p3", 12);
+    world.advance(Duration.ofSeconds(2));
+    assertThat(world.status("t2")).isEqualTo("REQUIRES_ACCEPTANCE");
+    assertThat(world.status("t3")).isEqualTo("REQUIRES_ACCEPTANCE");
+  }
+
+  @Test
   void givenRequestTimeOut_whenAcceptanceIsOpen_thenItCountsOnlyIfTheMatchFallsApart() {
     world.start("t1", "p1", 10);
     world.advance(Duration.ofSeconds(100));

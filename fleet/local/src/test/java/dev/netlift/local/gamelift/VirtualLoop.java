@@ -36,6 +36,7 @@ final class VirtualLoop implements Loop {
   private final long startMillis = millis;
   private long count;
   private Duration asleep = Duration.ZERO;
+  Duration thinking = Duration.ZERO;
 
   @Override
   public long millis() {
@@ -57,6 +58,20 @@ final class VirtualLoop implements Loop {
     var added = new Task(millis + delay.toMillis(), count++, task);
     tasks.add(added);
     return added;
+  }
+
+  /** Somebody slow: what is asked of them is done after {@link #thinking}. */
+  @Override
+  public Worker worker(String name) {
+    return new Worker() {
+      @Override
+      public void execute(Runnable task) {
+        after(thinking, task);
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   /** Runs the task at once and then whatever it has posted. */
