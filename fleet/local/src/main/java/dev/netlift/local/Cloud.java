@@ -9,6 +9,7 @@ import dev.netlift.local.deploy.ResourceProvider;
 import dev.netlift.local.dynamodb.DynamoDb;
 import dev.netlift.local.dynamodb.DynamoDbConfig;
 import dev.netlift.local.eventbridge.EventBridge;
+import dev.netlift.local.eventsource.EventSources;
 import dev.netlift.local.front.Front;
 import dev.netlift.local.front.FrontConfig;
 import dev.netlift.local.front.Service;
@@ -167,8 +168,12 @@ final class Cloud implements AutoCloseable {
             new IdentityPools(
                 new IdentityPools.Config(REGION, state, GUEST_KEYS_LIFE), identities));
     Sqs sqs = parts.add(new Sqs(REGION, ACCOUNT, endpoint, clock));
-    Sns sns = parts.add(new Sns(REGION, ACCOUNT, clock, lambda));
+    Sns sns = parts.add(new Sns(REGION, ACCOUNT, clock, lambda, sqs));
+    var destinations = new AsyncDestinations(identities, lambda, sqs, sns);
+    lambda.destinations(destinations);
     EventBridge events = parts.add(new EventBridge(REGION, ACCOUNT, clock, lambda, sqs, sns));
+    var sources =
+        parts.add(new EventSources(REGION, clock, lambda, sqs, dynamoDb, destinations, identities));
     var parameters = new Parameters(REGION, ACCOUNT, clock);
     var cloudWatch = new CloudWatch(REGION, ACCOUNT, clock);
     var logs = new LogGroups(REGION, ACCOUNT);
@@ -210,6 +215,7 @@ final class Cloud implements AutoCloseable {
                 sns.providers(),
                 sqs.providers(),
                 events.providers(),
+                sources.providers(),
                 parameters.providers(),
                 cloudWatch.providers(),
                 logs.providers(),

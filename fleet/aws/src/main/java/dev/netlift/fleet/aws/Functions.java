@@ -3,6 +3,8 @@ package dev.netlift.fleet.aws;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
@@ -14,6 +16,7 @@ import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.Alias;
 import software.amazon.awscdk.services.lambda.Architecture;
+import software.amazon.awscdk.services.lambda.CfnFunction;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.Runtime;
@@ -22,6 +25,7 @@ import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.logs.RetentionDays;
 import software.amazon.awscdk.services.s3.Bucket;
 import software.amazon.awscdk.services.s3.IBucket;
+import software.amazon.awscdk.services.sqs.IQueue;
 import software.constructs.Construct;
 
 /**
@@ -53,6 +57,20 @@ final class Functions {
       String handler,
       Map<String, String> environment,
       List<PolicyStatement> statements) {
+    return create(id, handler, environment, statements, Optional.empty());
+  }
+
+  /**
+   * The same for a function of events.
+   *
+   * @param deadLetters gets the events it fails on
+   */
+  Alias create(
+      String id,
+      String handler,
+      Map<String, String> environment,
+      List<PolicyStatement> statements,
+      Optional<IQueue> deadLetters) {
     var group = new Construct(scope, id);
     var log =
         LogGroup.Builder.create(group, "Log")
@@ -62,6 +80,12 @@ final class Functions {
     var policies = new LinkedHashMap<String, PolicyDocument>();
     policies.put("log", policy(List.of(writeTo(log))));
     policies.put("work", policy(statements));
+    // Not with CDK's own grant: that would be a policy beside the role, made after it.
+    deadLetters.ifPresent(
+        queue ->
+            policies.put(
+                "deadLetters",
+                policy(List.of(allow(List.of("sqs:SendMessage"), List.of(queue.getQueueArn()))))));
     var role =
         Role.Builder.create(group, "Role")
             .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
@@ -80,6 +104,13 @@ final class Functions {
             .role(role)
             .logGroup(log)
             .build();
+    deadLetters.ifPresent(
+        queue ->
+            ((CfnFunction) Objects.requireNonNull(function.getNode().getDefaultChild()))
+                .setDeadLetterConfig(
+                    CfnFunction.DeadLetterConfigProperty.builder()
+                        .targetArn(queue.getQueueArn())
+                        .build()));
     Annotations.of(function)
         .acknowledgeWarning(
             "@aws-cdk/aws-lambda:snapStartRequirePublish", "The alias below points at a version.");

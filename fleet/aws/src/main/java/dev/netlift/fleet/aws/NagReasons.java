@@ -7,6 +7,7 @@ import software.amazon.awscdk.Acknowledgment;
 import software.amazon.awscdk.Validations;
 import software.amazon.awscdk.services.cognito.CfnIdentityPool;
 import software.amazon.awscdk.services.sns.Subscription;
+import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 import software.constructs.IConstruct;
 
@@ -45,6 +46,13 @@ final class NagReasons {
         role,
         "AwsSolutions-IAM5",
         "cloudwatch:PutMetricData has no resource type; the condition holds it to one namespace.");
+  }
+
+  static void isDeadLetterQueue(Queue queue) {
+    suppress(
+        queue,
+        "AwsSolutions-SQS3",
+        "This is the dead-letter queue itself: what lies in it raises an alarm, and a person looks.");
   }
 
   static void topicToAlias(Subscription subscription) {

@@ -6,6 +6,7 @@ import static dev.netlift.fleet.aws.Functions.policy;
 import dev.netlift.fleet.aws.HttpRoutes.Who;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
@@ -17,6 +18,7 @@ import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.iam.WebIdentityPrincipal;
 import software.amazon.awscdk.services.sns.subscriptions.LambdaSubscription;
+import software.amazon.awscdk.services.sns.subscriptions.LambdaSubscriptionProps;
 import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
@@ -79,6 +81,8 @@ final class SystemStack extends Stack {
     routes.open(Who.GUEST, "DELETE /matchmaking/tickets/{id}", toTickets);
     routes.open(Who.GUEST, "POST /matchmaking/tickets/{id}/acceptance", toTickets);
 
+    var deadLetters =
+        DeadLetters.create(this, "MatchmakingEventsDeadLetters", "Matchmaking events");
     var events =
         functions.create(
             "MatchmakingEventsFunction",
@@ -91,9 +95,16 @@ final class SystemStack extends Stack {
                     List.of("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
                     List.of(ticketsTable, sessionsTable)),
                 allow(List.of("dynamodb:Query"), List.of(tables.openTicketsArn())),
-                allow(List.of("gamelift:DescribeMatchmaking"), List.of("*"))));
+                allow(List.of("gamelift:DescribeMatchmaking"), List.of("*"))),
+            Optional.of(deadLetters));
     NagReasons.ticketActions(this, "MatchmakingEventsFunction");
-    NagReasons.topicToAlias(matchmaking.events().addSubscription(new LambdaSubscription(events)));
+    NagReasons.topicToAlias(
+        matchmaking
+            .events()
+            .addSubscription(
+                new LambdaSubscription(
+                    events,
+                    LambdaSubscriptionProps.builder().deadLetterQueue(deadLetters).build())));
 
     var sessions =
         functions.create(

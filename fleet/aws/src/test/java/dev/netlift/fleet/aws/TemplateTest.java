@@ -214,6 +214,34 @@ class TemplateTest {
   }
 
   @Test
+  void givenMatchmakingEvents_thenWhatCannotBeDeliveredOrHandledIsKeptAndAlarms() {
+    var arn = "{\"Fn::GetAtt\":[\"%s\",\"Arn\"]}";
+    var name =
+        resources("system").entrySet().stream()
+            .filter(resource -> type(resource.getValue()).equals("AWS::SQS::Queue"))
+            .map(java.util.Map.Entry::getKey)
+            .toList()
+            .getFirst();
+    var functions = ofType("system", "AWS::Lambda::Function");
+
+    assertThat(only("system", "AWS::SQS::Queue").path("MessageRetentionPeriod").asInt())
+        .isEqualTo(14 * 24 * 3_600);
+    assertThat(functions)
+        .filteredOn(f -> f.path("Handler").asString().contains("MatchmakingEventsHandler"))
+        .extracting(f -> f.path("DeadLetterConfig").path("TargetArn").toString())
+        .containsExactly(arn.formatted(name));
+    assertThat(
+            only("system", "AWS::SNS::Subscription")
+                .path("RedrivePolicy")
+                .path("deadLetterTargetArn"))
+        .hasToString(arn.formatted(name));
+    var alarm = only("system", "AWS::CloudWatch::Alarm");
+    assertThat(alarm.path("MetricName").asString()).isEqualTo("ApproximateNumberOfMessagesVisible");
+    assertThat(alarm.path("Threshold").asInt(-1)).isZero();
+    assertThat(alarm.path("ComparisonOperator").asString()).isEqualTo("GreaterThanThreshold");
+  }
+
+  @Test
   void givenMatchmaking_thenEachModeIsPlacedByTheQueueAndTellsTheTopic() {
     var configurations = ofType("system", "AWS::GameLift::MatchmakingConfiguration");
 

@@ -201,11 +201,21 @@ public final class DynamoDb implements Service, AutoCloseable {
 
   /** An operation of our own, past the front. @throws AwsException what DynamoDB answered */
   JsonNode ask(String operation, ObjectNode body) {
+    return askAt("DynamoDB_20120810." + operation, body);
+  }
+
+  /**
+   * An operation of DynamoDB Streams for an event source mapping, past the front.
+   *
+   * @throws AwsException what DynamoDB answered
+   */
+  public JsonNode askStreams(String operation, ObjectNode body) {
+    return askAt("DynamoDBStreams_20120810." + operation, body);
+  }
+
+  private JsonNode askAt(String target, ObjectNode body) {
     var answer =
-        forward(
-            "DynamoDB_20120810." + operation,
-            "application/x-amz-json-1.0",
-            Bodies.MAPPER.writeValueAsBytes(body));
+        forward(target, "application/x-amz-json-1.0", Bodies.MAPPER.writeValueAsBytes(body));
     JsonNode json = Bodies.MAPPER.readTree(answer.body());
     if (answer.statusCode() == 200) {
       return json;

@@ -164,6 +164,18 @@ public final class Identities implements Keyring {
   }
 
   /**
+   * Whether a role's own policies allow it, for what a service does as that role.
+   *
+   * @param action for example {@code sqs:ReceiveMessage}
+   */
+  public boolean allowed(String roleArn, String action, String resourceArn) {
+    String name = roleArn.substring(roleArn.lastIndexOf('/') + 1);
+    var caller =
+        new Caller("", account, roleArn, Optional.of(name), Optional.empty(), Optional.empty());
+    return allowed(caller, action, resourceArn, Map.of());
+  }
+
+  /**
    * Whether a role lets a principal take it.
    *
    * @param principal {@code Service=lambda.amazonaws.com}, {@code Federated=...} or {@code AWS=arn}

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -41,7 +42,8 @@ final class FunctionProvider implements ResourceProvider {
         "MemorySize",
         "Environment",
         "ReservedConcurrentExecutions",
-        "LoggingConfig");
+        "LoggingConfig",
+        "DeadLetterConfig");
   }
 
   @Override
@@ -88,9 +90,26 @@ final class FunctionProvider implements ResourceProvider {
                 ? OptionalInt.of(
                     number(properties, "ReservedConcurrentExecutions", 0, 1, 1_000, where))
                 : OptionalInt.empty(),
-            properties.path("LoggingConfig").path("LogGroup").asString("/aws/lambda/" + name));
+            properties.path("LoggingConfig").path("LogGroup").asString("/aws/lambda/" + name),
+            deadLetterArn(properties, where));
     lambda.put(settings);
     return new Resource(name, Map.of("Arn", arn));
+  }
+
+  private Optional<String> deadLetterArn(JsonNode properties, String where) {
+    String arn = properties.path("DeadLetterConfig").path("TargetArn").asString("");
+    if (arn.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean queue = arn.startsWith("arn:aws:sqs:");
+    require(
+        queue || arn.startsWith("arn:aws:sns:"),
+        where + ": DeadLetterConfig must name a queue or a topic, was " + arn);
+    String action = queue ? "sqs:SendMessage" : "sns:Publish";
+    require(
+        identities.allowed(properties.path("Role").asString(""), action, arn),
+        where + ": The provided execution role does not have permissions to call " + action);
+    return Optional.of(arn);
   }
 
   private String role(String roleArn, String where) {

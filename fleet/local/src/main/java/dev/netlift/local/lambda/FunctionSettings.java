@@ -2,12 +2,14 @@ package dev.netlift.local.lambda;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * A function as the template declares it.
  *
  * @param reservedConcurrency when all of it is busy, calls are throttled at once
+ * @param deadLetterArn gets the events it fails on
  */
 record FunctionSettings(
     String name,
@@ -18,7 +20,8 @@ record FunctionSettings(
     int memoryMib,
     Map<String, String> environment,
     OptionalInt reservedConcurrency,
-    String logGroup) {
+    String logGroup,
+    Optional<String> deadLetterArn) {
   FunctionSettings {
     environment = Map.copyOf(environment);
   }

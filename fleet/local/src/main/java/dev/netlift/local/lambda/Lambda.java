@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,11 @@ public final class Lambda implements Service, AutoCloseable {
     async.submit(function, payload);
   }
 
+  /** Sets what takes the events that functions fail on; without it they are lost and logged. */
+  public void destinations(Destinations destinations) {
+    async.destinations(destinations);
+  }
+
   /**
    * Whether the function's own policy lets a service invoke it for a source.
    *
@@ -88,12 +94,31 @@ public final class Lambda implements Service, AutoCloseable {
     return permissions.permits(arn(target(function)), service, sourceArn, config.account());
   }
 
+  /**
+   * The role a function runs as.
+   *
+   * @throws AwsException ResourceNotFoundException
+   */
+  public String roleArn(String function) {
+    return hosted(target(function)).settings().roleArn();
+  }
+
+  /**
+   * How long an invocation may take.
+   *
+   * @throws AwsException ResourceNotFoundException
+   */
+  public Duration timeout(String function) {
+    return hosted(target(function)).settings().timeout();
+  }
+
   /** Every provider of Lambda resources. */
   public List<ResourceProvider> providers() {
     return List.of(
         new FunctionProvider(this, config, identities),
         new VersionProvider(this, qualifiers),
         new AliasProvider(this, qualifiers),
+        new InvokeConfigProvider(this, async),
         new PermissionProvider(this, permissions));
   }
 

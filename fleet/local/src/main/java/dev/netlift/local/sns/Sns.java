@@ -9,6 +9,8 @@ import dev.netlift.local.front.Service;
 import dev.netlift.local.front.Xml;
 import dev.netlift.local.identity.PolicyDocument.Decision;
 import dev.netlift.local.lambda.Lambda;
+import dev.netlift.local.sqs.Sqs;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
@@ -17,8 +19,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.node.ObjectNode;
 
-/** SNS: topics, their policies, Publish, delivery to functions. Any thread. */
+/** SNS: topics, their policies, Publish, delivery to functions and queues. Any thread. */
 public final class Sns implements Service, AutoCloseable {
   private static final String NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
   private static final int MESSAGE_MAX = 256 * 1_024;
@@ -29,10 +32,33 @@ public final class Sns implements Service, AutoCloseable {
   private final Map<String, Topic> topics = new ConcurrentHashMap<>();
   private final Delivery delivery;
 
+  /** With functions as the only subscribers. */
   public Sns(String region, String account, Clock clock, Lambda lambda) {
+    this(
+        region,
+        account,
+        clock,
+        lambda,
+        new Sqs(region, account, URI.create("http://127.0.0.1"), clock));
+  }
+
+  public Sns(String region, String account, Clock clock, Lambda lambda, Sqs sqs) {
     this.region = region;
     this.account = account;
-    this.delivery = new Delivery(lambda, clock);
+    this.delivery = new Delivery(lambda, sqs, clock);
+  }
+
+  /**
+   * Publishes for a role that is known to be allowed to.
+   *
+   * @param attributes message attributes of type String
+   * @throws AwsException NotFound
+   */
+  public void publishAs(String topicArn, String message, Map<String, String> attributes) {
+    ObjectNode typed = Bodies.MAPPER.createObjectNode();
+    attributes.forEach(
+        (name, value) -> typed.putObject(name).put("DataType", "String").put("StringValue", value));
+    publish(topic(topicArn), "", message, typed);
   }
 
   /**
@@ -82,7 +108,7 @@ public final class Sns implements Service, AutoCloseable {
               + " because no resource-based policy allows it for "
               + sourceArn);
     }
-    publish(topic, subject, message);
+    publish(topic, subject, message, Bodies.MAPPER.createObjectNode());
   }
 
   private static String source(String message) {
@@ -93,7 +119,7 @@ public final class Sns implements Service, AutoCloseable {
     }
   }
 
-  private String publish(Topic topic, String subject, String message) {
+  private String publish(Topic topic, String subject, String message, ObjectNode attributes) {
     if (message.isEmpty() || message.getBytes(StandardCharsets.UTF_8).length > MESSAGE_MAX) {
       throw new AwsException(
           400,
@@ -105,7 +131,7 @@ public final class Sns implements Service, AutoCloseable {
           400, "InvalidParameter", "Invalid parameter: Subject of more than " + SUBJECT_MAX);
     }
     String messageId = UUID.randomUUID().toString();
-    delivery.submit(topic, messageId, subject, message);
+    delivery.submit(topic, new Notification(messageId, subject, message, attributes));
     return messageId;
   }
 
@@ -123,7 +149,11 @@ public final class Sns implements Service, AutoCloseable {
         Topic topic = topic(form.getOrDefault("TopicArn", form.getOrDefault("TargetArn", "")));
         denyByPolicy(call, topic);
         String id =
-            publish(topic, form.getOrDefault("Subject", ""), form.getOrDefault("Message", ""));
+            publish(
+                topic,
+                form.getOrDefault("Subject", ""),
+                form.getOrDefault("Message", ""),
+                Attributes.read(form));
         yield Xml.reply(call, NAMESPACE, xml -> xml.text("MessageId", id));
       }
       case "ListTopics" ->
@@ -145,7 +175,7 @@ public final class Sns implements Service, AutoCloseable {
 
   private static void refuseUnserved(Map<String, String> form) {
     for (String name : form.keySet()) {
-      if (name.startsWith("MessageAttributes") || name.equals("MessageStructure")) {
+      if (name.equals("MessageStructure") || name.equals("MessageGroupId")) {
         throw new AwsException(
             400, "InvalidParameter", "Invalid parameter: " + name + " is not served locally");
       }

@@ -3,13 +3,16 @@ package dev.netlift.local.sns;
 import dev.netlift.local.deploy.DeployException;
 import dev.netlift.local.deploy.ResourceProvider;
 import dev.netlift.local.front.AwsException;
+import dev.netlift.local.pattern.EventPattern;
+import dev.netlift.local.pattern.InvalidPatternException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
-/** AWS::SNS::Subscription: Ref is the ARN. Functions only. */
+/** AWS::SNS::Subscription: Ref is the ARN. Functions and queues. */
 final class SubscriptionProvider implements ResourceProvider {
   private final Sns sns;
 
@@ -24,7 +27,14 @@ final class SubscriptionProvider implements ResourceProvider {
 
   @Override
   public Set<String> handled() {
-    return Set.of("Endpoint", "Protocol", "TopicArn");
+    return Set.of(
+        "Endpoint",
+        "Protocol",
+        "TopicArn",
+        "RawMessageDelivery",
+        "FilterPolicy",
+        "FilterPolicyScope",
+        "RedrivePolicy");
   }
 
   @Override
@@ -37,18 +47,44 @@ final class SubscriptionProvider implements ResourceProvider {
     JsonNode properties = declaration.properties();
     String where = declaration.logicalId() + " (" + type() + ")";
     String protocol = properties.path("Protocol").asString("");
-    if (!protocol.equals("lambda")) {
-      throw new DeployException(where + ": Protocol must be lambda, was '" + protocol + "'");
+    if (!protocol.equals("lambda") && !protocol.equals("sqs")) {
+      throw new DeployException(where + ": Protocol must be lambda or sqs, was '" + protocol + "'");
     }
     String topicArn = properties.path("TopicArn").asString("");
     byte[] name = declaration.inventedName().getBytes(StandardCharsets.UTF_8);
     String arn = topicArn + ":" + UUID.nameUUIDFromBytes(name);
+    String scope = properties.path("FilterPolicyScope").asString("MessageAttributes");
+    if (!scope.equals("MessageAttributes") && !scope.equals("MessageBody")) {
+      throw new DeployException(where + ": FilterPolicyScope cannot be '" + scope + "'");
+    }
+    String deadLetters = properties.path("RedrivePolicy").path("deadLetterTargetArn").asString("");
+    var subscription =
+        new Topic.Subscription(
+            arn,
+            properties.path("Endpoint").asString(""),
+            properties.path("RawMessageDelivery").asString("false").equals("true"),
+            filter(properties.path("FilterPolicy"), where),
+            scope.equals("MessageBody"),
+            deadLetters.isEmpty() ? Optional.empty() : Optional.of(deadLetters));
+    if (subscription.raw() && !subscription.queue()) {
+      throw new DeployException(where + ": RawMessageDelivery is for queues only");
+    }
     try {
-      sns.topic(topicArn)
-          .subscribe(new Topic.Subscription(arn, properties.path("Endpoint").asString("")));
+      sns.topic(topicArn).subscribe(subscription);
     } catch (AwsException e) {
       throw new DeployException(where + ": no topic " + topicArn);
     }
     return new Resource(arn, Map.of("Arn", arn));
+  }
+
+  private static Optional<EventPattern> filter(JsonNode policy, String where) {
+    if (policy.isMissingNode() || policy.isNull()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(EventPattern.compile(policy.toString()));
+    } catch (InvalidPatternException e) {
+      throw new DeployException(where + ": invalid FilterPolicy: " + e.reason(), e);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.netlift.local.sns;
 
 import dev.netlift.local.identity.PolicyDocument;
+import dev.netlift.local.pattern.EventPattern;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,9 +20,23 @@ final class Topic {
   }
 
   /**
-   * @param endpoint ARN of a function, with its alias
+   * @param endpoint ARN of a function, with its alias, or of a queue
+   * @param raw whether a queue gets the message alone, without its envelope
+   * @param filter what a message must match
+   * @param filterBody whether the filter is about the message, and not about its attributes
+   * @param deadLetterArn the queue that gets what cannot be delivered
    */
-  record Subscription(String arn, String endpoint) {}
+  record Subscription(
+      String arn,
+      String endpoint,
+      boolean raw,
+      Optional<EventPattern> filter,
+      boolean filterBody,
+      Optional<String> deadLetterArn) {
+    boolean queue() {
+      return endpoint.startsWith("arn:aws:sqs:");
+    }
+  }
 
   String arn() {
     return arn;

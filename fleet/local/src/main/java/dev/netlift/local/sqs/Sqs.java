@@ -131,9 +131,13 @@ public final class Sqs implements Service, AutoCloseable {
     return find(queueArn).isPresent();
   }
 
-  /** Whether it is a FIFO queue. */
-  public boolean fifo(String queueArn) {
-    return byArn(queueArn).settings().fifo();
+  /**
+   * How long a received message stays hidden.
+   *
+   * @throws AwsException QueueDoesNotExist
+   */
+  public Duration visibility(String queueArn) {
+    return Duration.ofSeconds(byArn(queueArn).settings().visibilitySeconds());
   }
 
   /** Every provider of SQS resources. */

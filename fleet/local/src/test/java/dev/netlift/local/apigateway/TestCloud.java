@@ -1,5 +1,6 @@
 package dev.netlift.local.apigateway;
 
+import dev.netlift.local.TestFunctions;
 import dev.netlift.local.cloudwatch.CloudWatch;
 import dev.netlift.local.cognito.IdentityPools;
 import dev.netlift.local.deploy.Deployer;
@@ -28,14 +29,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
@@ -79,7 +74,7 @@ final class TestCloud implements AutoCloseable {
                 REGION,
                 ACCOUNT,
                 front.endpoint(),
-                functionsJar(stateDir),
+                TestFunctions.jar(stateDir, TestHandler.class),
                 Path.of("target", "ric").toAbsolutePath(),
                 stateDir,
                 2),
@@ -112,27 +107,6 @@ final class TestCloud implements AutoCloseable {
         new Deployer(providers, new Pseudo(REGION, ACCOUNT))
             .deploy(
                 "test", Path.of("src/test/resources/front/template.json"), Map.of(), line -> {});
-  }
-
-  /** The handler's class, and by its manifest the jars the tests have. */
-  private static Path functionsJar(Path directory) throws IOException {
-    var manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    String libraries =
-        Arrays.stream(
-                System.getProperty("java.class.path").split(System.getProperty("path.separator")))
-            .filter(entry -> entry.endsWith(".jar") && !entry.contains("aws-lambda-java-core"))
-            .map(entry -> Path.of(entry).toUri().toString())
-            .collect(Collectors.joining(" "));
-    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, libraries);
-    Path jar = directory.resolve("functions.jar");
-    String name = TestHandler.class.getName().replace('.', '/') + ".class";
-    try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest);
-        var in = TestHandler.class.getClassLoader().getResourceAsStream(name)) {
-      out.putNextEntry(new JarEntry(name));
-      java.util.Objects.requireNonNull(in).transferTo(out);
-    }
-    return jar;
   }
 
   /** A signed request to the API. */

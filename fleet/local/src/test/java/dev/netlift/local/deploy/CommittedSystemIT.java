@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netlift.local.apigateway.HttpApis;
+import dev.netlift.local.cloudwatch.CloudWatch;
 import dev.netlift.local.cognito.IdentityPools;
 import dev.netlift.local.dynamodb.DynamoDb;
 import dev.netlift.local.dynamodb.DynamoDbConfig;
@@ -13,6 +14,7 @@ import dev.netlift.local.lambda.LambdaConfig;
 import dev.netlift.local.logs.LogGroups;
 import dev.netlift.local.process.Children;
 import dev.netlift.local.sns.Sns;
+import dev.netlift.local.sqs.Sqs;
 import dev.netlift.local.ssm.Parameters;
 import java.io.IOException;
 import java.net.URI;
@@ -89,14 +91,17 @@ class CommittedSystemIT {
         var pools =
             new IdentityPools(
                 new IdentityPools.Config(REGION, state, Duration.ofHours(1)), identities);
-        var sns = new Sns(REGION, ACCOUNT, clock, lambda);
+        var sqs = new Sqs(REGION, ACCOUNT, ENDPOINT, clock);
+        var sns = new Sns(REGION, ACCOUNT, clock, lambda, sqs);
         var gameLift = ProvidersTest.gameLift(state, children)) {
       var providers = new ArrayList<>(identities.providers());
       providers.addAll(dynamoDb.providers());
       providers.addAll(lambda.providers());
       providers.addAll(apis.providers());
       providers.addAll(pools.providers());
+      providers.addAll(sqs.providers());
       providers.addAll(sns.providers());
+      providers.addAll(new CloudWatch(REGION, ACCOUNT, clock).providers());
       providers.addAll(gameLift.providers());
       providers.addAll(new Parameters(REGION, ACCOUNT, clock).providers());
       providers.addAll(new LogGroups(REGION, ACCOUNT).providers());

@@ -31,7 +31,8 @@ class CommittedTemplatesTest {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final List<String> ATTRIBUTES =
-      List.of("Arn", "Name", "AliasArn", "FleetId", "ApiEndpoint", "Version", "StreamArn");
+      List.of(
+          "Arn", "Name", "AliasArn", "FleetId", "ApiEndpoint", "Version", "StreamArn", "QueueName");
 
   private final List<Declaration> seen = RecordingProvider.seen();
   private final Map<String, String> types = new TreeMap<>();

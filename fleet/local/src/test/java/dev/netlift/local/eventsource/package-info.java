@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.eventsource;
+
+import org.jspecify.annotations.NullMarked;
