@@ -32,7 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
     subcommands = {
       MatchCommand.Validate.class,
       MatchCommand.Run.class,
-      MatchCommand.WhyCommand.class
+      MatchCommand.WhyCommand.class,
+      SimulateCommand.class
     })
 public final class MatchCommand implements Runnable {
   @Spec private @Nullable CommandSpec spec;
@@ -41,7 +42,8 @@ public final class MatchCommand implements Runnable {
   public void run() {
     if (spec != null) {
       throw new ParameterException(
-          spec.commandLine(), "match needs one of validate, run, why; see ./netlift match --help");
+          spec.commandLine(),
+          "match needs one of validate, run, why, simulate; see ./netlift match --help");
     }
   }
 
@@ -50,6 +52,20 @@ public final class MatchCommand implements Runnable {
       throw new IllegalStateException("only picocli makes commands");
     }
     return new ParameterException(spec.commandLine(), what);
+  }
+
+  /** A case file's own rule set, or the text as it is. */
+  static String body(String text) {
+    try {
+      JsonNode read = JsonMapper.shared().readTree(text);
+      if (read.path("ruleSetBody").isString()) {
+        return read.get("ruleSetBody").asString();
+      }
+      return read.path("ruleSet").isObject() ? read.get("ruleSet").toString() : text;
+    } catch (tools.jackson.core.JacksonException e) {
+      // Comments, or no JSON at all: the rule set's own parser says which.
+      return text;
+    }
   }
 
   private static Settings settings(Map<String, Boolean> changed) {
@@ -100,20 +116,6 @@ public final class MatchCommand implements Runnable {
         System.out.println(problems.isEmpty() ? "valid" : "not valid");
       }
       return problems.isEmpty() ? 0 : 1;
-    }
-
-    /** A case file's own rule set, or the text as it is. */
-    private static String body(String text) {
-      try {
-        JsonNode read = JsonMapper.shared().readTree(text);
-        if (read.path("ruleSetBody").isString()) {
-          return read.get("ruleSetBody").asString();
-        }
-        return read.path("ruleSet").isObject() ? read.get("ruleSet").toString() : text;
-      } catch (tools.jackson.core.JacksonException e) {
-        // Comments, or no JSON at all: the rule set's own parser says which.
-        return text;
-      }
     }
   }
 
