@@ -30,16 +30,21 @@ class ArrowsTest {
 
   @Test
   void givenTheFeatures_whenTheyDepend_thenOnlyDownwards() {
-    knowsNoneOf("functions", List.of("players", "sessions", "matchmaking", "achievements"));
-    knowsNoneOf("players", List.of("sessions", "matchmaking", "achievements"));
-    knowsNoneOf("sessions", List.of("players", "matchmaking", "achievements"));
-    knowsNoneOf("achievements", List.of("players", "matchmaking"));
+    knowsNoneOf(
+        "functions",
+        List.of("players", "sessions", "parties", "quotas", "matchmaking", "achievements"));
+    knowsNoneOf("players", List.of("sessions", "parties", "quotas", "matchmaking", "achievements"));
+    knowsNoneOf("sessions", List.of("players", "parties", "matchmaking", "achievements"));
+    knowsNoneOf("parties", List.of("players", "sessions", "quotas", "matchmaking", "achievements"));
+    knowsNoneOf("quotas", List.of("players", "sessions", "parties", "matchmaking", "achievements"));
+    knowsNoneOf("achievements", List.of("players", "parties", "quotas", "matchmaking"));
     knowsNoneOf("matchmaking", List.of("achievements"));
   }
 
   @Test
   void givenTheRules_whenTheyDecide_thenWithoutClockStoreOrService() {
-    for (String rule : List.of("Fold", "Ticket", "TicketNews", "TicketStatus")) {
+    for (String rule :
+        List.of("Fold", "Ticket", "TicketNews", "TicketStatus", "Party", "PartyState")) {
       noClasses()
           .that()
           .haveSimpleName(rule)

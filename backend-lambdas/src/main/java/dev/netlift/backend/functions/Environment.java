@@ -27,6 +27,16 @@ public final class Environment {
     return value;
   }
 
+  /** A required whole number from 1. */
+  public int requiredNumber(String name) {
+    String value = required(name);
+    if (!value.matches("[1-9][0-9]{0,8}")) {
+      throw new IllegalStateException(
+          "environment variable " + name + " must be a whole number from 1, was " + value);
+    }
+    return Integer.parseInt(value);
+  }
+
   /** A JSON object of texts, for instance {@code {"arena":"netlift-arena"}}. */
   public Map<String, String> requiredMap(String name) {
     var map = new TreeMap<String, String>();

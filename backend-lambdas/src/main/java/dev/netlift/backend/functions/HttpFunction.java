@@ -43,7 +43,11 @@ public abstract class HttpFunction implements RequestStreamHandler {
           .addKeyValue("code", refusal.code())
           .addKeyValue("method", request.method())
           .log("call refused");
-      return Reply.error(refusal.status(), refusal.code(), refusal.text(), request.requestId());
+      Reply reply =
+          Reply.error(refusal.status(), refusal.code(), refusal.text(), request.requestId());
+      return refusal.retryAfterSeconds() == 0
+          ? reply
+          : reply.with("retry-after", Long.toString(refusal.retryAfterSeconds()));
     } catch (BackendException e) {
       log.atError().setCause(e).addKeyValue("retryable", e.retryable()).log("call failed");
       Reply reply =

@@ -44,6 +44,11 @@ public record Item(Map<String, AttributeValue> attributes) {
     return new Item(required(name).m());
   }
 
+  /** The maps of the list under {@code name}. */
+  public List<Item> items(String name) {
+    return required(name).l().stream().map(value -> new Item(value.m())).toList();
+  }
+
   /** The map under {@code name}, each of its values read by {@code value}. */
   public <T> Map<String, T> map(String name, Function<AttributeValue, T> value) {
     var read = new HashMap<String, T>();

@@ -7,6 +7,7 @@ package dev.netlift.backend.functions;
 public final class Refusal extends RuntimeException {
   private final int status;
   private final String code;
+  private long retryAfterSeconds;
 
   /**
    * @param status HTTP status, 400 to 499
@@ -26,6 +27,17 @@ public final class Refusal extends RuntimeException {
 
   public static Refusal notFound(String message) {
     return new Refusal(404, "not_found", message);
+  }
+
+  /** This refusal, saying when another try may help. */
+  public Refusal retryAfter(long seconds) {
+    retryAfterSeconds = seconds;
+    return this;
+  }
+
+  /** Seconds until another try may help; 0 when none ever will. */
+  public long retryAfterSeconds() {
+    return retryAfterSeconds;
   }
 
   public int status() {

@@ -3,6 +3,7 @@ package dev.netlift.backend.functions;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import tools.jackson.databind.JsonNode;
  *
  * @param identityId the caller's Cognito identity as the gateway verified it; null when the caller
  *     is no player
+ * @param userArn who signed, as IAM names him; empty when nobody did
+ * @param sourceAddress where the call came from
  * @param headers names in lower case
  */
 public record Request(
@@ -21,11 +24,23 @@ public record Request(
     String path,
     String requestId,
     @Nullable String identityId,
+    String userArn,
+    String sourceAddress,
     Map<String, String> headers,
     byte[] body) {
 
   public Request {
     headers = Map.copyOf(headers);
+  }
+
+  public Request(
+      String method,
+      String path,
+      String requestId,
+      @Nullable String identityId,
+      Map<String, String> headers,
+      byte[] body) {
+    this(method, path, requestId, identityId, "", "", headers, body);
   }
 
   /**
@@ -54,6 +69,8 @@ public record Request(
         event.path("rawPath").asString(""),
         context.path("requestId").asString(""),
         identity.isString() && !identity.stringValue().isBlank() ? identity.stringValue() : null,
+        context.path("authorizer").path("iam").path("userArn").asString(""),
+        context.path("http").path("sourceIp").asString(""),
         headers,
         body);
   }
@@ -79,8 +96,28 @@ public record Request(
     }
   }
 
+  /**
+   * Refuses everybody but who has taken on {@code role}; the route's policy is the first wall, this
+   * is the second.
+   */
+  public void requireRole(String role) {
+    if (identityId != null || !userArn.contains(":assumed-role/" + role + "/")) {
+      throw new Refusal(403, "forbidden", "this route is for operators");
+    }
+  }
+
   public Optional<String> header(String lowerCaseName) {
     return Optional.ofNullable(headers.get(lowerCaseName));
+  }
+
+  /**
+   * The path's segments after the first {@code segment}; empty when it is not among them. What
+   * comes before may be a stage's name.
+   */
+  public Optional<List<String>> below(String segment) {
+    List<String> all = List.of(path.split("/", -1));
+    int at = all.indexOf(segment);
+    return at < 0 ? Optional.empty() : Optional.of(all.subList(at + 1, all.size()));
   }
 
   /** What follows the last slash of the path. */

@@ -2,20 +2,18 @@ package dev.netlift.backend.matchmaking;
 
 import dev.netlift.backend.functions.BackendException;
 import dev.netlift.backend.functions.Refusal;
+import dev.netlift.backend.parties.Party;
 import dev.netlift.backend.players.Player;
 import dev.netlift.backend.players.PlayerStore;
 import dev.netlift.backend.sessions.Session;
-import dev.netlift.backend.sessions.SessionKey;
 import dev.netlift.backend.sessions.SessionStore;
-import dev.netlift.protocol.ConnectToken;
-import dev.netlift.protocol.ConnectTokens;
-import dev.netlift.protocol.Limits;
-import java.security.SecureRandom;
+import dev.netlift.backend.sessions.Tokens;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,9 +27,6 @@ final class Matchmaking {
    * Longer than any match may be searched for and a seat be taken; after it the row counts as gone.
    */
   static final Duration TICKET_LIFE = Duration.ofHours(3);
-
-  /** Twice GameLift's own 60 s for a reserved seat: whoever reconnects reads the ticket again. */
-  static final Duration TOKEN_LIFE = Duration.ofMinutes(2);
 
   /**
    * A ticket as one player may see it.
@@ -57,23 +52,41 @@ final class Matchmaking {
   }
 
   private final Map<String, String> configurationByMode;
+  private final Settable settable;
+  private final Newcomers newcomers;
   private final PlayerStore players;
+  private final Parties parties;
   private final TicketStore tickets;
   private final SessionStore sessions;
   private final Matchmaker matchmaker;
   private final Clock clock;
 
+  /**
+   * @param configurationByMode matchmaking configurations
+   * @param settable what players set themselves
+   */
+  record Modes(Map<String, String> configurationByMode, Settable settable) {
+    Modes {
+      configurationByMode = Map.copyOf(configurationByMode);
+    }
+  }
+
+  record Stores(PlayerStore players, TicketStore tickets, SessionStore sessions) {}
+
   Matchmaking(
-      Map<String, String> configurationByMode,
-      PlayerStore players,
-      TicketStore tickets,
-      SessionStore sessions,
+      Modes modes,
+      Stores stores,
+      Newcomers newcomers,
+      Parties parties,
       Matchmaker matchmaker,
       Clock clock) {
-    this.configurationByMode = Map.copyOf(configurationByMode);
-    this.players = players;
-    this.tickets = tickets;
-    this.sessions = sessions;
+    this.configurationByMode = modes.configurationByMode();
+    this.settable = modes.settable();
+    this.newcomers = newcomers;
+    this.players = stores.players();
+    this.parties = parties;
+    this.tickets = stores.tickets();
+    this.sessions = stores.sessions();
     this.matchmaker = matchmaker;
     this.clock = clock;
   }
@@ -82,27 +95,34 @@ final class Matchmaking {
     return new TreeSet<>(configurationByMode.keySet());
   }
 
+  /** Who asks, and from where. */
+  record Caller(String playerId, String address) {}
+
   /**
-   * Starts a search for one player. The row is there before the search, so no event finds nothing.
+   * Starts a search for the caller, or for the party he leads. The row is there before the search,
+   * so no event finds nothing.
    *
    * @param idempotencyKey the same key gives the same ticket, however often it is asked for
    */
-  View start(String playerId, Optional<String> idempotencyKey, TicketRequest request) {
-    String configuration =
-        Optional.ofNullable(configurationByMode.get(request.mode()))
-            .orElseThrow(() -> new IllegalStateException("mode was checked before"));
-    Player player = players.findOrCreate(playerId);
+  View start(Caller caller, Optional<String> idempotencyKey, TicketRequest request) {
     String ticketId =
-        idempotencyKey.map(key -> TicketIds.of(playerId, key)).orElseGet(TicketIds::random);
+        idempotencyKey
+            .map(key -> TicketIds.of(caller.playerId(), key))
+            .orElseGet(TicketIds::random);
+    return request.partyId() == null
+        ? startAlone(caller, ticketId, request)
+        : startParty(caller, ticketId, request.mode(), request.partyId());
+  }
+
+  private View startAlone(Caller caller, String ticketId, TicketRequest request) {
+    String playerId = caller.playerId();
+    Player player = newcomers.admit(playerId, caller.address());
     boolean created =
         tickets.create(
             Ticket.queued(
                 ticketId, playerId, request.mode(), clock.millis(), TICKET_LIFE.toMillis()));
     if (!created) {
-      Ticket before =
-          tickets
-              .find(ticketId)
-              .orElseThrow(() -> Refusal.field("idempotency-key", "is used up; take a new one"));
+      Ticket before = earlier(ticketId);
       if (before.status() != TicketStatus.QUEUED) {
         return view(before);
       }
@@ -110,13 +130,69 @@ final class Matchmaking {
       // that made it.
     }
     var entrant = new Matchmaker.Entrant(playerId, player.skill(), request.latencyInMs());
+    return search(ticketId, request.mode(), List.of(entrant), created);
+  }
+
+  /**
+   * The ticket's row is there before the party points at it, and the party before the search: what
+   * breaks off in between leaves a ticket that is never started, which the reconciler ends, and
+   * with it the party's wait.
+   */
+  private View startParty(Caller caller, String ticketId, String mode, String partyId) {
+    Optional<Ticket> before = tickets.find(ticketId);
+    if (before.isPresent() && before.get().status() != TicketStatus.QUEUED) {
+      return view(before.get());
+    }
+    Party party = parties.read(caller.playerId(), partyId);
+    if (!ticketId.equals(party.ticketId())) {
+      // Refuses whom it must before there is a ticket.
+      party.queue(caller.playerId(), ticketId, clock.millis());
+    }
+    var entrants =
+        party.members().stream()
+            .map(
+                member ->
+                    new Matchmaker.Entrant(
+                        member.playerId(),
+                        players.findOrCreate(member.playerId()).skill(),
+                        member.latencyInMs(),
+                        settable.of(mode, member.attributes())))
+            .toList();
+    boolean created =
+        tickets.create(
+            Ticket.queued(
+                ticketId,
+                party.playerIds(),
+                partyId,
+                mode,
+                clock.millis(),
+                TICKET_LIFE.toMillis()));
+    boolean same =
+        created || Set.copyOf(earlier(ticketId).members()).equals(Set.copyOf(party.playerIds()));
+    if (!same || !parties.queue(party, caller.playerId(), ticketId)) {
+      tickets.close(ticketId, TicketStatus.FAILED, "PARTY_CHANGED");
+      throw new Refusal(409, "party_changed", "the party changed just now; ask again");
+    }
+    return search(ticketId, mode, entrants, created);
+  }
+
+  private Ticket earlier(String ticketId) {
+    return tickets
+        .find(ticketId)
+        .orElseThrow(() -> Refusal.field("idempotency-key", "is used up; take a new one"));
+  }
+
+  private View search(
+      String ticketId, String mode, List<Matchmaker.Entrant> entrants, boolean created) {
+    String configuration =
+        Optional.ofNullable(configurationByMode.get(mode))
+            .orElseThrow(() -> new IllegalStateException("mode was checked before"));
     try {
       // A repeat is refused when the first start did arrive: then the ticket is searching, as it
       // should.
-      if (matchmaker.start(ticketId, configuration, List.of(entrant)) == Matchmaker.Start.REFUSED
+      if (matchmaker.start(ticketId, configuration, entrants) == Matchmaker.Start.REFUSED
           && created) {
-        throw new BackendException(
-            "matchmaking refused a ticket for mode " + request.mode(), false);
+        throw new BackendException("matchmaking refused a ticket for mode " + mode, false);
       }
     } catch (BackendException e) {
       if (created) {
@@ -126,8 +202,23 @@ final class Matchmaking {
     }
     log.atInfo()
         .addKeyValue("ticket", ticketId)
-        .addKeyValue("mode", request.mode())
+        .addKeyValue("mode", mode)
+        .addKeyValue("players", entrants.size())
         .log("ticket started");
+    return stopIfGivenUp(ticketId);
+  }
+
+  /** Whoever gave the ticket up while it was being started stopped a search not yet there. */
+  private View stopIfGivenUp(String ticketId) {
+    try {
+      var now = tickets.find(ticketId);
+      if (now.isPresent() && now.get().closedAs() != null) {
+        matchmaker.stop(ticketId);
+        return view(now.get());
+      }
+    } catch (BackendException e) {
+      log.atWarn().setCause(e).addKeyValue("ticket", ticketId).log("started ticket not looked at");
+    }
     return new View(ticketId, TicketStatus.QUEUED, null, null, 0, null);
   }
 
@@ -161,7 +252,9 @@ final class Matchmaking {
     if (session.isEmpty() || session.get().key() == null) {
       return new View(ticketId, TicketStatus.PLACING, null, null, ticket.stage(), null);
     }
-    String token = seal(session.get().key(), match.gameSessionId(), playerSessionId, playerId);
+    String token =
+        Tokens.seal(
+            session.get().key(), match.gameSessionId(), playerSessionId, playerId, clock.millis());
     return new View(
         ticketId,
         TicketStatus.COMPLETED,
@@ -222,26 +315,5 @@ final class Matchmaking {
         .find(ticketId)
         .filter(ticket -> ticket.members().contains(playerId))
         .orElseThrow(() -> Refusal.notFound("no such ticket of yours"));
-  }
-
-  /**
-   * Sealed anew at each read and kept nowhere. The random source is made here, so that no two
-   * restored containers share one.
-   */
-  private String seal(
-      SessionKey key, String gameSessionId, String playerSessionId, String playerId) {
-    byte[] secret = new byte[Limits.SECRET_BYTES];
-    new SecureRandom().nextBytes(secret);
-    long now = clock.millis();
-    return ConnectTokens.seal(
-        key.bytes(),
-        new ConnectToken(
-            Limits.PROTOCOL_VERSION,
-            gameSessionId,
-            playerSessionId,
-            playerId,
-            now,
-            now + TOKEN_LIFE.toMillis(),
-            secret));
   }
 }

@@ -6,19 +6,23 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * A checked body of {@code POST /matchmaking/tickets}.
  *
- * @param latencyInMs measured round trips by location, each 1 to {@value #LATENCY_MILLIS_MAX}
+ * @param latencyInMs measured round trips by location, each 1 to {@value #LATENCY_MILLIS_MAX};
+ *     empty with a party, whose members put their own
+ * @param partyId null for one player's ticket
  */
-record TicketRequest(String mode, Map<String, Integer> latencyInMs) {
+record TicketRequest(String mode, Map<String, Integer> latencyInMs, @Nullable String partyId) {
   /** Nobody plays beyond this; a larger figure is a client's bug, better told than matched. */
   static final int LATENCY_MILLIS_MAX = 10_000;
 
   static final int LOCATIONS_MAX = 64;
   private static final int MODE_LENGTH_MAX = 64;
+  private static final int PARTY_ID_LENGTH_MAX = 36;
   private static final Pattern LOCATION = Pattern.compile("[a-z0-9-]{1,64}");
 
   TicketRequest {
@@ -31,6 +35,17 @@ record TicketRequest(String mode, Map<String, Integer> latencyInMs) {
     if (!modes.contains(mode)) {
       throw Refusal.field("mode", "must be one of " + String.join(", ", modes));
     }
+    if (body.has("partyId")) {
+      if (body.has("latencyInMs")) {
+        throw Refusal.field("latencyInMs", "is put by each member of a party, not with its ticket");
+      }
+      return new TicketRequest(mode, Map.of(), Json.id(body, "partyId", PARTY_ID_LENGTH_MAX));
+    }
+    return new TicketRequest(mode, latencies(body), null);
+  }
+
+  /** The field {@code latencyInMs} of a body, checked. */
+  static Map<String, Integer> latencies(JsonNode body) {
     JsonNode given = body.path("latencyInMs");
     if (!given.isObject() || given.isEmpty()) {
       throw Refusal.field(
@@ -50,6 +65,6 @@ record TicketRequest(String mode, Map<String, Integer> latencyInMs) {
           Json.bounded(entry.getValue(), "latencyInMs." + entry.getKey(), 1, LATENCY_MILLIS_MAX);
       latencies.put(entry.getKey(), (int) millis);
     }
-    return new TicketRequest(mode, latencies);
+    return latencies;
   }
 }

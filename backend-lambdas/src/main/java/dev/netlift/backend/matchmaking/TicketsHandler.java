@@ -6,9 +6,7 @@ import dev.netlift.backend.functions.Json;
 import dev.netlift.backend.functions.Refusal;
 import dev.netlift.backend.functions.Reply;
 import dev.netlift.backend.functions.Request;
-import dev.netlift.backend.functions.Table;
-import dev.netlift.backend.players.DynamoPlayers;
-import dev.netlift.backend.sessions.DynamoSessions;
+import dev.netlift.backend.quotas.Door;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code POST /matchmaking/tickets}, {@code GET} and {@code DELETE /matchmaking/tickets/{id}},
- * {@code POST /matchmaking/tickets/{id}/acceptance}.
+ * {@code POST /matchmaking/tickets/{id}/acceptance}; the parties' routes ({@link PartyRoutes}); and
+ * {@code GET /locations}.
  */
 public final class TicketsHandler extends HttpFunction {
   private static final int BODY_BYTES_MAX = 16 * 1024;
@@ -32,50 +31,55 @@ public final class TicketsHandler extends HttpFunction {
   private static final long POLL_AFTER_SECONDS_MAX = 10;
 
   private final Matchmaking matchmaking;
+  private final PartyRoutes parties;
+  private final Locations locations;
+  private final Door door;
 
   /** For the platform: builds everything from the function's environment. */
   public TicketsHandler() {
-    this(fromEnvironment(Environment.ofProcess()));
+    this(Wiring.of(Environment.ofProcess(), Clock.systemUTC()));
   }
 
-  TicketsHandler(Matchmaking matchmaking) {
-    this.matchmaking = matchmaking;
-  }
-
-  private static Matchmaking fromEnvironment(Environment environment) {
-    var dynamo = Table.client();
-    var clock = Clock.systemUTC();
-    return new Matchmaking(
-        environment.requiredMap("MODES"),
-        new DynamoPlayers(
-            new Table(dynamo, environment.required("PLAYERS_TABLE"), "playerId"), clock),
-        new DynamoTickets(
-            new Table(dynamo, environment.required("TICKETS_TABLE"), "ticketId"), clock),
-        new DynamoSessions(
-            new Table(dynamo, environment.required("SESSIONS_TABLE"), "gameSessionId"), clock),
-        new GameLiftMatchmaker(GameLiftMatchmaker.client(), clock),
-        clock);
+  TicketsHandler(Wiring wiring) {
+    this.matchmaking = wiring.matchmaking();
+    this.parties = wiring.parties();
+    this.locations = wiring.locations();
+    this.door = wiring.door();
   }
 
   @Override
   protected Reply answer(Request request) {
     String player = request.player();
+    if (!request.method().equals("GET")) {
+      door.admit(player, request.sourceAddress());
+    }
+    var party = request.below("parties");
+    if (party.isPresent()) {
+      return parties.answer(request, party.get());
+    }
+    if (request.below("locations").isPresent()) {
+      return Reply.of(200, locations());
+    }
     if (request.path().endsWith(ACCEPTANCE)) {
       return accept(request, player);
     }
     return switch (request.method()) {
-      case "POST" ->
-          Reply.of(
-              202,
-              json(
-                  matchmaking.start(
-                      player,
-                      idempotencyKey(request),
-                      TicketRequest.of(request.json(BODY_BYTES_MAX), matchmaking.modes()))));
+      case "POST" -> start(request, player);
       case "GET" -> read(request, matchmaking.read(player, ticketId(request)));
       case "DELETE" -> Reply.of(202, json(matchmaking.cancel(player, ticketId(request))));
       default -> throw new Refusal(405, "method_not_allowed", "POST, GET or DELETE");
     };
+  }
+
+  private Reply start(Request request, String player) {
+    door.ticket(request.sourceAddress());
+    return Reply.of(
+        202,
+        json(
+            matchmaking.start(
+                new Matchmaking.Caller(player, request.sourceAddress()),
+                idempotencyKey(request),
+                TicketRequest.of(request.json(BODY_BYTES_MAX), matchmaking.modes()))));
   }
 
   private Reply accept(Request request, String player) {
@@ -89,6 +93,20 @@ public final class TicketsHandler extends HttpFunction {
       throw Refusal.field("accept", "must be true or false");
     }
     return Reply.of(202, json(matchmaking.accept(player, ticket, accept.booleanValue())));
+  }
+
+  private ObjectNode locations() {
+    ObjectNode json = Json.object();
+    var list = json.putArray("locations");
+    for (var location : locations.now()) {
+      var node =
+          list.addObject().put("name", location.name()).put("instances", location.instances());
+      var ping = location.ping();
+      if (ping != null) {
+        node.putObject("ping").put("host", ping.host()).put("port", ping.port());
+      }
+    }
+    return json;
   }
 
   private static Reply read(Request request, Matchmaking.View view) {

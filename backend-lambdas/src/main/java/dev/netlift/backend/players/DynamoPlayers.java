@@ -4,6 +4,7 @@ import dev.netlift.backend.functions.Item;
 import dev.netlift.backend.functions.Table;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Items: {@code playerId, v, skill, createdAtMillis}. */
@@ -19,19 +20,23 @@ public final class DynamoPlayers implements PlayerStore {
   }
 
   @Override
+  public Optional<Player> find(String playerId) {
+    return table.get(playerId).map(item -> new Player(playerId, item.number("skill")));
+  }
+
+  @Override
   public Player findOrCreate(String playerId) {
-    var found = table.get(playerId);
+    var found = find(playerId);
     if (found.isEmpty()) {
       Player player = Player.newcomer(playerId);
       if (table.create(item(player))) {
         return player;
       }
       // Another call made the player between our read and our write; his row is the true one.
-      found = table.get(playerId);
+      found = find(playerId);
     }
-    return found
-        .map(item -> new Player(playerId, item.number("skill")))
-        .orElseThrow(() -> new IllegalStateException("player row vanished while it was read"));
+    return found.orElseThrow(
+        () -> new IllegalStateException("player row vanished while it was read"));
   }
 
   private Map<String, AttributeValue> item(Player player) {

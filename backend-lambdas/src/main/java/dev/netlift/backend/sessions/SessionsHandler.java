@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * {@code POST /sessions}: a game server registers the key of the session it is about to activate.
+ * And what operators may do with it ({@link OperatorTokens}).
  */
 public final class SessionsHandler extends HttpFunction {
   private static final Logger log = LoggerFactory.getLogger(SessionsHandler.class);
@@ -23,24 +24,31 @@ public final class SessionsHandler extends HttpFunction {
   private static final int VERSION = 1;
 
   private final SessionStore sessions;
+  private final OperatorTokens operatorTokens;
 
   /** For the platform: builds everything from the function's environment. */
   public SessionsHandler() {
-    this(
+    var environment = Environment.ofProcess();
+    var dynamo = Table.client();
+    var clock = Clock.systemUTC();
+    sessions =
         new DynamoSessions(
-            new Table(
-                Table.client(),
-                Environment.ofProcess().required("SESSIONS_TABLE"),
-                "gameSessionId"),
-            Clock.systemUTC()));
+            new Table(dynamo, environment.required("SESSIONS_TABLE"), "gameSessionId"), clock);
+    var audit = new DynamoAudit(new Table(dynamo, environment.required("AUDIT_TABLE"), "entryId"));
+    operatorTokens =
+        new OperatorTokens(sessions, audit, environment.required("OPERATOR_ROLE"), clock);
   }
 
-  SessionsHandler(SessionStore sessions) {
+  SessionsHandler(SessionStore sessions, OperatorTokens operatorTokens) {
     this.sessions = sessions;
+    this.operatorTokens = operatorTokens;
   }
 
   @Override
   protected Reply answer(Request request) {
+    if (request.below("admin").isPresent()) {
+      return operatorTokens.answer(request);
+    }
     request.requireServer();
     JsonNode body = request.json(BODY_BYTES_MAX);
     Json.whole(body, "v", VERSION, VERSION);

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Matchmaking events as GameLift writes them. */
 final class Events {
   static final String SESSION = "arn:aws:gamelift:us-west-2::gamesession/fleet-1/session-1";
-  private static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
+  static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
 
   private Events() {}
 

@@ -25,8 +25,12 @@ final class FakeMatchmaker implements Matchmaker {
 
   boolean refusing;
 
+  /** What happens elsewhere while a start is on its way. */
+  Runnable whileStarting = () -> {};
+
   @Override
   public Start start(String ticketId, String configuration, List<Entrant> party) {
+    whileStarting.run();
     return faults.call(
         () -> {
           if (refusing || started.putIfAbsent(ticketId, party) != null) {

@@ -7,9 +7,14 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.netlift.backend.functions.Calls;
+import dev.netlift.backend.functions.Faults;
 import dev.netlift.backend.functions.Faults.Next;
+import dev.netlift.backend.functions.Metrics;
 import dev.netlift.backend.functions.TestClock;
+import dev.netlift.backend.parties.FakeParties;
 import dev.netlift.backend.players.FakePlayers;
+import dev.netlift.backend.quotas.Door;
+import dev.netlift.backend.quotas.FakeQuotas;
 import dev.netlift.backend.sessions.FakeSessions;
 import dev.netlift.backend.sessions.SessionKey;
 import java.util.Arrays;
@@ -48,12 +53,14 @@ class LogSecretsTest {
     var sessions = new FakeSessions(clock);
     var handler =
         new TicketsHandler(
-            new Matchmaking(
-                Map.of("arena", "configuration"),
-                new FakePlayers(),
-                tickets,
-                sessions,
+            Wiring.of(
+                new Matchmaking.Modes(Map.of("arena", "configuration"), Settable.NOTHING),
+                new Matchmaking.Stores(new FakePlayers(), tickets, sessions),
+                new FakeParties(clock, new Faults()),
                 new FakeMatchmaker(),
+                new Locations(List::of, clock),
+                new Door(new FakeQuotas(), new Door.Limits(10, 10, 10), clock),
+                Metrics.toLog(clock),
                 clock));
     byte[] key = new byte[SessionKey.BYTES];
     Arrays.fill(key, (byte) 0x5a);

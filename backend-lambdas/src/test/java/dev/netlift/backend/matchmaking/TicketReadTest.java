@@ -6,6 +6,7 @@ import dev.netlift.backend.functions.Calls;
 import dev.netlift.backend.functions.Faults.Next;
 import dev.netlift.backend.functions.Reply;
 import dev.netlift.backend.functions.Request;
+import dev.netlift.backend.sessions.Tokens;
 import dev.netlift.protocol.ConnectTokens;
 import java.time.Duration;
 import java.util.List;
@@ -61,8 +62,7 @@ class TicketReadTest extends TicketsWorld {
     assertThat(token.playerSessionId()).isEqualTo(Events.seat(ANN));
     assertThat(token.gameSessionId()).isEqualTo(Events.SESSION);
     assertThat(token.issuedAtMillis()).isEqualTo(clock.millis());
-    assertThat(token.expiresAtMillis())
-        .isEqualTo(clock.millis() + Matchmaking.TOKEN_LIFE.toMillis());
+    assertThat(token.expiresAtMillis()).isEqualTo(clock.millis() + Tokens.LIFE.toMillis());
     assertThat(token.secret()).isEqualTo(sealed.secret());
     assertThat(row(id).toString()).doesNotContain(connection.path("connectToken").asString(""));
   }

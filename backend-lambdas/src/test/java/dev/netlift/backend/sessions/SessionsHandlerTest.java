@@ -3,12 +3,17 @@ package dev.netlift.backend.sessions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netlift.backend.functions.Calls;
+import dev.netlift.backend.functions.Faults.Next;
 import dev.netlift.backend.functions.Reply;
+import dev.netlift.backend.functions.Request;
 import dev.netlift.backend.functions.TestClock;
+import dev.netlift.protocol.ConnectTokens;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +27,9 @@ class SessionsHandlerTest {
 
   private final TestClock clock = new TestClock();
   private final FakeSessions sessions = new FakeSessions(clock);
-  private final SessionsHandler handler = new SessionsHandler(sessions);
+  private final FakeAudit audit = new FakeAudit();
+  private final SessionsHandler handler =
+      new SessionsHandler(sessions, new OperatorTokens(sessions, audit, "netlift-Operator", clock));
 
   private static String body(byte[] key) {
     return "{\"v\":1,\"gameSessionId\":\"%s\",\"sessionKey\":\"%s\"}"
@@ -107,5 +114,72 @@ class SessionsHandlerTest {
   @Test
   void givenAKey_whenPrinted_thenItsBytesAreNotShown() {
     assertThat(new SessionKey(KEY)).hasToString("SessionKey");
+  }
+
+  private static final String TOKEN_FOR_ANN =
+      "{\"gameSessionId\":\"%s\",\"playerSessionId\":\"psess-1\",\"playerId\":\"ann\",\"reason\":\"smoke\"}"
+          .formatted(SESSION);
+
+  private Reply admin(@Nullable String player, String userArn, String body) {
+    return handler.reply(
+        new Request(
+            "POST",
+            "/stage/admin/connect-tokens",
+            "r",
+            player,
+            userArn,
+            "",
+            Map.of(),
+            Calls.bytes(body)));
+  }
+
+  private static String operator() {
+    return "arn:aws:sts::111122223333:assumed-role/netlift-Operator/me";
+  }
+
+  @Test
+  void givenAnOperator_whenHeTakesAToken_thenItOpensAndTheAuditHasWhoAndWhy() {
+    post(body(KEY));
+
+    Reply reply = admin(null, operator(), TOKEN_FOR_ANN);
+
+    assertThat(reply.status()).isEqualTo(201);
+    String token = Objects.requireNonNull(reply.body()).path("connectToken").asString("");
+    var opened = ConnectTokens.open(KEY, ConnectTokens.parse(token).sealed());
+    assertThat(opened.playerId()).isEqualTo("ann");
+    assertThat(opened.playerSessionId()).isEqualTo("psess-1");
+    assertThat(audit.entries).hasSize(1);
+    var entry = audit.entries.getFirst();
+    assertThat(entry.who()).isEqualTo(operator());
+    assertThat(entry.reason()).isEqualTo("smoke");
+    assertThat(entry.toString()).doesNotContain(token, "psess-1");
+  }
+
+  @Test
+  void givenAnAuditThatCannotBeWritten_whenATokenIsAskedFor_thenThereIsNone() {
+    post(body(KEY));
+    audit.faults.plan(Next.FAIL_BEFORE);
+
+    assertThat(admin(null, operator(), TOKEN_FOR_ANN).status()).isEqualTo(503);
+  }
+
+  @Test
+  void givenNoRegisteredKey_whenATokenIsAskedFor_then404AndNoEntry() {
+    sessions.seat(SESSION, Map.of("ann", "psess-1"));
+
+    assertThat(admin(null, operator(), TOKEN_FOR_ANN).status()).isEqualTo(404);
+    assertThat(audit.entries).isEmpty();
+  }
+
+  @Test
+  void givenAnybodyElse_whenATokenIsAskedFor_then403() {
+    post(body(KEY));
+
+    String fleet = "arn:aws:sts::111122223333:assumed-role/netlift-Fleet/i";
+    for (String arn : List.of("", fleet, operator().replace("Operator/", "Operator2/"))) {
+      assertThat(admin(null, arn, TOKEN_FOR_ANN).status()).isEqualTo(403);
+    }
+    assertThat(admin("ann", operator(), TOKEN_FOR_ANN).status()).isEqualTo(403);
+    assertThat(audit.entries).isEmpty();
   }
 }

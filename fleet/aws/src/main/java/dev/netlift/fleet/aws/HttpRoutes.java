@@ -27,7 +27,8 @@ final class HttpRoutes {
   /** Who may call a route. */
   enum Who {
     GUEST,
-    FLEET
+    FLEET,
+    OPERATOR
   }
 
   private record Route(Who who, HttpMethod method, String path) {}
@@ -80,16 +81,19 @@ final class HttpRoutes {
   List<String> invocable(Who who) {
     return routes.stream()
         .filter(route -> route.who() == who)
-        .map(
-            route ->
-                Functions.arn(
-                    "execute-api",
-                    Fn.join(
-                        "",
-                        List.of(
-                            api.getApiId(),
-                            "/$default/" + route.method() + route.path().replace("{id}", "*")))))
+        .map(route -> arn(route.method() + " " + route.path()))
         .toList();
+  }
+
+  /** A route as IAM names it, whether or not it is open yet. */
+  String arn(String methodAndPath) {
+    return Functions.arn(
+        "execute-api",
+        Fn.join(
+            "",
+            List.of(
+                api.getApiId(),
+                "/$default/" + methodAndPath.replace(" ", "").replace("{id}", "*"))));
   }
 
   String endpoint() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Fn;
@@ -35,6 +36,7 @@ final class Matchmaking {
   private final CfnGameSessionQueue queue;
   private final List<CfnMatchmakingConfiguration> configurations = new ArrayList<>();
   private final List<String> modes = new ArrayList<>();
+  private final String settable;
 
   Matchmaking(Construct scope, List<RuleSet> ruleSets) {
     this.events = Topic.Builder.create(scope, "MatchmakingEvents").enforceSsl(true).build();
@@ -61,6 +63,10 @@ final class Matchmaking {
                         .build()))
             .build();
     queue.addResourceDependency((CfnTopicPolicy) eventsPolicy.getNode().getDefaultChild());
+    this.settable =
+        ruleSets.stream()
+            .map(ruleSet -> "\"" + ruleSet.mode() + "\":" + ruleSet.settable())
+            .collect(Collectors.joining(",", "{", "}"));
     for (var ruleSet : ruleSets) {
       configure(scope, ruleSet, eventsPolicy);
     }
@@ -126,6 +132,11 @@ final class Matchmaking {
     }
     parts.add("\"}");
     return Fn.join("", parts);
+  }
+
+  /** JSON object: the attributes that players set themselves, by mode. */
+  String settable() {
+    return settable;
   }
 
   List<String> configurationArns() {

@@ -38,7 +38,8 @@ final class NagReasons {
     suppress(
         stack.getNode().findChild(function).getNode().findChild("Role"),
         "AwsSolutions-IAM5",
-        "GameLift's actions on a ticket have no resource type: IAM knows no tickets.");
+        "GameLift's actions on tickets have no resource type, and the fleet to look at changes with"
+            + " each release.");
   }
 
   static void putMetricData(Construct role) {

@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record RuleSet(String mode, String body) {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final String SKILL = "skill";
   private static final int BODY_CHARS_MAX = 65_535;
   private static final int HASH_DIGITS = 12;
 
@@ -66,6 +67,22 @@ record RuleSet(String mode, String body) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * The attributes players set themselves, as a JSON object of types: every one the rules declare
+   * but skill, which comes from what is known of them.
+   */
+  String settable() {
+    var types = JSON.createObjectNode();
+    for (var attribute : JSON.readTree(body).path("playerAttributes")) {
+      var name = attribute.path("name").asString("");
+      var type = attribute.path("type").asString("");
+      if (!name.equals(SKILL) && (type.equals("string") || type.equals("number"))) {
+        types.put(name, type);
+      }
+    }
+    return types.toString();
   }
 
   /** The end of the resource's name: the mode and the start of the body's SHA-256. */

@@ -4,15 +4,26 @@ import static dev.netlift.fleet.aws.Functions.allow;
 import static dev.netlift.fleet.aws.Functions.policy;
 
 import dev.netlift.fleet.aws.HttpRoutes.Who;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.CfnParameter;
+import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.services.cloudwatch.Alarm;
+import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.cognito.CfnIdentityPool;
 import software.amazon.awscdk.services.cognito.CfnIdentityPoolRoleAttachment;
+import software.amazon.awscdk.services.events.Rule;
+import software.amazon.awscdk.services.events.Schedule;
+import software.amazon.awscdk.services.events.targets.LambdaFunction;
+import software.amazon.awscdk.services.iam.AccountRootPrincipal;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
@@ -25,6 +36,11 @@ import software.constructs.Construct;
 /** Everything that outlives a fleet: tables, functions, the API, guests, matchmaking, the alias. */
 final class SystemStack extends Stack {
   private static final String METRICS_NAMESPACE = "Netlift/Server";
+  private static final String FUNCTIONS_NAMESPACE = "Netlift/Backend";
+  private static final Duration RECONCILE_EVERY = Duration.minutes(1);
+  private static final String OPERATOR_ROUTE = "POST /admin/connect-tokens";
+  private static final String JOINS_PER_MINUTE = "10";
+  private static final int NEW_PLAYERS_PER_MINUTE = 100;
 
   SystemStack(Construct scope, String id, StackProps props, Settings settings) {
     super(scope, id, props);
@@ -55,31 +71,7 @@ final class SystemStack extends Stack {
       Tables tables, Matchmaking matchmaking, Functions functions, HttpRoutes routes) {
     var ticketsTable = tables.tickets().getTableArn();
     var sessionsTable = tables.sessions().getTableArn();
-    var tickets =
-        functions.create(
-            "TicketsFunction",
-            "matchmaking.TicketsHandler",
-            Map.of(
-                "MODES", matchmaking.modes(),
-                "TICKETS_TABLE", tables.tickets().getTableName(),
-                "PLAYERS_TABLE", tables.players().getTableName(),
-                "SESSIONS_TABLE", tables.sessions().getTableName()),
-            List.of(
-                allow(
-                    List.of("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
-                    List.of(ticketsTable)),
-                allow(
-                    List.of("dynamodb:GetItem", "dynamodb:PutItem"),
-                    List.of(tables.players().getTableArn())),
-                allow(List.of("dynamodb:GetItem"), List.of(sessionsTable)),
-                allow(List.of("gamelift:StartMatchmaking"), matchmaking.configurationArns()),
-                allow(List.of("gamelift:StopMatchmaking", "gamelift:AcceptMatch"), List.of("*"))));
-    NagReasons.ticketActions(this, "TicketsFunction");
-    var toTickets = HttpRoutes.to("Tickets", tickets);
-    routes.open(Who.GUEST, "POST /matchmaking/tickets", toTickets);
-    routes.open(Who.GUEST, "GET /matchmaking/tickets/{id}", toTickets);
-    routes.open(Who.GUEST, "DELETE /matchmaking/tickets/{id}", toTickets);
-    routes.open(Who.GUEST, "POST /matchmaking/tickets/{id}/acceptance", toTickets);
+    addTickets(tables, matchmaking, functions, routes);
 
     var deadLetters =
         DeadLetters.create(this, "MatchmakingEventsDeadLetters", "Matchmaking events");
@@ -105,17 +97,13 @@ final class SystemStack extends Stack {
                 new LambdaSubscription(
                     events,
                     LambdaSubscriptionProps.builder().deadLetterQueue(deadLetters).build())));
+    Rule.Builder.create(this, "Reconcile")
+        .description("Tickets whose events were lost learn what became of them")
+        .schedule(Schedule.rate(RECONCILE_EVERY))
+        .targets(List.of(new LambdaFunction(events)))
+        .build();
 
-    var sessions =
-        functions.create(
-            "SessionsFunction",
-            "sessions.SessionsHandler",
-            Map.of("SESSIONS_TABLE", tables.sessions().getTableName()),
-            List.of(
-                allow(
-                    List.of("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
-                    List.of(sessionsTable))));
-    routes.open(Who.FLEET, "POST /sessions", HttpRoutes.to("Sessions", sessions));
+    addSessions(tables, functions, routes);
 
     var achievements =
         functions.create(
@@ -132,6 +120,130 @@ final class SystemStack extends Stack {
     var toAchievements = HttpRoutes.to("Achievements", achievements);
     routes.open(Who.FLEET, "POST /reports", toAchievements);
     routes.open(Who.GUEST, "GET /players/me/achievements", toAchievements);
+  }
+
+  /** Game sessions' keys, and what operators may do with them. */
+  private void addSessions(Tables tables, Functions functions, HttpRoutes routes) {
+    var operator =
+        Role.Builder.create(this, "OperatorRole")
+            .description("Smoke tests and operators: connect tokens for any session, audited")
+            .assumedBy(new AccountRootPrincipal())
+            .inlinePolicies(
+                Map.of(
+                    "operate",
+                    policy(
+                        List.of(
+                            allow(
+                                List.of("execute-api:Invoke"),
+                                List.of(routes.arn(OPERATOR_ROUTE)))))))
+            .build();
+    var sessions =
+        functions.create(
+            "SessionsFunction",
+            "sessions.SessionsHandler",
+            Map.of(
+                "SESSIONS_TABLE", tables.sessions().getTableName(),
+                "AUDIT_TABLE", tables.audit().getTableName(),
+                "OPERATOR_ROLE", operator.getRoleName()),
+            List.of(
+                allow(
+                    List.of("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+                    List.of(tables.sessions().getTableArn())),
+                // Appends, and nothing else: what is written stays.
+                allow(List.of("dynamodb:PutItem"), List.of(tables.audit().getTableArn()))));
+    var toSessions = HttpRoutes.to("Sessions", sessions);
+    routes.open(Who.FLEET, "POST /sessions", toSessions);
+    routes.open(Who.OPERATOR, OPERATOR_ROUTE, toSessions);
+    output("OperatorRoleArn", operator.getRoleArn());
+  }
+
+  /** Tickets and parties: what players ask for on their way into a match. */
+  private void addTickets(
+      Tables tables, Matchmaking matchmaking, Functions functions, HttpRoutes routes) {
+    var newPlayers =
+        bound(
+            "NewPlayersPerAddress",
+            "300",
+            "Players first seen per hour from one address; a carrier's NAT is one");
+    var ticketsPerAddress =
+        bound("TicketsPerAddress", "600", "Tickets per minute from one address");
+    var environment = new HashMap<String, String>();
+    environment.put("MODES", matchmaking.modes());
+    environment.put("SETTABLE_ATTRIBUTES", matchmaking.settable());
+    environment.put("TICKETS_TABLE", tables.tickets().getTableName());
+    environment.put("PLAYERS_TABLE", tables.players().getTableName());
+    environment.put("SESSIONS_TABLE", tables.sessions().getTableName());
+    environment.put("PARTIES_TABLE", tables.parties().getTableName());
+    environment.put("COUNTERS_TABLE", tables.counters().getTableName());
+    environment.put("NEW_PLAYERS_PER_HOUR", newPlayers);
+    environment.put("TICKETS_PER_MINUTE", ticketsPerAddress);
+    environment.put("JOINS_PER_MINUTE", JOINS_PER_MINUTE);
+    environment.put("FLEET_ALIAS_ID", matchmaking.alias().getRef());
+    var tickets =
+        functions.create(
+            "TicketsFunction",
+            "matchmaking.TicketsHandler",
+            environment,
+            List.of(
+                allow(
+                    List.of("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+                    List.of(tables.tickets().getTableArn())),
+                allow(
+                    List.of("dynamodb:GetItem", "dynamodb:PutItem"),
+                    List.of(tables.players().getTableArn(), tables.parties().getTableArn())),
+                allow(
+                    List.of("dynamodb:GetItem", "dynamodb:UpdateItem"),
+                    List.of(tables.counters().getTableArn())),
+                allow(List.of("dynamodb:GetItem"), List.of(tables.sessions().getTableArn())),
+                allow(List.of("gamelift:StartMatchmaking"), matchmaking.configurationArns()),
+                allow(List.of("gamelift:StopMatchmaking", "gamelift:AcceptMatch"), List.of("*")),
+                allow(
+                    List.of(
+                        "gamelift:DescribeFleetLocationAttributes",
+                        "gamelift:DescribeFleetLocationCapacity",
+                        "gamelift:ListLocations",
+                        "gamelift:ResolveAlias"),
+                    List.of("*"))));
+    NagReasons.ticketActions(this, "TicketsFunction");
+    var toTickets = HttpRoutes.to("Tickets", tickets);
+    for (String route :
+        List.of(
+            "POST /matchmaking/tickets",
+            "GET /matchmaking/tickets/{id}",
+            "DELETE /matchmaking/tickets/{id}",
+            "POST /matchmaking/tickets/{id}/acceptance",
+            "POST /parties",
+            "POST /parties/join",
+            "GET /locations",
+            "GET /parties/{id}",
+            "PUT /parties/{id}/members/me",
+            "DELETE /parties/{id}/members/me")) {
+      routes.open(Who.GUEST, route, toTickets);
+    }
+    Alarm.Builder.create(this, "NewPlayersAlarm")
+        .alarmDescription("Many new identities a minute: a launch, or somebody farms guests")
+        .metric(
+            Metric.Builder.create()
+                .namespace(FUNCTIONS_NAMESPACE)
+                .metricName("NewPlayers")
+                .statistic("Sum")
+                .period(Duration.minutes(1))
+                .build())
+        .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
+        .threshold(NEW_PLAYERS_PER_MINUTE)
+        .evaluationPeriods(3)
+        .treatMissingData(TreatMissingData.NOT_BREACHING)
+        .build();
+  }
+
+  private String bound(String name, String byDefault, String description) {
+    return CfnParameter.Builder.create(this, name)
+        .type("String")
+        .description(description)
+        .defaultValue(byDefault)
+        .allowedPattern("[1-9][0-9]{0,8}")
+        .build()
+        .getValueAsString();
   }
 
   /** Players come as guests; the pool's credentials open the player routes and nothing else. */

@@ -16,7 +16,14 @@ import software.constructs.Construct;
  * The tables: on demand, encrypted, recoverable to any point in time, kept when the stack goes. No
  * table has a name of its own choosing; functions learn the names from their environment.
  */
-record Tables(Table players, Table tickets, Table sessions, Table achievements) {
+record Tables(
+    Table players,
+    Table tickets,
+    Table sessions,
+    Table achievements,
+    Table parties,
+    Table counters,
+    Table audit) {
   private static final String EXPIRES_AT = "expiresAt";
 
   private static final String OPEN_TICKETS = "open";
@@ -40,7 +47,10 @@ record Tables(Table players, Table tickets, Table sessions, Table achievements) 
         table(scope, "Players", "playerId", null, null),
         tickets,
         table(scope, "Sessions", "gameSessionId", EXPIRES_AT, null),
-        table(scope, "Achievements", "playerId", null, StreamViewType.NEW_AND_OLD_IMAGES));
+        table(scope, "Achievements", "playerId", null, StreamViewType.NEW_AND_OLD_IMAGES),
+        table(scope, "Parties", "partyId", EXPIRES_AT, null),
+        table(scope, "Counters", "counterId", EXPIRES_AT, null),
+        table(scope, "Audit", "entryId", null, null));
   }
 
   private static Table table(

@@ -28,7 +28,11 @@ class TemplateTest {
           "cloudwatch:PutMetricData",
           "gamelift:StopMatchmaking",
           "gamelift:AcceptMatch",
-          "gamelift:DescribeMatchmaking");
+          "gamelift:DescribeMatchmaking",
+          "gamelift:DescribeFleetLocationAttributes",
+          "gamelift:DescribeFleetLocationCapacity",
+          "gamelift:ListLocations",
+          "gamelift:ResolveAlias");
 
   /** Types whose owner must name them; CloudFormation would not. */
   private static final Set<String> NAMED_BY_OWNER =
@@ -55,6 +59,13 @@ class TemplateTest {
             "GET /matchmaking/tickets/{id}",
             "DELETE /matchmaking/tickets/{id}",
             "POST /matchmaking/tickets/{id}/acceptance",
+            "POST /parties",
+            "POST /parties/join",
+            "GET /locations",
+            "POST /admin/connect-tokens",
+            "GET /parties/{id}",
+            "PUT /parties/{id}/members/me",
+            "DELETE /parties/{id}/members/me",
             "POST /sessions",
             "POST /reports",
             "GET /players/me/achievements");
@@ -80,7 +91,7 @@ class TemplateTest {
   void givenTables_thenEachIsEncryptedRecoverableOnDemandAndKept() {
     var tables = ofType("system", "AWS::DynamoDB::Table");
 
-    assertThat(tables).hasSize(4);
+    assertThat(tables).hasSize(7);
     for (var table : tables) {
       assertThat(table.path("SSESpecification").path("SSEEnabled").asBoolean()).isTrue();
       assertThat(
@@ -98,7 +109,7 @@ class TemplateTest {
     assertThat(tables)
         .filteredOn(table -> table.has("TimeToLiveSpecification"))
         .extracting(table -> table.path("KeySchema").path(0).path("AttributeName").asString())
-        .containsExactlyInAnyOrder("ticketId", "gameSessionId");
+        .containsExactlyInAnyOrder("ticketId", "gameSessionId", "partyId", "counterId");
     assertThat(tables)
         .filteredOn(table -> table.has("StreamSpecification"))
         .extracting(table -> table.path("StreamSpecification").path("StreamViewType").asString())
@@ -191,6 +202,12 @@ class TemplateTest {
             "/$default/GET/matchmaking/tickets/*",
             "/$default/DELETE/matchmaking/tickets/*",
             "/$default/POST/matchmaking/tickets/*/acceptance",
+            "/$default/POST/parties",
+            "/$default/POST/parties/join",
+            "/$default/GET/locations",
+            "/$default/GET/parties/*",
+            "/$default/PUT/parties/*/members/me",
+            "/$default/DELETE/parties/*/members/me",
             "/$default/GET/players/me/achievements");
     var policies = role.path("Policies").path(0).path("PolicyDocument").path("Statement");
     assertThat(policies).hasSize(1);
@@ -199,6 +216,47 @@ class TemplateTest {
         .containsExactly("cognito-identity.amazonaws.com:aud");
     assertThat(condition.toString())
         .contains("{\"cognito-identity.amazonaws.com:amr\":\"unauthenticated\"}");
+  }
+
+  @Test
+  void givenTheOperatorRole_thenItMayCallItsOneRouteAndItsFunctionOnlyAddsToTheAudit() {
+    var operator =
+        ofType("system", "AWS::IAM::Role").stream()
+            .filter(role -> role.toString().contains("/$default/POST/admin/"))
+            .toList();
+    assertThat(operator).hasSize(1);
+    assertThat(invocable(operator.getFirst()))
+        .containsExactly("/$default/POST/admin/connect-tokens");
+
+    var audit =
+        resources("system").keySet().stream()
+            .filter(id -> id.startsWith("Audit"))
+            .findFirst()
+            .orElseThrow();
+    var allowed = new ArrayList<String>();
+    for (var role : ofType("system", "AWS::IAM::Role")) {
+      for (var policy : role.path("Policies")) {
+        for (var statement : policy.path("PolicyDocument").path("Statement")) {
+          if (statement.path("Resource").toString().contains(audit)) {
+            allowed.addAll(texts(statement.path("Action")));
+          }
+        }
+      }
+    }
+    assertThat(allowed).containsExactly("dynamodb:PutItem");
+  }
+
+  @Test
+  void givenNewIdentities_thenTheirCountAlarmsAndTheReconcilerRunsEveryMinute() {
+    var alarm =
+        ofType("system", "AWS::CloudWatch::Alarm").stream()
+            .filter(a -> a.path("MetricName").asString("").equals("NewPlayers"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(alarm.path("Namespace").asString()).isEqualTo("Netlift/Backend");
+    assertThat(alarm.path("Period").asInt()).isEqualTo(60);
+    assertThat(only("system", "AWS::Events::Rule").path("ScheduleExpression").asString())
+        .isEqualTo("rate(1 minute)");
   }
 
   @Test
@@ -235,7 +293,12 @@ class TemplateTest {
                 .path("RedrivePolicy")
                 .path("deadLetterTargetArn"))
         .hasToString(arn.formatted(name));
-    var alarm = only("system", "AWS::CloudWatch::Alarm");
+    var alarms =
+        ofType("system", "AWS::CloudWatch::Alarm").stream()
+            .filter(a -> a.path("MetricName").asString("").startsWith("ApproximateNumberOf"))
+            .toList();
+    assertThat(alarms).hasSize(1);
+    var alarm = alarms.getFirst();
     assertThat(alarm.path("MetricName").asString()).isEqualTo("ApproximateNumberOfMessagesVisible");
     assertThat(alarm.path("Threshold").asInt(-1)).isZero();
     assertThat(alarm.path("ComparisonOperator").asString()).isEqualTo("GreaterThanThreshold");
@@ -329,8 +392,11 @@ class TemplateTest {
             "Region",
             "FleetAliasId",
             "FleetRoleArn",
+            "OperatorRoleArn",
             "QueueName",
             "ModesParameterName");
+    assertThat(template("system").path("Parameters").propertyNames())
+        .containsExactlyInAnyOrder("NewPlayersPerAddress", "TicketsPerAddress");
     assertThat(template("fleet").path("Parameters").propertyNames())
         .containsExactlyInAnyOrder("BuildId", "FleetRoleArn", "BackendUrl", "Generation");
     assertThat(template("fleet").path("Outputs").propertyNames()).containsExactly("FleetId");

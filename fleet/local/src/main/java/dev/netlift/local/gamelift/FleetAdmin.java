@@ -50,6 +50,7 @@ final class FleetAdmin {
     api.on("DescribeRuntimeConfiguration", input -> runtime(fleet(input)));
     api.on("UpdateRuntimeConfiguration", this::updateRuntime);
     api.on("DescribeFleetCapacity", this::capacity);
+    api.on("DescribeFleetLocationCapacity", this::locationCapacity);
     api.on("UpdateFleetCapacity", this::updateCapacity);
     api.on("DescribeInstances", this::instances);
   }
@@ -289,6 +290,15 @@ final class FleetAdmin {
         input.page(
             fleetApi.chosen(input).stream().filter(fleet -> !fleet.anywhere()).toList(), PAGE),
         FleetAdmin::capacity);
+  }
+
+  private ObjectNode locationCapacity(Input input) {
+    Fleet fleet = managed(input);
+    String location = input.required("Location");
+    if (!fleet.locations.contains(location)) {
+      throw Input.notFound("Location " + location + " is not in the fleet.");
+    }
+    return Shapes.object().set("FleetCapacity", capacity(fleet));
   }
 
   private static ObjectNode capacity(Fleet fleet) {

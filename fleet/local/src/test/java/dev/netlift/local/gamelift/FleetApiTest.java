@@ -113,6 +113,21 @@ class FleetApiTest {
   }
 
   @Test
+  void givenCapacity_whenOneLocationIsAskedFor_thenItsInstancesOrNotFound() {
+    String fleet = two();
+
+    JsonNode capacity =
+        on("DescribeFleetLocationCapacity", fleet, ",\"Location\":\"us-west-2\"")
+            .get("FleetCapacity");
+
+    assertThat(capacity.get("Location").asString()).isEqualTo("us-west-2");
+    assertThat(capacity.get("InstanceCounts").get("DESIRED").asInt()).isEqualTo(1);
+    assertThatThrownBy(
+            () -> on("DescribeFleetLocationCapacity", fleet, ",\"Location\":\"eu-west-1\""))
+        .hasMessageContaining("eu-west-1 is not in the fleet");
+  }
+
+  @Test
   void givenCapacity_whenChanged_thenInstancesAndTheirProcessesFollow() {
     String fleet = two();
     on("UpdateFleetCapacity", fleet, ",\"DesiredInstances\":2,\"MaxSize\":3");

@@ -1,0 +1,36 @@
+package dev.netlift.backend.sessions;
+
+import dev.netlift.protocol.ConnectToken;
+import dev.netlift.protocol.ConnectTokens;
+import dev.netlift.protocol.Limits;
+import java.security.SecureRandom;
+import java.time.Duration;
+
+/** Connect tokens: sealed when asked for, kept nowhere. */
+public final class Tokens {
+  /** Twice GameLift's own 60 s for a reserved seat: whoever reconnects asks again. */
+  public static final Duration LIFE = Duration.ofMinutes(2);
+
+  private Tokens() {}
+
+  /** The random source is made here, so that no two restored containers share one. */
+  public static String seal(
+      SessionKey key,
+      String gameSessionId,
+      String playerSessionId,
+      String playerId,
+      long nowMillis) {
+    byte[] secret = new byte[Limits.SECRET_BYTES];
+    new SecureRandom().nextBytes(secret);
+    return ConnectTokens.seal(
+        key.bytes(),
+        new ConnectToken(
+            Limits.PROTOCOL_VERSION,
+            gameSessionId,
+            playerSessionId,
+            playerId,
+            nowMillis,
+            nowMillis + LIFE.toMillis(),
+            secret));
+  }
+}
