@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
  * -Dnetlift.seed=S} replays one.
  */
 class MatchmakingSimulationTest {
-  private static final int SECONDS = 150;
+  private static final int SECONDS = 110;
   private static final String RULES =
       """
       {"ruleLanguageVersion":"1.0",
@@ -197,9 +197,9 @@ class MatchmakingSimulationTest {
     /** Nobody new comes; sessions end; what can still time out does. */
     private void settle() {
       faults = false;
-      for (int second = 0; second < 130; second++) {
+      for (int second = 0; second < 112; second++) {
         everyServer();
-        if (second == 100) {
+        if (second == 85) {
           List.copyOf(servers.values()).stream()
               .filter(server -> !server.process.exited)
               .forEach(FakeServer::end);
