@@ -8,8 +8,6 @@ import dev.netlift.local.deploy.Pseudo;
 import dev.netlift.local.deploy.ResourceProvider;
 import dev.netlift.local.dynamodb.DynamoDb;
 import dev.netlift.local.dynamodb.DynamoDbConfig;
-import dev.netlift.local.eventbridge.EventBridge;
-import dev.netlift.local.eventsource.EventSources;
 import dev.netlift.local.front.Front;
 import dev.netlift.local.front.FrontConfig;
 import dev.netlift.local.front.Service;
@@ -29,8 +27,6 @@ import dev.netlift.local.lambda.LambdaConfig;
 import dev.netlift.local.logs.LogGroups;
 import dev.netlift.local.play.ServerMetrics;
 import dev.netlift.local.process.Children;
-import dev.netlift.local.sns.Sns;
-import dev.netlift.local.sqs.Sqs;
 import dev.netlift.local.ssm.Parameters;
 import java.io.IOException;
 import java.net.URI;
@@ -167,13 +163,8 @@ final class Cloud implements AutoCloseable {
         parts.add(
             new IdentityPools(
                 new IdentityPools.Config(REGION, state, GUEST_KEYS_LIFE), identities));
-    Sqs sqs = parts.add(new Sqs(REGION, ACCOUNT, endpoint, clock));
-    Sns sns = parts.add(new Sns(REGION, ACCOUNT, clock, lambda, sqs));
-    var destinations = new AsyncDestinations(identities, lambda, sqs, sns);
-    lambda.destinations(destinations);
-    EventBridge events = parts.add(new EventBridge(REGION, ACCOUNT, clock, lambda, sqs, sns));
-    var sources =
-        parts.add(new EventSources(REGION, clock, lambda, sqs, dynamoDb, destinations, identities));
+    Messaging messaging =
+        Messaging.start(parts, REGION, ACCOUNT, endpoint, clock, identities, lambda, dynamoDb);
     var parameters = new Parameters(REGION, ACCOUNT, clock);
     var cloudWatch = new CloudWatch(REGION, ACCOUNT, clock);
     var logs = new LogGroups(REGION, ACCOUNT);
@@ -184,25 +175,25 @@ final class Cloud implements AutoCloseable {
                         REGION, ACCOUNT, state, endpoint, serverEnvironment(endpoint, home.logs()))
                     .with(matchmaking),
                 children,
-                sns.publisher("gamelift.amazonaws.com")::publish,
-                events,
+                messaging.sns().publisher("gamelift.amazonaws.com")::publish,
+                messaging.events(),
                 (roleArn, session, life) ->
                     credentials(identities.issue(roleArn, session, life, Optional.empty())),
                 identities::lookup));
 
     List<Service> services =
-        List.of(
-            gameLift,
-            dynamoDb,
-            lambda,
-            apis,
-            pools,
-            sns,
-            sqs,
-            events,
-            parameters,
-            cloudWatch,
-            new SecurityTokens(identities));
+        Stream.concat(
+                messaging.services().stream(),
+                Stream.of(
+                    gameLift,
+                    dynamoDb,
+                    lambda,
+                    apis,
+                    pools,
+                    parameters,
+                    cloudWatch,
+                    new SecurityTokens(identities)))
+            .toList();
     front.serve(
         identities, new CallPolicies(identities, REGION, ACCOUNT), services, List.of(gameLift));
     List<ResourceProvider> providers =
@@ -212,10 +203,7 @@ final class Cloud implements AutoCloseable {
                 lambda.providers(),
                 apis.providers(),
                 pools.providers(),
-                sns.providers(),
-                sqs.providers(),
-                events.providers(),
-                sources.providers(),
+                messaging.providers(),
                 parameters.providers(),
                 cloudWatch.providers(),
                 logs.providers(),

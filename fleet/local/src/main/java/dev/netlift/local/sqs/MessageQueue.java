@@ -33,7 +33,6 @@ import java.util.function.Function;
 final class MessageQueue {
   private static final int MESSAGES_MAX = 100_000;
   private static final long BYTES_MAX = 64 << 20;
-  private static final long DEDUPLICATION_MILLIS = Duration.ofMinutes(5).toMillis();
   private static final long SWEEP_MILLIS = 1_000;
 
   final String name;
@@ -52,7 +51,7 @@ final class MessageQueue {
           Comparator.<Message>comparingLong(m -> m.visibleAtMillis)
               .thenComparingLong(m -> m.sequence));
   private final Map<String, Integer> groupsInFlight = new HashMap<>();
-  private final Map<String, Message> recent = new LinkedHashMap<>(); // FIFO, by deduplication id
+  private final Recent recent = new Recent();
   private long sequences;
   private long receipts;
   private long bytes;
@@ -111,28 +110,19 @@ final class MessageQueue {
         () -> {
           long now = clock.millis();
           requireRoom(draft);
-          String repeated = deduplication(draft);
-          if (!repeated.isEmpty()) {
-            recent.values().removeIf(m -> m.sentMillis + DEDUPLICATION_MILLIS <= now);
-            Message first = recent.get(repeated);
-            if (first != null) {
-              return first;
-            }
+          String repeated = Recent.key(draft, settings.deduplicationByGroup());
+          Optional<Message> first =
+              repeated.isEmpty() ? Optional.empty() : recent.find(repeated, now);
+          if (first.isPresent()) {
+            return first.get();
           }
           var message = new Message(draft, now, Optional.empty());
           add(message, now + 1_000L * draft.delaySeconds().orElse(settings.delaySeconds()));
           if (!repeated.isEmpty()) {
-            recent.put(repeated, message);
+            recent.add(repeated, message);
           }
           return message;
         });
-  }
-
-  private String deduplication(Message.Draft draft) {
-    return draft
-        .deduplicationId()
-        .map(id -> settings.deduplicationByGroup() ? draft.groupId().orElse("") + "\n" + id : id)
-        .orElse("");
   }
 
   private void requireRoom(Message.Draft draft) {
