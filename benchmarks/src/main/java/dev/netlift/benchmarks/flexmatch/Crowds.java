@@ -49,7 +49,7 @@ final class Crowds {
     }
     var nanos = new long[rounds];
     Match match = null;
-    for (int round = -2; round < rounds; round++) {
+    for (int round = -5; round < rounds; round++) {
       var pool = new MatchPool(RULES, Matcher.Budget.DEFAULT);
       tickets.forEach(pool::add);
       long began = System.nanoTime();
