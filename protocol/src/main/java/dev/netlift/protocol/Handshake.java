@@ -29,17 +29,36 @@ public sealed interface Handshake {
   /**
    * A client wants in.
    *
-   * @param sealedToken as {@link ConnectTokens#parse} gave it
+   * @param sealedToken as {@link ConnectTokens#parse} gave it, else empty
    * @param clientRandom 32 bytes, fresh for every attempt
    * @param cookie of the server's challenge, else empty
+   * @param resumeToken of the last welcome, else empty
+   * @param developmentPlayerSession to a server in development mode, else empty
    */
   record Hello(
       int protocolVersion,
       String gameVersion,
       byte[] sealedToken,
       byte[] clientRandom,
-      byte[] cookie)
+      byte[] cookie,
+      byte[] resumeToken,
+      String developmentPlayerSession)
       implements Handshake {
+    /** With a connect token. */
+    public Hello(
+        int protocolVersion,
+        String gameVersion,
+        byte[] sealedToken,
+        byte[] clientRandom,
+        byte[] cookie) {
+      this(protocolVersion, gameVersion, sealedToken, clientRandom, cookie, new byte[0], "");
+    }
+
+    /** Whether it wants to go on with a connection it had. */
+    public boolean resumes() {
+      return resumeToken.length > 0;
+    }
+
     @Override
     public byte[] encode() {
       return encode(0);
@@ -66,6 +85,8 @@ public sealed interface Handshake {
               .setSealedToken(ByteString.copyFrom(sealedToken))
               .setClientRandom(ByteString.copyFrom(clientRandom))
               .setCookie(ByteString.copyFrom(cookie))
+              .setResumeToken(ByteString.copyFrom(resumeToken))
+              .setDevelopmentPlayerSession(developmentPlayerSession)
               .setPadding(ByteString.copyFrom(new byte[padding]))
               .build());
     }
@@ -89,8 +110,16 @@ public sealed interface Handshake {
    *
    * @param clientRandom of the hello, so that only who saw the hello can refuse it
    * @param code a close code
+   * @param wantedProtocolVersion what the server speaks, told with OUTDATED, else 0
+   * @param wantedGameVersion what the server plays, told with OUTDATED, else empty
    */
-  record Refused(byte[] clientRandom, int code) implements Handshake {
+  record Refused(byte[] clientRandom, int code, int wantedProtocolVersion, String wantedGameVersion)
+      implements Handshake {
+    /** Says nothing of versions. */
+    public Refused(byte[] clientRandom, int code) {
+      this(clientRandom, code, 0, "");
+    }
+
     @Override
     public byte[] encode() {
       return typed(
@@ -98,6 +127,8 @@ public sealed interface Handshake {
           dev.netlift.protocol.wire.Refused.newBuilder()
               .setClientRandom(ByteString.copyFrom(clientRandom))
               .setCode(code)
+              .setWantedProtocolVersion(wantedProtocolVersion)
+              .setWantedGameVersion(wantedGameVersion)
               .build());
     }
   }
@@ -154,12 +185,26 @@ public sealed interface Handshake {
     if (wire.getGameVersion().length() > Limits.GAME_VERSION_MAX) {
       throw new ProtocolException("hello's game version is too long");
     }
-    return new Hello(
-        wire.getProtocolVersion(),
-        wire.getGameVersion(),
-        bounded(wire.getSealedToken(), 1, Limits.SEALED_TOKEN_MAX, "sealed token"),
-        random(wire.getClientRandom()),
-        bounded(wire.getCookie(), 0, Limits.COOKIE_MAX, "cookie"));
+    if (wire.getDevelopmentPlayerSession().length() > Limits.PLAYER_SESSION_ID_MAX) {
+      throw new ProtocolException("hello's player session is too long");
+    }
+    var hello =
+        new Hello(
+            wire.getProtocolVersion(),
+            wire.getGameVersion(),
+            bounded(wire.getSealedToken(), 0, Limits.SEALED_TOKEN_MAX, "sealed token"),
+            random(wire.getClientRandom()),
+            bounded(wire.getCookie(), 0, Limits.COOKIE_MAX, "cookie"),
+            bounded(wire.getResumeToken(), 0, Limits.RESUME_TOKEN_BYTES, "resume token"),
+            wire.getDevelopmentPlayerSession());
+    int ways = hello.sealedToken().length > 0 ? 1 : 0;
+    ways += hello.resumes() ? 1 : 0;
+    ways += hello.developmentPlayerSession().isEmpty() ? 0 : 1;
+    // Another version may know other ways in; it is to be told ours, not dropped.
+    if (ways != 1 && hello.protocolVersion() == Limits.PROTOCOL_VERSION) {
+      throw new ProtocolException("hello has " + ways + " ways in");
+    }
+    return hello;
   }
 
   private static Challenge challenge(dev.netlift.protocol.wire.Challenge wire) {
@@ -171,7 +216,14 @@ public sealed interface Handshake {
     if (wire.getCode() < 1 || wire.getCode() > 255) {
       throw new ProtocolException("refusal's code is not 1 to 255");
     }
-    return new Refused(random(wire.getClientRandom()), wire.getCode());
+    if (wire.getWantedGameVersion().length() > Limits.GAME_VERSION_MAX) {
+      throw new ProtocolException("wanted game version is too long");
+    }
+    return new Refused(
+        random(wire.getClientRandom()),
+        wire.getCode(),
+        wire.getWantedProtocolVersion(),
+        wire.getWantedGameVersion());
   }
 
   private static ServerHello serverHello(dev.netlift.protocol.wire.ServerHello wire) {

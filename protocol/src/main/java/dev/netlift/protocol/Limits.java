@@ -3,10 +3,16 @@ package dev.netlift.protocol;
 /** What a receiver holds a peer to. Sizes in bytes. */
 public final class Limits {
   /** Counts every change of the wire that an older peer would not understand. */
-  public static final int PROTOCOL_VERSION = 1;
+  public static final int PROTOCOL_VERSION = 2;
 
-  /** One UDP datagram, either way; below the smallest path MTU of the public internet. */
-  public static final int DATAGRAM_MAX = 1200;
+  /** What a path carries: below the smallest MTU of the public internet. */
+  public static final int PATH_DATAGRAM_MAX = 1200;
+
+  /** What a player gateway may put in front of a datagram. */
+  public static final int GATEWAY_TOKEN_MAX = 64;
+
+  /** One UDP datagram of ours, either way. */
+  public static final int DATAGRAM_MAX = PATH_DATAGRAM_MAX - GATEWAY_TOKEN_MAX;
 
   /** A hello over UDP is padded to this, so that no answer to an unproven address is longer. */
   public static final int HELLO_DATAGRAM = DATAGRAM_MAX;
@@ -31,20 +37,42 @@ public final class Limits {
   /** How often each input travels over UDP. */
   public static final int INPUT_COPIES = 3;
 
+  /** Inputs that wait for their tick, and how far ahead that may be. */
+  public static final int INPUTS_AHEAD_MAX = 32;
+
   public static final int EVENT_PAYLOAD_MAX = 1024;
 
-  /** Events in one packet. */
-  public static final int EVENTS_MAX = 32;
+  /** A message of the reliable lanes. */
+  public static final int RELIABLE_MESSAGE_MAX = 64 << 10;
+
+  /** A message of the unreliable lanes, or one piece of a reliable one. */
+  public static final int MESSAGE_PIECE_MAX = 1024;
+
+  static final int MESSAGE_PIECES_MAX = RELIABLE_MESSAGE_MAX / MESSAGE_PIECE_MAX;
+
+  /** Messages, or pieces of them, in one packet. */
+  static final int PACKET_MESSAGES_MAX = 128;
+
+  /** Messages of one reliable lane that wait to be sent or acknowledged. */
+  public static final int LANE_MESSAGES_MAX = 256;
+
+  /** Bytes of one reliable lane that wait to be sent or acknowledged. */
+  public static final int LANE_BYTES_MAX = 128 << 10;
+
+  /** Messages of both unreliable lanes that wait to be sent. */
+  public static final int UNRELIABLE_MESSAGES_MAX = 32;
+
+  public static final int RESUME_TOKEN_BYTES = 32;
 
   public static final int SNAPSHOT_BODY_MAX = 16 << 10;
 
-  /** Body bytes in one datagram: what is left after header, tag and the fields around the body. */
-  public static final int SNAPSHOT_PIECE_MAX = 1100;
+  /** Body bytes in one datagram: what is left after header, tag, acks and the fields around it. */
+  public static final int SNAPSHOT_PIECE_MAX = 1024;
 
   public static final int SNAPSHOT_PIECES_MAX =
       (SNAPSHOT_BODY_MAX + SNAPSHOT_PIECE_MAX - 1) / SNAPSHOT_PIECE_MAX;
 
-  /** Sequences are 32 bits on the wire; a connection ends before they would wrap. */
+  /** What fits 32 bits. */
   public static final long SEQUENCE_MAX = 0xffff_ffffL;
 
   private Limits() {}

@@ -4,18 +4,21 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
+import java.util.Arrays;
+import java.util.function.IntFunction;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Seals or opens the packets of one direction of one connection with AES-128-GCM. One thread at a
- * time.
+ * time. Packets are numbered from 1; after every 2^30 the next epoch's key is used.
  *
  * <pre>
- * packet: type 0x10 | connection id, 8 bytes | sequence, 4 bytes | ciphertext | tag, 16 bytes
- *         \__________ clear, authenticated __________/
- * nonce:  4 zero bytes | sequence, 8 bytes          all big-endian
+ * packet: type 0x10 | connection id, 8 bytes | number's low 4 bytes | ciphertext | tag, 16 bytes
+ *         \______________ clear, authenticated ______________/
+ * nonce:  4 zero bytes | number, 8 bytes          all big-endian
  * </pre>
  */
 public final class PacketCipher {
@@ -28,21 +31,42 @@ public final class PacketCipher {
   /** What sealing adds to the plain bytes. */
   public static final int OVERHEAD = HEADER_BYTES + TAG_BYTES;
 
+  private static final int TAG_BITS = TAG_BYTES * 8;
   private static final int NONCE_BYTES = 12;
+  private static final long HALF_SEQUENCE = 1L << 31;
 
   /** Sequence of the welcome's own sealing; packets count from 1. */
   private static final long WELCOME_SEQUENCE = 0;
 
-  private final SecretKeySpec key;
+  /** Packets under one key: far below the 2^32 that GCM allows. */
+  static final int EPOCH_BITS = 30;
+
+  /** Epochs are one byte of the key derivation. */
+  private static final int EPOCHS_MAX = 256;
+
+  private final @Nullable IntFunction<byte[]> keys;
+  private final int epochBits;
   private final Cipher cipher;
   private final byte[] nonce = new byte[NONCE_BYTES];
   private final ByteBuffer nonceBuffer = ByteBuffer.wrap(nonce);
 
+  // The epoch in use and its neighbour: packets are reordered across the border.
+  private final SecretKeySpec[] key = new SecretKeySpec[2];
+  private final int[] keyEpoch = {-1, -1};
+
   /**
-   * @param key 16 bytes, of {@link PacketKeys}
+   * @param keys the 16 byte key of each epoch, of {@link PacketKeys}
    */
-  public PacketCipher(byte[] key) {
-    this.key = new SecretKeySpec(key, "AES");
+  public PacketCipher(IntFunction<byte[]> keys) {
+    this(keys, EPOCH_BITS);
+  }
+
+  /**
+   * @param epochBits how many bits of the number pass within one epoch
+   */
+  PacketCipher(@Nullable IntFunction<byte[]> keys, int epochBits) {
+    this.keys = keys;
+    this.epochBits = epochBits;
     try {
       cipher = Cipher.getInstance("AES/GCM/NoPadding");
     } catch (GeneralSecurityException e) {
@@ -50,28 +74,46 @@ public final class PacketCipher {
     }
   }
 
+  /** For development mode alone: nothing is encrypted, the tag is zeros. */
+  public static PacketCipher unsealed() {
+    return new PacketCipher(null, EPOCH_BITS);
+  }
+
+  /** The number nearest to {@code newest} whose low bits are these. */
+  public static long number(long newest, long sequence) {
+    long number = newest & ~Limits.SEQUENCE_MAX | sequence;
+    if (number + HALF_SEQUENCE < newest) {
+      return number + Limits.SEQUENCE_MAX + 1;
+    }
+    boolean before = number - HALF_SEQUENCE > newest && number > Limits.SEQUENCE_MAX;
+    return before ? number - Limits.SEQUENCE_MAX - 1 : number;
+  }
+
   /**
-   * Writes one packet. A sequence must never be used twice.
+   * Writes one packet. A number must never be used twice.
    *
-   * @param sequence 1 to {@link Limits#SEQUENCE_MAX}
+   * @param number from 1
    * @return bytes written: {@code length + OVERHEAD}
    */
   public int seal(
       long connectionId,
-      long sequence,
+      long number,
       byte[] plain,
       int offset,
       int length,
       byte[] out,
       int outOffset) {
-    if (sequence < 1 || sequence > Limits.SEQUENCE_MAX) {
-      throw new IllegalArgumentException(
-          "sequence must be 1 to " + Limits.SEQUENCE_MAX + ", was " + sequence);
+    if (number < 1 || number >> epochBits >= EPOCHS_MAX) {
+      throw new IllegalArgumentException("no packet can have number " + number);
     }
-    var header = ByteBuffer.wrap(out, outOffset, HEADER_BYTES);
-    header.put(TYPE).putLong(connectionId).putInt((int) sequence);
+    header(connectionId, number, out, outOffset);
+    if (keys == null) {
+      System.arraycopy(plain, offset, out, outOffset + HEADER_BYTES, length);
+      Arrays.fill(out, outOffset + HEADER_BYTES + length, outOffset + OVERHEAD + length, (byte) 0);
+      return OVERHEAD + length;
+    }
     try {
-      init(Cipher.ENCRYPT_MODE, sequence);
+      init(Cipher.ENCRYPT_MODE, number);
       cipher.updateAAD(out, outOffset, HEADER_BYTES);
       return HEADER_BYTES + cipher.doFinal(plain, offset, length, out, outOffset + HEADER_BYTES);
     } catch (GeneralSecurityException e) {
@@ -86,33 +128,55 @@ public final class PacketCipher {
 
   /** Connection id of what {@link #looksLikePacket}; not authenticated. */
   public static long connectionId(byte[] packet, int offset) {
-    return ByteBuffer.wrap(packet, offset + 1, 8).getLong();
+    return big(packet, offset + 1, 8);
   }
 
-  /** Sequence of what {@link #looksLikePacket}; not authenticated before {@link #open}. */
+  /** Low bits of the number of what {@link #looksLikePacket}; not authenticated. */
   public static long sequence(byte[] packet, int offset) {
-    return ByteBuffer.wrap(packet, offset + 9, 4).getInt() & 0xffff_ffffL;
+    return big(packet, offset + 9, 4);
+  }
+
+  private static long big(byte[] bytes, int offset, int count) {
+    long value = 0;
+    for (int i = 0; i < count; i++) {
+      value = value << 8 | bytes[offset + i] & 0xff;
+    }
+    return value;
+  }
+
+  private static void header(long connectionId, long number, byte[] out, int offset) {
+    out[offset] = TYPE;
+    for (int i = 0; i < 8; i++) {
+      out[offset + 1 + i] = (byte) (connectionId >>> 56 - 8 * i);
+    }
+    for (int i = 0; i < 4; i++) {
+      out[offset + 9 + i] = (byte) (number >>> 24 - 8 * i);
+    }
   }
 
   /**
    * Authenticates and decrypts one packet.
    *
+   * @param number as {@link #number} made it of its {@link #sequence}
    * @return plain bytes written to {@code out}
    * @throws ProtocolException if it is too short, of another type, or not sealed under this key
    */
-  public int open(byte[] packet, int offset, int length, byte[] out, int outOffset) {
+  public int open(byte[] packet, int offset, int length, long number, byte[] out, int outOffset) {
     if (!looksLikePacket(packet, offset, length)) {
       throw new ProtocolException("not a packet");
     }
     if (length - OVERHEAD > out.length - outOffset) {
       throw new ProtocolException("packet is too long");
     }
-    long sequence = sequence(packet, offset);
-    if (sequence == WELCOME_SEQUENCE) {
-      throw new ProtocolException("packet sequence is 0");
+    if (number <= WELCOME_SEQUENCE || number >> epochBits >= EPOCHS_MAX) {
+      throw new ProtocolException("no packet can have this number");
+    }
+    if (keys == null) {
+      System.arraycopy(packet, offset + HEADER_BYTES, out, outOffset, length - OVERHEAD);
+      return length - OVERHEAD;
     }
     try {
-      init(Cipher.DECRYPT_MODE, sequence);
+      init(Cipher.DECRYPT_MODE, number);
       cipher.updateAAD(packet, offset, HEADER_BYTES);
       return cipher.doFinal(packet, offset + HEADER_BYTES, length - HEADER_BYTES, out, outOffset);
     } catch (GeneralSecurityException e) {
@@ -122,6 +186,9 @@ public final class PacketCipher {
 
   /** Seals the welcome of a server hello; once per key. */
   byte[] sealWelcome(byte[] welcome, byte[] associated) {
+    if (keys == null) {
+      return Arrays.copyOf(welcome, welcome.length + TAG_BYTES);
+    }
     try {
       init(Cipher.ENCRYPT_MODE, WELCOME_SEQUENCE);
       cipher.updateAAD(associated);
@@ -132,6 +199,9 @@ public final class PacketCipher {
   }
 
   byte[] openWelcome(byte[] sealed, byte[] associated) {
+    if (keys == null) {
+      return Arrays.copyOf(sealed, Math.max(0, sealed.length - TAG_BYTES));
+    }
     try {
       init(Cipher.DECRYPT_MODE, WELCOME_SEQUENCE);
       cipher.updateAAD(associated);
@@ -141,10 +211,19 @@ public final class PacketCipher {
     }
   }
 
-  private void init(int mode, long sequence)
+  private void init(int mode, long number)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
-    nonceBuffer.putLong(NONCE_BYTES - 8, sequence);
+    nonceBuffer.putLong(NONCE_BYTES - 8, number);
     // The spec copies the nonce; the JDK refuses to encrypt twice under the same one.
-    cipher.init(mode, key, new GCMParameterSpec(TAG_BYTES * 8, nonce));
+    cipher.init(mode, key((int) (number >> epochBits)), new GCMParameterSpec(TAG_BITS, nonce));
+  }
+
+  private SecretKeySpec key(int epoch) {
+    int place = epoch & 1;
+    if (keyEpoch[place] != epoch && keys != null) {
+      key[place] = new SecretKeySpec(keys.apply(epoch), "AES");
+      keyEpoch[place] = epoch;
+    }
+    return key[place];
   }
 }

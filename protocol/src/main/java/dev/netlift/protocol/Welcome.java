@@ -1,5 +1,6 @@
 package dev.netlift.protocol;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.ByteBuffer;
 
@@ -11,9 +12,16 @@ import java.nio.ByteBuffer;
  * @param snapshotRateHz snapshots per second
  * @param layout how to read snapshot bodies
  * @param idleTimeoutMillis silence after which the server drops the client
+ * @param resumeToken 32 bytes, a secret: for the hello after this connection's socket is gone
+ * @param resumed the lanes go on where they were
  */
 public record Welcome(
-    int tickRateHz, int snapshotRateHz, SnapshotLayout layout, int idleTimeoutMillis) {
+    int tickRateHz,
+    int snapshotRateHz,
+    SnapshotLayout layout,
+    int idleTimeoutMillis,
+    byte[] resumeToken,
+    boolean resumed) {
   private static final int RATE_MAX_HZ = 1000;
 
   /** Seals this as the server; at most once per cipher. */
@@ -25,6 +33,8 @@ public record Welcome(
             .setSnapshotRateHz(snapshotRateHz)
             .setLayout(layout.toWire())
             .setIdleTimeoutMillis(idleTimeoutMillis)
+            .setResumeToken(ByteString.copyFrom(resumeToken))
+            .setResumed(resumed)
             .build()
             .toByteArray();
     byte[] associated = associated(connectionId, clientRandom, serverRandom);
@@ -47,17 +57,26 @@ public record Welcome(
           || wire.getTickRateHz() > RATE_MAX_HZ
           || wire.getSnapshotRateHz() < 1
           || wire.getSnapshotRateHz() > RATE_MAX_HZ
-          || wire.getIdleTimeoutMillis() < 1) {
+          || wire.getIdleTimeoutMillis() < 1
+          || wire.getResumeToken().size() != Limits.RESUME_TOKEN_BYTES) {
         throw new ProtocolException("welcome's rates are absurd");
       }
       return new Welcome(
           wire.getTickRateHz(),
           wire.getSnapshotRateHz(),
           SnapshotLayout.fromWire(wire.getLayout()),
-          wire.getIdleTimeoutMillis());
+          wire.getIdleTimeoutMillis(),
+          wire.getResumeToken().toByteArray(),
+          wire.getResumed());
     } catch (InvalidProtocolBufferException e) {
       throw new ProtocolException("welcome is malformed");
     }
+  }
+
+  /** Tells the rates, never the token. */
+  @Override
+  public String toString() {
+    return "Welcome[tickRateHz=" + tickRateHz + ", snapshotRateHz=" + snapshotRateHz + "]";
   }
 
   private static byte[] associated(long connectionId, byte[] clientRandom, byte[] serverRandom) {

@@ -12,18 +12,18 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class PacketCipherTest {
+  private static final long NUMBER = 3;
   private static final PacketKeys KEYS =
-      PacketKeys.derive(
+      PacketKeys.of(
           Vectors.counting(32, 100),
           Vectors.counting(32, 1),
           Vectors.counting(32, 50),
-          Transport.UDP,
-          0);
+          Transport.UDP);
 
   private static byte[] seal(long connectionId, long sequence, byte[] plain) {
     byte[] out = new byte[plain.length + PacketCipher.OVERHEAD];
     int length =
-        new PacketCipher(KEYS.clientToServer())
+        new PacketCipher(KEYS::clientToServer)
             .seal(connectionId, sequence, plain, 0, plain.length, out, 0);
     assertThat(length).isEqualTo(out.length);
     return out;
@@ -32,13 +32,15 @@ class PacketCipherTest {
   @Property(tries = 200)
   void whatIsSealedIsOpened(
       @ForAll long connectionId,
-      @ForAll @LongRange(min = 1, max = Limits.SEQUENCE_MAX) long sequence,
+      @ForAll @LongRange(min = 1, max = (1L << 38) - 1) long sequence,
       @ForAll @Size(max = 1200) byte[] plain) {
     byte[] packet = seal(connectionId, sequence, plain);
     assertThat(PacketCipher.connectionId(packet, 0)).isEqualTo(connectionId);
-    assertThat(PacketCipher.sequence(packet, 0)).isEqualTo(sequence);
+    assertThat(PacketCipher.sequence(packet, 0)).isEqualTo(sequence & Limits.SEQUENCE_MAX);
+    assertThat(PacketCipher.number(sequence - 1, PacketCipher.sequence(packet, 0)))
+        .isEqualTo(sequence);
     byte[] opened = new byte[plain.length];
-    int length = new PacketCipher(KEYS.clientToServer()).open(packet, 0, packet.length, opened, 0);
+    int length = new PacketCipher(KEYS::clientToServer).open(packet, 0, packet.length, sequence, opened, 0);
     assertThat(Arrays.copyOf(opened, length)).isEqualTo(plain);
   }
 
@@ -49,25 +51,25 @@ class PacketCipherTest {
     }
     assertThatThrownBy(
             () ->
-                new PacketCipher(KEYS.clientToServer())
-                    .open(packet, 0, packet.length, new byte[4096], 0))
+                new PacketCipher(KEYS::clientToServer)
+                    .open(packet, 0, packet.length, NUMBER, new byte[4096], 0))
         .isInstanceOf(ProtocolException.class);
   }
 
   @Test
   void givenPacket_whenAnyByteIsChangedOrCut_thenItDoesNotOpen() {
     byte[] packet = seal(7, 3, "input".getBytes(StandardCharsets.US_ASCII));
-    var cipher = new PacketCipher(KEYS.clientToServer());
+    var cipher = new PacketCipher(KEYS::clientToServer);
     for (int i = 0; i < packet.length; i++) {
       byte[] changed = packet.clone();
       changed[i] ^= 1;
-      assertThatThrownBy(() -> cipher.open(changed, 0, changed.length, new byte[64], 0))
+      assertThatThrownBy(() -> cipher.open(changed, 0, changed.length, NUMBER, new byte[64], 0))
           .isInstanceOf(ProtocolException.class);
       int cut = i;
-      assertThatThrownBy(() -> cipher.open(packet, 0, cut, new byte[64], 0))
+      assertThatThrownBy(() -> cipher.open(packet, 0, cut, NUMBER, new byte[64], 0))
           .isInstanceOf(ProtocolException.class);
     }
-    assertThat(cipher.open(packet, 0, packet.length, new byte[64], 0)).isEqualTo(5);
+    assertThat(cipher.open(packet, 0, packet.length, NUMBER, new byte[64], 0)).isEqualTo(5);
   }
 
   @Test
@@ -75,15 +77,15 @@ class PacketCipherTest {
     byte[] packet = seal(7, 3, new byte[10]);
     assertThatThrownBy(
             () ->
-                new PacketCipher(KEYS.serverToClient())
-                    .open(packet, 0, packet.length, new byte[64], 0))
+                new PacketCipher(KEYS::serverToClient)
+                    .open(packet, 0, packet.length, NUMBER, new byte[64], 0))
         .isInstanceOf(ProtocolException.class);
   }
 
   @Test
   void givenFixedSecrets_whenDerivedAndSealed_thenTheVectorsStand() {
-    assertThat(KEYS.clientToServer()).isEqualTo(Vectors.bytes("key-client-to-server"));
-    assertThat(KEYS.serverToClient()).isEqualTo(Vectors.bytes("key-server-to-client"));
+    assertThat(KEYS.clientToServer(0)).isEqualTo(Vectors.bytes("key-client-to-server"));
+    assertThat(KEYS.serverToClient(0)).isEqualTo(Vectors.bytes("key-server-to-client"));
     assertThat(seal(0x0102030405060708L, 0x01020304L, "input".getBytes(StandardCharsets.US_ASCII)))
         .isEqualTo(Vectors.bytes("packet"));
   }
@@ -92,9 +94,47 @@ class PacketCipherTest {
   void givenTransportOrEpoch_whenItDiffers_thenKeysDiffer() {
     byte[] secret = new byte[32];
     byte[] random = new byte[32];
-    assertThat(PacketKeys.derive(secret, random, random, Transport.UDP, 0).clientToServer())
-        .isNotEqualTo(PacketKeys.derive(secret, random, random, Transport.TCP, 0).clientToServer())
-        .isNotEqualTo(PacketKeys.derive(secret, random, random, Transport.UDP, 1).clientToServer());
+    PacketKeys udp = PacketKeys.of(secret, random, random, Transport.UDP);
+    PacketKeys tcp = PacketKeys.of(secret, random, random, Transport.TCP);
+    assertThat(udp.clientToServer(0))
+        .isNotEqualTo(tcp.clientToServer(0))
+        .isNotEqualTo(udp.serverToClient(0))
+        .isNotEqualTo(udp.clientToServer(1));
+  }
+
+  @Test
+  void givenEpochsBorder_whenPacketsCrossIt_thenAnotherKeySealsAndBothSidesFollow() {
+    var sealer = new PacketCipher(KEYS::clientToServer, 2);
+    var opener = new PacketCipher(KEYS::clientToServer, 2);
+    byte[] plain = {1, 2, 3};
+    byte[][] packets = new byte[13][plain.length + PacketCipher.OVERHEAD];
+    for (int number = 1; number < packets.length; number++) {
+      sealer.seal(7, number, plain, 0, plain.length, packets[number], 0);
+    }
+    // Across the border in the wrong order, as a network may deliver.
+    for (int number : new int[] {1, 4, 3, 5, 2, 8, 7, 12}) {
+      assertThat(opener.open(packets[number], 0, packets[number].length, number, new byte[8], 0))
+          .isEqualTo(plain.length);
+    }
+    var oneKey = new PacketCipher(KEYS::clientToServer);
+    assertThatThrownBy(() -> oneKey.open(packets[4], 0, packets[4].length, 4, new byte[8], 0))
+        .isInstanceOf(ProtocolException.class);
+  }
+
+  @Test
+  void givenLastEpochsEnd_whenSealed_thenRefused() {
+    var cipher = new PacketCipher(KEYS::clientToServer, 2);
+    assertThatThrownBy(() -> cipher.seal(7, 256 << 2, new byte[1], 0, 1, new byte[40], 0))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void givenLowBits_whenExtended_thenTheNearestNumberIsMeant() {
+    long wrap = 1L << 32;
+    assertThat(PacketCipher.number(0, 1)).isEqualTo(1);
+    assertThat(PacketCipher.number(wrap - 1, 0)).isEqualTo(wrap);
+    assertThat(PacketCipher.number(wrap + 5, Limits.SEQUENCE_MAX)).isEqualTo(wrap - 1);
+    assertThat(PacketCipher.number(5, Limits.SEQUENCE_MAX)).isEqualTo(wrap - 1);
   }
 
   @Test

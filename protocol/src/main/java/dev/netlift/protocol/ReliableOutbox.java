@@ -1,0 +1,171 @@
+package dev.netlift.protocol;
+
+/**
+ * Messages of one reliable lane on their way to the peer, each in pieces that are sent again until
+ * acknowledged. Bounded by count and bytes; buffers are reused. One thread at a time.
+ */
+final class ReliableOutbox {
+  /** One message and what became of its pieces, a bit for each. */
+  private static final class Outgoing {
+    byte[] payload = new byte[0];
+    int length;
+    int pieces;
+    long acknowledged;
+    long flying;
+
+    /** The packet each piece went in last. */
+    long[] packet = new long[1];
+
+    void fill(byte[] source, int offset, int count) {
+      if (payload.length < count) {
+        payload = new byte[count];
+      }
+      System.arraycopy(source, offset, payload, 0, count);
+      length = count;
+      pieces = Math.max(1, (count + Limits.MESSAGE_PIECE_MAX - 1) / Limits.MESSAGE_PIECE_MAX);
+      acknowledged = 0;
+      flying = 0;
+      if (packet.length < pieces) {
+        packet = new long[pieces];
+      }
+    }
+
+    long all() {
+      return -1L >>> Long.SIZE - pieces;
+    }
+
+    long due() {
+      return all() & ~acknowledged & ~flying;
+    }
+
+    /** Keeps a large buffer from staying with a small message. */
+    void empty() {
+      if (payload.length > Limits.MESSAGE_PIECE_MAX) {
+        payload = new byte[0];
+        packet = new long[1];
+      }
+    }
+  }
+
+  private final Lane lane;
+  private final Outgoing[] messages = new Outgoing[Limits.LANE_MESSAGES_MAX];
+
+  /** Sequence of the oldest message that waits, and of the next to be added. */
+  private long first = 1;
+
+  private long next = 1;
+  private int bytes;
+  private int piecesDue;
+  private int piecesFlying;
+
+  ReliableOutbox(Lane lane) {
+    this.lane = lane;
+  }
+
+  /**
+   * @return false when too many messages or bytes wait already
+   */
+  boolean add(byte[] source, int offset, int count) {
+    if (next - first == messages.length || bytes + count > Limits.LANE_BYTES_MAX) {
+      return false;
+    }
+    Outgoing message = messages[index(next)];
+    if (message == null) {
+      message = new Outgoing();
+      messages[index(next)] = message;
+    }
+    message.fill(source, offset, count);
+    next++;
+    bytes += count;
+    piecesDue += message.pieces;
+    return true;
+  }
+
+  boolean isEmpty() {
+    return first == next;
+  }
+
+  boolean isDue() {
+    return piecesDue > 0;
+  }
+
+  /** Adds pieces that are due to a packet, oldest first, as long as they fit. */
+  void write(PacketWriter writer, int max, long packet, int piecesMax) {
+    int room = piecesMax;
+    for (long sequence = first; sequence < next && piecesDue > 0 && room > 0; sequence++) {
+      Outgoing message = messages[index(sequence)];
+      for (long due = message.due(); due != 0 && room > 0; due &= due - 1) {
+        int piece = Long.numberOfTrailingZeros(due);
+        int offset = piece * Limits.MESSAGE_PIECE_MAX;
+        int count = Math.min(Limits.MESSAGE_PIECE_MAX, message.length - offset);
+        if (writer.length() + PacketWriter.MESSAGE_OVERHEAD + count > max) {
+          return;
+        }
+        writer.message(lane, sequence, message.payload, offset, count, piece, message.pieces);
+        message.flying |= 1L << piece;
+        message.packet[piece] = packet;
+        piecesDue--;
+        piecesFlying++;
+        room--;
+      }
+    }
+  }
+
+  /**
+   * The peer has these packets: {@code ack}, and {@code ack - 1 - i} for each bit i.
+   *
+   * @param cumulative every one before {@code ack}
+   */
+  void acknowledged(long ack, long bits, boolean cumulative) {
+    for (long sequence = first; sequence < next && piecesFlying > 0; sequence++) {
+      Outgoing message = messages[index(sequence)];
+      for (long flying = message.flying; flying != 0; flying &= flying - 1) {
+        int piece = Long.numberOfTrailingZeros(flying);
+        long packet = message.packet[piece];
+        if ((cumulative && packet <= ack) || AckBits.covers(ack, bits, packet)) {
+          message.flying &= ~(1L << piece);
+          message.acknowledged |= 1L << piece;
+          piecesFlying--;
+        }
+      }
+    }
+    while (first < next && messages[index(first)].acknowledged == messages[index(first)].all()) {
+      bytes -= messages[index(first)].length;
+      messages[index(first)].empty();
+      first++;
+    }
+  }
+
+  /** This packet is lost: what it carried is due again. */
+  void lost(long packet) {
+    for (long sequence = first; sequence < next && piecesFlying > 0; sequence++) {
+      Outgoing message = messages[index(sequence)];
+      for (long flying = message.flying; flying != 0; flying &= flying - 1) {
+        int piece = Long.numberOfTrailingZeros(flying);
+        if (message.packet[piece] == packet) {
+          again(message, piece);
+        }
+      }
+    }
+  }
+
+  /** Everything that was sent and not acknowledged is due again. */
+  void restart() {
+    for (long sequence = first; sequence < next; sequence++) {
+      Outgoing message = messages[index(sequence)];
+      for (long flying = message.flying; flying != 0; flying &= flying - 1) {
+        again(message, Long.numberOfTrailingZeros(flying));
+      }
+    }
+  }
+
+  private void again(Outgoing message, int piece) {
+    message.flying &= ~(1L << piece);
+    piecesFlying--;
+    piecesDue++;
+  }
+
+  private static int index(long sequence) {
+    return (int) (sequence % Limits.LANE_MESSAGES_MAX);
+  }
+}
