@@ -1,7 +1,7 @@
 package dev.netlift.benchmarks;
 
 import dev.netlift.protocol.PacketCipher;
-import dev.netlift.protocol.ServerPacketWriter;
+import dev.netlift.protocol.PacketWriter;
 import dev.netlift.protocol.SnapshotLayout;
 import dev.netlift.protocol.SnapshotLayout.Field;
 import java.util.List;
@@ -60,9 +60,9 @@ public class WireBenchmark {
   private final byte[] encoded = new byte[BUFFER_BYTES];
   private final byte[] sealed = new byte[BUFFER_BYTES];
   private final byte[] plain = new byte[BUFFER_BYTES];
-  private final ServerPacketWriter writer = new ServerPacketWriter(BUFFER_BYTES);
-  private final PacketCipher sealer = new PacketCipher(new byte[16]);
-  private final PacketCipher opener = new PacketCipher(new byte[16]);
+  private final PacketWriter writer = new PacketWriter(BUFFER_BYTES);
+  private final PacketCipher sealer = new PacketCipher(epoch -> new byte[16]);
+  private final PacketCipher opener = new PacketCipher(epoch -> new byte[16]);
   private final byte[][] packets = new byte[PACKETS][];
   private long sequence;
   private int packet;
@@ -105,7 +105,7 @@ public class WireBenchmark {
   @Benchmark
   public int envelopeAndSeal() {
     int length = LAYOUT.bodyBytes(entities);
-    writer.clear().snapshot(sequence, sequence, 12_000, 4_000, body, 0, length, 0, 1);
+    writer.clear().snapshot(sequence, 0, sequence, 12_000, 4_000, body, 0, length, 0, 1);
     return sealer.seal(1, ++sequence, writer.array(), 0, writer.length(), sealed, 0);
   }
 
@@ -113,6 +113,6 @@ public class WireBenchmark {
   @Benchmark
   public int openInput() {
     byte[] next = packets[packet++ & PACKETS - 1];
-    return opener.open(next, 0, next.length, plain, 0);
+    return opener.open(next, 0, next.length, PacketCipher.sequence(next, 0), plain, 0);
   }
 }

@@ -256,7 +256,8 @@ public final class IncomingPacket {
     return empty;
   }
 
-  long ack() {
+  /** Number of the newest packet that the peer has; 0 for none. */
+  public long ack() {
     return ack;
   }
 

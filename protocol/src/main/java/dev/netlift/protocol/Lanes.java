@@ -89,7 +89,7 @@ public final class Lanes {
   }
 
   /** The path is new, or silent: everything unacknowledged is due again. */
-  void restart() {
+  public void restart() {
     orderedOut.restart();
     unorderedOut.restart();
   }

@@ -79,6 +79,11 @@ public final class PacketCipher {
     return new PacketCipher(null, EPOCH_BITS);
   }
 
+  /** Derives the first epoch's key now, so that the first packet need not wait for it. */
+  public void prepare() {
+    key(0);
+  }
+
   /** The number nearest to {@code newest} whose low bits are these. */
   public static long number(long newest, long sequence) {
     long number = newest & ~Limits.SEQUENCE_MAX | sequence;

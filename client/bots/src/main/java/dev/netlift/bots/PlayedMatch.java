@@ -5,7 +5,7 @@ import dev.netlift.bots.BotReport.HeardUnlock;
 import dev.netlift.client.net.CloseReason;
 import dev.netlift.client.net.ConnectionListener;
 import dev.netlift.protocol.ProtocolException;
-import dev.netlift.protocol.ServerPacket.Snapshot;
+import dev.netlift.protocol.Snapshot;
 import dev.netlift.protocol.Welcome;
 import dev.netlift.server.arena.wire.ArenaEvent;
 import dev.netlift.server.arena.wire.ArenaInput;

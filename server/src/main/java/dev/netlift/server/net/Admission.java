@@ -1,14 +1,11 @@
 package dev.netlift.server.net;
 
 import dev.netlift.protocol.ConnectToken;
-import dev.netlift.protocol.ConnectTokens;
 import dev.netlift.protocol.Handshake.Hello;
 import dev.netlift.protocol.Handshake.Refused;
 import dev.netlift.protocol.Limits;
-import dev.netlift.protocol.PacketKeys;
-import dev.netlift.protocol.ProtocolException;
-import dev.netlift.protocol.Transport;
 import dev.netlift.protocol.Welcome;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,8 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides who gets a connection. Tick thread: a token opens in microseconds, and only for an
- * address that has proven itself and is below its rate, so a hop to another thread would cost more.
+ * Decides who gets a connection. Tick thread; tokens are opened on another.
  *
  * <pre>
  *   hello --token opens, is ours, unexpired, unused; a seat is free--> ACCEPTING --GameLift: 200--> SEATED
@@ -35,9 +31,12 @@ import org.slf4j.LoggerFactory;
  *
  * A player session that is FINISHED never comes back: GameLift has it as completed.
  */
-final class Admission {
+final class Admission implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Admission.class);
   private static final int FINISHED_MAX = 8192;
+
+  /** One hello, however often it comes. */
+  private record Opening(ByteBuffer clientRandom, Link link) {}
 
   /** Who has, or is about to have, a player session's seat. */
   private static final class Seat {
@@ -58,6 +57,12 @@ final class Admission {
   private final UsedTokens used = new UsedTokens();
   private final Map<String, Seat> seats = new HashMap<>();
   private final Set<String> finished = new HashSet<>();
+  private final ResumeTokens resumeTokens = new ResumeTokens();
+  private final TokenOpener opener;
+
+  /** Hellos whose tokens are being opened; the opener bounds them. */
+  private final Set<Opening> opening = new HashSet<>();
+
   private @Nullable SessionAdmission open;
   private int accepting;
 
@@ -74,6 +79,8 @@ final class Admission {
     this.sessions = sessions;
     this.tickThread = tickThread;
     this.random = random;
+    opener = new TokenOpener(tickThread, random);
+    connections.onPromotion(resumeTokens::promoted);
   }
 
   void open(SessionAdmission admission) {
@@ -85,18 +92,19 @@ final class Admission {
     open = admission;
   }
 
-  void close() {
+  /** Lets nobody in any more. */
+  void shut() {
     open = null;
   }
 
   /** Whether an answer of GameLift is awaited. */
   boolean accepting() {
-    return accepting > 0;
+    return accepting > 0 || !opening.isEmpty();
   }
 
   /**
-   * Answers a hello: with a refusal at once, or with the greeting when GameLift has accepted the
-   * player session.
+   * Answers a hello: with a refusal, or with the greeting when GameLift has accepted the player
+   * session. Its token is opened on another thread.
    *
    * @param onAdmitted hears of the connection before its greeting is sent
    */
@@ -104,42 +112,172 @@ final class Admission {
     SessionAdmission admission = open;
     if (hello.protocolVersion() != Limits.PROTOCOL_VERSION
         || !hello.gameVersion().equals(config.gameVersion())) {
-      refuse(hello, link, CloseCode.VERSION_MISMATCH);
-      return;
-    }
-    if (admission == null) {
+      var refusal =
+          new Refused(
+              hello.clientRandom(),
+              CloseCode.OUTDATED.number(),
+              Limits.PROTOCOL_VERSION,
+              config.gameVersion());
+      refuse(refusal, link);
+    } else if (admission == null) {
       refuse(hello, link, CloseCode.NOT_READY);
+    } else if (hello.resumes()) {
+      resume(admission, hello, link, onAdmitted);
+    } else if (!hello.developmentPlayerSession().isEmpty()) {
+      develop(admission, hello, link, onAdmitted);
+    } else {
+      enter(admission, hello, link, onAdmitted);
+    }
+  }
+
+  private void enter(
+      SessionAdmission admission,
+      Hello hello,
+      Link link,
+      Consumer<PlayerConnection> onAdmitted) {
+    Entrance before = used.usedBy(hello.sealedToken());
+    if (before != null) {
+      PlayerConnection connection = before.connection();
+      if (!before.repeatedBy(hello, link)) {
+        refuse(hello, link, CloseCode.TOKEN_INVALID);
+      } else if (connection != null) {
+        connection.repeatGreeting();
+      }
       return;
     }
-    Entrance before = used.usedBy(hello.sealedToken());
-    if (before != null && before.repeatedBy(hello, link)) {
-      PlayerConnection connection = before.connection();
+    open(
+        hello,
+        link,
+        admission,
+        null,
+        opened -> {
+          ConnectToken token = opened.token();
+          Greeting greeting = opened.greeting();
+          if (token == null || greeting == null || !good(token, admission)) {
+            connections.metrics().messageError();
+            refuse(hello, link, CloseCode.TOKEN_INVALID);
+          } else if (used.usedBy(hello.sealedToken()) == null) {
+            seat(admission, new Entrance(greeting, token, link, onAdmitted));
+          }
+        });
+  }
+
+  /** Opens off the tick thread; what is the same hello again meanwhile is dropped. */
+  private void open(
+      Hello hello,
+      Link link,
+      SessionAdmission admission,
+      @Nullable ConnectToken known,
+      Consumer<TokenOpener.Opened> then) {
+    var begun = new Opening(ByteBuffer.wrap(hello.clientRandom()), link);
+    if (!opening.add(begun)) {
+      return;
+    }
+    boolean taken =
+        opener.open(
+            hello,
+            admission.sessionKey(),
+            known,
+            link.transport(),
+            opened -> {
+              opening.remove(begun);
+              if (link.open() && admission.equals(open)) {
+                then.accept(opened);
+              } else {
+                refuse(hello, link, CloseCode.NOT_READY);
+              }
+            });
+    if (!taken) {
+      opening.remove(begun);
+      connections.metrics().messageError();
+      link.abort();
+    }
+  }
+
+  private boolean good(ConnectToken token, SessionAdmission admission) {
+    return token.protocolVersion() == Limits.PROTOCOL_VERSION
+        && token.gameSessionId().equals(admission.gameSessionId())
+        && token.expiresAtMillis() > config.clock().millis();
+  }
+
+  /** A player comes back by another socket. */
+  private void resume(
+      SessionAdmission admission,
+      Hello hello,
+      Link link,
+      Consumer<PlayerConnection> onAdmitted) {
+    SeatedPlayer player = resumeTokens.find(hello.resumeToken());
+    if (player == null) {
+      refuse(hello, link, CloseCode.TOKEN_INVALID);
+      return;
+    }
+    PlayerConnection candidate = player.candidate();
+    if (candidate != null && candidate.repeatedBy(hello.clientRandom(), link)) {
+      candidate.repeatGreeting();
+      return;
+    }
+    open(
+        hello,
+        link,
+        admission,
+        player.token(),
+        opened -> {
+          Greeting greeting = opened.greeting();
+          // Meanwhile another hello may have moved the player on.
+          if (greeting == null || resumeTokens.find(hello.resumeToken()) != player) {
+            refuse(hello, link, CloseCode.TOKEN_INVALID);
+          } else {
+            greet(admission, player, greeting, link, true, onAdmitted);
+          }
+        });
+  }
+
+  /** For development alone: whoever names a player session is that player. */
+  private void develop(
+      SessionAdmission admission,
+      Hello hello,
+      Link link,
+      Consumer<PlayerConnection> onAdmitted) {
+    String playerSession = hello.developmentPlayerSession();
+    if (!config.development() || !link.address().isLoopbackAddress()) {
+      refuse(hello, link, CloseCode.TOKEN_INVALID);
+      return;
+    }
+    Seat seat = seats.get(playerSession);
+    if (seat != null && seat.entrance.repeatedBy(hello, link)) {
+      PlayerConnection connection = seat.entrance.connection();
       if (connection != null) {
         connection.repeatGreeting();
       }
       return;
     }
-    ConnectToken token = before == null ? opened(hello, admission) : null;
-    if (token == null) {
+    long now = config.clock().millis();
+    ConnectToken token;
+    try {
+      token =
+          new ConnectToken(
+              Limits.PROTOCOL_VERSION,
+              admission.gameSessionId(),
+              playerSession,
+              playerSession,
+              seat == null ? now : Math.max(now, seat.entrance.token().issuedAtMillis() + 1),
+              now + 1,
+              new byte[Limits.SECRET_BYTES]);
+    } catch (IllegalArgumentException e) {
       refuse(hello, link, CloseCode.TOKEN_INVALID);
       return;
     }
-    seat(admission, new Entrance(hello, token, link, onAdmitted));
-  }
-
-  private @Nullable ConnectToken opened(Hello hello, SessionAdmission admission) {
-    ConnectToken token;
-    try {
-      token = ConnectTokens.open(admission.sessionKey(), hello.sealedToken());
-    } catch (ProtocolException e) {
-      connections.metrics().messageError();
-      return null;
-    }
-    boolean good =
-        token.protocolVersion() == Limits.PROTOCOL_VERSION
-            && token.gameSessionId().equals(admission.gameSessionId())
-            && token.expiresAtMillis() > config.clock().millis();
-    return good ? token : null;
+    open(
+        hello,
+        link,
+        admission,
+        token,
+        opened -> {
+          Greeting greeting = opened.greeting();
+          if (greeting != null) {
+            seat(admission, new Entrance(greeting, token, link, onAdmitted));
+          }
+        });
   }
 
   private void seat(SessionAdmission admission, Entrance entrance) {
@@ -153,7 +291,9 @@ final class Admission {
         || (seat == null && !hasFreeSeat(admission))) {
       refuse(entrance, CloseCode.FULL);
     } else {
-      used.use(token(entrance), entrance, token.expiresAtMillis());
+      if (token(entrance).length > 0) {
+        used.use(token(entrance), entrance, token.expiresAtMillis());
+      }
       if (seat == null) {
         accept(admission, entrance);
       } else {
@@ -175,9 +315,9 @@ final class Admission {
   private void takeOver(SessionAdmission admission, Seat seat, Entrance entrance) {
     Entrance old = seat.entrance;
     seat.entrance = entrance;
-    PlayerConnection connection = old.connection();
-    if (connection != null) {
-      connection.close(CloseCode.REPLACED);
+    SeatedPlayer player = old.player();
+    if (player != null) {
+      player.close(CloseCode.REPLACED);
       connections.tellEnded();
     } else {
       refuse(old, CloseCode.REPLACED);
@@ -228,39 +368,48 @@ final class Admission {
   }
 
   private void admit(SessionAdmission admission, Entrance entrance) {
-    byte[] serverRandom = new byte[Limits.RANDOM_BYTES];
-    random.nextBytes(serverRandom);
+    var player = new SeatedPlayer(connections, entrance.token(), System.nanoTime());
+    greet(admission, player, entrance.greeting(), entrance.link(), false, entrance::admitted);
+    connections.add(player);
+  }
+
+  /** Answers with new keys and a new resume token; the first packet under them counts. */
+  private void greet(
+      SessionAdmission admission,
+      SeatedPlayer player,
+      Greeting greeting,
+      Link link,
+      boolean resumed,
+      Consumer<PlayerConnection> onGreeted) {
     long id;
     do {
       id = random.nextLong();
     } while (connections.find(id) != null);
-    Link link = entrance.link();
-    byte[] clientRandom = entrance.hello().clientRandom();
-    var transport =
-        switch (link.transport()) {
-          case UDP -> Transport.UDP;
-          case TCP -> Transport.TCP;
-          case WEBSOCKET -> Transport.WEBSOCKET;
-        };
-    PacketKeys keys =
-        PacketKeys.derive(entrance.token().secret(), clientRandom, serverRandom, transport, 0);
     var connection =
-        new PlayerConnection(connections, id, entrance.token(), link, keys, System.nanoTime());
-    entrance.admitted(connection);
+        new PlayerConnection(connections, player, id, link, greeting, System.nanoTime());
     var welcome =
         new Welcome(
             tickRateHz,
             config.snapshotRateHz(),
             admission.layout(),
-            (int) config.limits().idleTimeout().toMillis());
-    connection.greet(welcome.seal(connection.sealer(), id, clientRandom, serverRandom).encode());
-    connections.add(connection);
+            (int) config.limits().idleTimeout().toMillis(),
+            resumeTokens.tell(connection, random),
+            resumed);
+    player.greeted(connection);
+    connections.open(connection);
+    onGreeted.accept(connection);
+    byte[] clientRandom = greeting.hello().clientRandom();
+    connection.greet(
+        welcome.seal(greeting.sealer(), id, clientRandom, greeting.serverRandom()).encode());
   }
 
-  /** A connection ended; its seat is free unless another has taken it over. */
+  /** A player is gone; the seat is free unless another connection has taken it over. */
   void left(Connection connection) {
+    if (connection instanceof SeatedPlayer player) {
+      resumeTokens.forget(player);
+    }
     Seat seat = seats.get(connection.playerSessionId());
-    if (seat != null && seat.entrance.connection() == connection) {
+    if (seat != null && seat.entrance.player() == connection) {
       seats.remove(connection.playerSessionId());
       finished.add(connection.playerSessionId());
       sessions.remove(connection.playerSessionId());
@@ -272,9 +421,18 @@ final class Admission {
   }
 
   private static void refuse(Hello hello, Link link, CloseCode code) {
-    byte[] refusal = new Refused(hello.clientRandom(), code.number()).encode();
+    refuse(new Refused(hello.clientRandom(), code.number()), link);
+  }
+
+  private static void refuse(Refused refused, Link link) {
+    byte[] refusal = refused.encode();
     link.write(refusal, refusal.length);
     link.flush();
     link.finish();
+  }
+
+  @Override
+  public void close() {
+    opener.close();
   }
 }

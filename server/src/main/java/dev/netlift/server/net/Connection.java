@@ -1,5 +1,7 @@
 package dev.netlift.server.net;
 
+import dev.netlift.protocol.Lane;
+
 /**
  * One admitted player's live connection. Tick thread only, every method.
  *
@@ -27,6 +29,16 @@ public interface Connection {
    * KiB; copied
    */
   void sendEvent(byte[] payload);
+
+  /**
+   * Queues a message; a reliable lane that is full ends the connection as TOO_SLOW.
+   *
+   * @param payload at most {@link dev.netlift.protocol.Lanes#bytesMax}; copied
+   */
+  void send(Lane lane, byte[] payload);
+
+  /** Tick of the newest snapshot the peer has: what it looks at; 0 before the first. */
+  long acknowledgedTick();
 
   /**
    * Tells the peer why, flushes, and closes; {@link Players#left} follows on this thread.

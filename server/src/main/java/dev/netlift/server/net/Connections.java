@@ -1,13 +1,15 @@
 package dev.netlift.server.net;
 
+import dev.netlift.protocol.IncomingPacket;
 import dev.netlift.protocol.Limits;
-import dev.netlift.protocol.PacketCipher;
-import dev.netlift.protocol.ServerPacketWriter;
+import dev.netlift.protocol.PacketWriter;
 import io.netty.util.collection.LongObjectHashMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,20 +25,32 @@ final class Connections {
   private final NetMetrics metrics;
   private final NetLimits limits;
   private final LongSupplier tickStartNanos;
+  private final long tickPeriodNanos;
+  private final RandomGenerator random;
   private final LongObjectHashMap<PlayerConnection> byId = new LongObjectHashMap<>();
-  private final List<PlayerConnection> all = new ArrayList<>();
-  private final ArrayDeque<PlayerConnection> ended = new ArrayDeque<>();
+  private final List<SeatedPlayer> all = new ArrayList<>();
+  private final ArrayDeque<SeatedPlayer> ended = new ArrayDeque<>();
   private final byte[] packet = new byte[Limits.FRAME_MAX];
   private final byte[] scratch = new byte[Limits.FRAME_MAX];
   private final byte[] sealed = new byte[Limits.FRAME_MAX];
-  private final ServerPacketWriter writer =
-      new ServerPacketWriter(Limits.FRAME_MAX - PacketCipher.OVERHEAD);
+  private final PacketWriter writer = new PacketWriter(Limits.FRAME_MAX);
+  private final IncomingPacket incoming = new IncomingPacket();
+  private Consumer<PlayerConnection> promotions = connection -> {};
+  private long snapshotsDropped;
 
-  Connections(Players players, NetMetrics metrics, NetLimits limits, LongSupplier tickStartNanos) {
+  Connections(
+      Players players,
+      NetMetrics metrics,
+      NetLimits limits,
+      LongSupplier tickStartNanos,
+      long tickPeriodNanos,
+      RandomGenerator random) {
     this.players = players;
     this.metrics = metrics;
     this.limits = limits;
     this.tickStartNanos = tickStartNanos;
+    this.tickPeriodNanos = tickPeriodNanos;
+    this.random = random;
   }
 
   Players players() {
@@ -70,27 +84,63 @@ final class Connections {
     return sealed;
   }
 
-  ServerPacketWriter writer() {
+  PacketWriter writer() {
     return writer;
+  }
+
+  /** What the packet that is being handled holds. */
+  IncomingPacket incoming() {
+    return incoming;
+  }
+
+  long tickPeriodNanos() {
+    return tickPeriodNanos;
+  }
+
+  /** Something nobody can guess. */
+  long random() {
+    return random.nextLong();
+  }
+
+  void snapshotDropped() {
+    snapshotsDropped++;
+  }
+
+  /** Snapshots that were made and not sent, of all players. */
+  long snapshotsDropped() {
+    return snapshotsDropped;
   }
 
   @Nullable PlayerConnection find(long id) {
     return byId.get(id);
   }
 
-  void add(PlayerConnection connection) {
+  /** A connection that packets may be addressed to. */
+  void open(PlayerConnection connection) {
     byId.put(connection.id(), connection);
-    all.add(connection);
-    log.atInfo()
-        .addKeyValue("player", connection.playerId())
-        .addKeyValue("transport", connection.transport())
-        .log("player admitted");
-    players.joined(connection);
   }
 
-  /** Called by a connection once, when it is open no more; {@link #tellEnded} follows. */
-  void ended(PlayerConnection connection) {
-    ended.add(connection);
+  /** Hears of each connection that shows it has the welcome. */
+  void onPromotion(Consumer<PlayerConnection> hears) {
+    promotions = hears;
+  }
+
+  void promoted(PlayerConnection connection) {
+    promotions.accept(connection);
+  }
+
+  void add(SeatedPlayer player) {
+    all.add(player);
+    log.atInfo()
+        .addKeyValue("player", player.playerId())
+        .addKeyValue("transport", player.transport())
+        .log("player admitted");
+    players.joined(player);
+  }
+
+  /** Called by a player once, when it is open no more; {@link #tellEnded} follows. */
+  void ended(SeatedPlayer player) {
+    ended.add(player);
   }
 
   /**
@@ -98,7 +148,7 @@ final class Connections {
    * players.
    */
   void tellEnded() {
-    for (PlayerConnection gone; (gone = ended.poll()) != null; ) {
+    for (SeatedPlayer gone; (gone = ended.poll()) != null; ) {
       log.atInfo()
           .addKeyValue("player", gone.playerId())
           .addKeyValue("reason", gone.closeCode())
@@ -107,21 +157,31 @@ final class Connections {
     }
   }
 
-  /** Writes and flushes what every connection has for this tick. */
+  /** Hands the room the inputs for the tick it is about to make. */
+  void beforeTick() {
+    for (int i = 0; i < all.size(); i++) {
+      all.get(i).beforeTick();
+    }
+  }
+
+  /** Writes and flushes what every player has for this tick. */
   void flush(long nowNanos) {
     for (int i = 0; i < all.size(); i++) {
       all.get(i).flush(nowNanos);
     }
-    for (int i = 0; i < all.size(); i++) {
-      if (all.get(i).transport() != TransportKind.UDP) {
-        all.get(i).link().flush();
-      }
-    }
+    byId.values()
+        .forEach(
+            connection -> {
+              if (connection.link().transport() != TransportKind.UDP && !connection.isGone()) {
+                connection.link().flush();
+              }
+            });
     for (int i = all.size() - 1; i >= 0; i--) {
       if (all.get(i).isClosed()) {
-        byId.remove(all.remove(i).id());
+        all.remove(i);
       }
     }
+    byId.values().removeIf(connection -> connection.isGone() || connection.player().isClosed());
   }
 
   void closeAll(CloseCode code) {
@@ -131,7 +191,7 @@ final class Connections {
   }
 
   void forgetAll() {
-    all.forEach(PlayerConnection::forget);
+    all.forEach(SeatedPlayer::forget);
     all.clear();
     byId.clear();
   }

@@ -8,21 +8,26 @@ import org.jspecify.annotations.Nullable;
 
 /** One hello that passed every check of ours, from then on. Tick thread. */
 final class Entrance {
-  private final Hello hello;
+  private final Greeting greeting;
   private final ConnectToken token;
   private final Link link;
   private final Consumer<PlayerConnection> onAdmitted;
   private @Nullable PlayerConnection connection;
 
-  Entrance(Hello hello, ConnectToken token, Link link, Consumer<PlayerConnection> onAdmitted) {
-    this.hello = hello;
+  Entrance(
+      Greeting greeting, ConnectToken token, Link link, Consumer<PlayerConnection> onAdmitted) {
+    this.greeting = greeting;
     this.token = token;
     this.link = link;
     this.onAdmitted = onAdmitted;
   }
 
   Hello hello() {
-    return hello;
+    return greeting.hello();
+  }
+
+  Greeting greeting() {
+    return greeting;
   }
 
   ConnectToken token() {
@@ -35,7 +40,7 @@ final class Entrance {
 
   /** Whether this is the same hello again: our answer, or the peer's first copy, was lost. */
   boolean repeatedBy(Hello again, Link from) {
-    return link.samePeer(from) && Arrays.equals(hello.clientRandom(), again.clientRandom());
+    return link.samePeer(from) && Arrays.equals(hello().clientRandom(), again.clientRandom());
   }
 
   void admitted(PlayerConnection admitted) {
@@ -45,5 +50,10 @@ final class Entrance {
 
   @Nullable PlayerConnection connection() {
     return connection;
+  }
+
+  /** Who came in by this hello, if anybody. */
+  @Nullable SeatedPlayer player() {
+    return connection == null ? null : connection.player();
   }
 }

@@ -19,6 +19,9 @@ interface Intake {
   /** Takes in what is queued in the kernel; between ticks only a little, so that none is late. */
   void drain(long nowNanos, boolean atTick);
 
+  /** The tick is about to be made. */
+  void beforeTick();
+
   /** Sends what the tick left; once per tick. */
   void flush();
 }

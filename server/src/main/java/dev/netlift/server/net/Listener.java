@@ -1,5 +1,6 @@
 package dev.netlift.server.net;
 
+import dev.netlift.protocol.Lane;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -17,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,7 +90,14 @@ public final class Listener implements AutoCloseable {
     this.loop = loop;
     NetLimits limits = config.limits();
     var random = new SecureRandom();
-    connections = new Connections(new Leaving(players), metrics, limits, loop::tickStartNanos);
+    connections =
+        new Connections(
+            new Leaving(players),
+            metrics,
+            limits,
+            loop::tickStartNanos,
+            TimeUnit.SECONDS.toNanos(1) / loop.tickRateHz(),
+            random);
     admission =
         new Admission(config, loop.tickRateHz(), connections, sessions, loop.eventLoop(), random);
     buckets = new AddressBuckets(limits.addressRateHz(), limits.addressBurst());
@@ -144,6 +153,11 @@ public final class Listener implements AutoCloseable {
     }
 
     @Override
+    public void beforeTick() {
+      connections.beforeTick();
+    }
+
+    @Override
     public void flush() {
       long now = System.nanoTime();
       connections.flush(now);
@@ -172,6 +186,11 @@ public final class Listener implements AutoCloseable {
     @Override
     public void input(Connection connection, long sequence, byte[] payload) {
       room.input(connection, sequence, payload);
+    }
+
+    @Override
+    public void message(Connection connection, Lane lane, byte[] payload) {
+      room.message(connection, lane, payload);
     }
 
     @Override
@@ -318,7 +337,7 @@ public final class Listener implements AutoCloseable {
    * second while the loop runs.
    */
   public void closeAll(CloseCode code) {
-    admission.close();
+    admission.shut();
     connections.closeAll(code);
   }
 
@@ -328,6 +347,7 @@ public final class Listener implements AutoCloseable {
     closeAll(CloseCode.SHUTTING_DOWN);
     connections.tellEnded();
     connections.forgetAll();
+    admission.close();
     loop.await(tcp.close());
     if (intake != null) {
       intake.close();

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock wall clock, for the expiry of tokens only
  * @param receiveBufferBytes asked for the UDP socket; what the kernel grants is checked
  * @param tls null: none is spoken, and WebSocket only on loopback
+ * @param development players on loopback may come in by player session alone, unencrypted
  */
 public record ListenerConfig(
     int port,
@@ -19,7 +20,8 @@ public record ListenerConfig(
     NetLimits limits,
     Clock clock,
     int receiveBufferBytes,
-    @Nullable TlsIdentity tls) {
+    @Nullable TlsIdentity tls,
+    boolean development) {
   /** GameLift lets players in on ports up to this one; Linux chooses higher ones too. */
   public static final int PORT_MAX = 60_000;
 
@@ -57,5 +59,16 @@ public record ListenerConfig(
   public ListenerConfig(
       int port, String gameVersion, int snapshotRateHz, NetLimits limits, Clock clock) {
     this(port, gameVersion, snapshotRateHz, limits, clock, RECEIVE_BUFFER_BYTES, null);
+  }
+
+  public ListenerConfig(
+      int port,
+      String gameVersion,
+      int snapshotRateHz,
+      NetLimits limits,
+      Clock clock,
+      int receiveBufferBytes,
+      @Nullable TlsIdentity tls) {
+    this(port, gameVersion, snapshotRateHz, limits, clock, receiveBufferBytes, tls, false);
   }
 }

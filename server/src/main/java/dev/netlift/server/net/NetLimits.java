@@ -7,13 +7,14 @@ import java.time.Duration;
  *
  * @param halfOpenMax handshakes in progress, TCP connections before their hello included
  * @param handshakeTimeout for a TCP connection to be admitted
- * @param idleTimeout silence after which a player is dropped
- * @param slowTimeout how long a TCP peer may take no snapshot before it is dropped
+ * @param idleTimeout silence after which a player is dropped; until then they may come back by
+ *     another socket
+ * @param slowTimeout how long a TCP peer may read nothing before its socket is dropped
  * @param strikesMax malformed packets or frames before a connection is closed
  * @param addressRateHz unauthenticated datagrams and TCP connections per second and address
  * @param addressBurst of those
  * @param packetRateHz packets per second and connection
- * @param eventsMax events that wait for a peer's acknowledgement
+ * @param bytesPerSecondMax ceiling of what one connection is sent
  */
 public record NetLimits(
     int halfOpenMax,
@@ -24,19 +25,19 @@ public record NetLimits(
     int addressRateHz,
     int addressBurst,
     int packetRateHz,
-    int eventsMax) {
+    int bytesPerSecondMax) {
   public static final NetLimits DEFAULT =
       new NetLimits(
           256,
           Duration.ofSeconds(5),
-          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
           Duration.ofSeconds(5),
           16,
           // A house or a school behind one address must get in at once; two datagrams each.
           200,
           500,
           300,
-          128);
+          2 << 20);
 
   public NetLimits {
     checkPositive("halfOpenMax", halfOpenMax);
@@ -44,7 +45,7 @@ public record NetLimits(
     checkPositive("addressRateHz", addressRateHz);
     checkPositive("addressBurst", addressBurst);
     checkPositive("packetRateHz", packetRateHz);
-    checkPositive("eventsMax", eventsMax);
+    checkPositive("bytesPerSecondMax", bytesPerSecondMax);
     checkPositive("handshakeTimeout", handshakeTimeout.toMillis());
     checkPositive("idleTimeout", idleTimeout.toMillis());
     checkPositive("slowTimeout", slowTimeout.toMillis());

@@ -1,5 +1,7 @@
 package dev.netlift.server.net;
 
+import dev.netlift.protocol.Lane;
+
 /** Who hears of admitted players: the host, for its room. Called on the tick thread only. */
 public interface Players {
   /** The player's session is accepted; inputs follow. */
@@ -12,6 +14,13 @@ public interface Players {
    * @param payload the game's own protobuf, at most 256 bytes; the callee's to keep
    */
   void input(Connection connection, long sequence, byte[] payload);
+
+  /**
+   * A message of the client's; nothing of it happens unless the callee wants it.
+   *
+   * @param payload the callee's to keep
+   */
+  default void message(Connection connection, Lane lane, byte[] payload) {}
 
   /** The connection is gone, whoever ended it; called once per {@link #joined}. */
   void left(Connection connection, CloseCode code);

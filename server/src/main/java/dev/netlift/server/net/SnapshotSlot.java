@@ -61,6 +61,6 @@ final class SnapshotSlot {
   }
 
   long arrivalMarginMicros() {
-    return ackSequence == 0 ? 0 : Math.max(0, arrivalMarginNanos) / 1000;
+    return ackSequence == 0 ? 0 : arrivalMarginNanos / 1000;
   }
 }

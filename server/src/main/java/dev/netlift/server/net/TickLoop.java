@@ -89,6 +89,9 @@ public final class TickLoop implements AutoCloseable {
       Thread.onSpinWait();
     }
     tickStartNanos = startNanos;
+    for (int i = 0; i < intakes.size(); i++) {
+      intakes.get(i).beforeTick();
+    }
     ticker.tick(tick);
     for (int i = 0; i < intakes.size(); i++) {
       intakes.get(i).flush();
@@ -252,6 +255,12 @@ public final class TickLoop implements AutoCloseable {
   void serve(Intake intake) {
     intakes.add(intake);
   }
+
+  /** Called once before every tick, in the order of registration. Tick thread. */
+  void beforeTick(Runnable before) {
+    beforeTicks.add(before);
+  }
+
 
   /** Waits for something the event loop itself must do. On the owning thread, outside a tick. */
   void await(Future<?> future) {

@@ -87,7 +87,7 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket>
   @Override
   public void hear(int length, DatagramSource from, long arrivalNanos) {
     connections.metrics().messageReceived(length);
-    if (length == 0 || length > Limits.DATAGRAM_MAX) {
+    if (length == 0 || length > Limits.PATH_DATAGRAM_MAX) {
       connections.metrics().messageError();
     } else if (PacketCipher.looksLikePacket(bytes, 0, length)) {
       packet(from, length, arrivalNanos);
@@ -98,18 +98,23 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket>
 
   private void packet(DatagramSource from, int length, long arrivalNanos) {
     PlayerConnection connection = connections.find(PacketCipher.connectionId(bytes, 0));
-    if (connection == null || !(connection.link() instanceof UdpLink link && from.is(link))) {
+    UdpSender by = sender;
+    if (connection == null || by == null) {
       connections.metrics().messageError();
       return;
     }
-    connection.receive(bytes, length, arrivalNanos);
+    if (connection.link() instanceof UdpLink link && from.is(link)) {
+      connection.receive(bytes, length, arrivalNanos);
+    } else {
+      connection.receive(new UdpLink(by, from.address()), bytes, length, arrivalNanos);
+    }
     connections.tellEnded();
   }
 
   private void hello(DatagramSource from, int length, long arrivalNanos) {
-    // Exactly the padded length: every answer to it is shorter.
+    // At least the padded length: every answer to it is shorter.
     if (bytes[0] != Handshake.HELLO
-        || length != Limits.HELLO_DATAGRAM
+        || length < Limits.HELLO_DATAGRAM
         || --strangersLeft < 0
         || !buckets.take(from.address().getAddress(), System.nanoTime())) {
       connections.metrics().messageError();

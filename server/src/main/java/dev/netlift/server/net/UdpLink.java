@@ -46,6 +46,16 @@ final class UdpLink implements Link {
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other instanceof UdpLink link && link.peer.equals(peer);
+  }
+
+  @Override
+  public int hashCode() {
+    return peer.hashCode();
+  }
+
+  @Override
   public void write(byte[] bytes, int length) {
     sender.write(peer, bytes, length);
   }

@@ -1,5 +1,6 @@
 package dev.netlift.server.host;
 
+import dev.netlift.protocol.Lane;
 import dev.netlift.server.net.CloseCode;
 import dev.netlift.server.net.Connection;
 import dev.netlift.server.net.TransportKind;
@@ -41,6 +42,16 @@ final class FakeConnection implements Connection {
   @Override
   public void sendEvent(byte[] payload) {
     events.add(payload);
+  }
+
+  @Override
+  public void send(Lane lane, byte[] payload) {
+    events.add(payload);
+  }
+
+  @Override
+  public long acknowledgedTick() {
+    return 0;
   }
 
   @Override

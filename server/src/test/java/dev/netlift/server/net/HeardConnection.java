@@ -2,7 +2,7 @@ package dev.netlift.server.net;
 
 import dev.netlift.client.net.CloseReason;
 import dev.netlift.client.net.ConnectionListener;
-import dev.netlift.protocol.ServerPacket.Snapshot;
+import dev.netlift.protocol.Snapshot;
 import dev.netlift.protocol.Welcome;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,14 +1,14 @@
 package dev.netlift.server.net;
 
-import dev.netlift.protocol.ClientPacket;
-import java.util.List;
+import dev.netlift.protocol.PacketWriter;
+import java.util.Arrays;
 
 final class Inputs {
   private Inputs() {}
 
   /** The plain bytes of a packet with one input. */
   static byte[] one(long sequence, int payloadBytes) {
-    var input = new ClientPacket.Input(sequence, new byte[payloadBytes]);
-    return new ClientPacket(List.of(input), 0, 0, false).encode();
+    PacketWriter writer = new PacketWriter(1000).input(sequence, 0, new byte[payloadBytes]);
+    return Arrays.copyOf(writer.array(), writer.length());
   }
 }

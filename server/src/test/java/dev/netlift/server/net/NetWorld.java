@@ -124,7 +124,7 @@ final class NetWorld implements AutoCloseable {
     new java.security.SecureRandom().nextBytes(secret);
     return ConnectTokens.seal(
         sessionKey,
-        new ConnectToken(1, gameSession, "psess-" + player, player, issued, expires, secret));
+        new ConnectToken(2, gameSession, "psess-" + player, player, issued, expires, secret));
   }
 
   Client connect(Transport transport, String token) {

@@ -41,7 +41,7 @@ class RefusalTest {
           ConnectTokens.seal(
               otherKey,
               new ConnectToken(
-                  1, NetWorld.GAME_SESSION, "psess-ann", "ann", NOW, NOW + 60_000, new byte[32]));
+                  2, NetWorld.GAME_SESSION, "psess-ann", "ann", NOW, NOW + 60_000, new byte[32]));
       refused(world, transport, forged, CloseReason.TOKEN_INVALID);
       assertThat(world.sessions.accepted).isEmpty();
       assertThat(world.room.joined).isEmpty();
@@ -135,11 +135,11 @@ class RefusalTest {
 
   @ParameterizedTest
   @EnumSource(Transport.class)
-  void givenAnotherGameVersion_whenConnecting_thenVersionMismatch(Transport transport) {
+  void givenAnotherGameVersion_whenConnecting_thenOutdatedWithTheWantedOne(Transport transport) {
     try (var world = NetWorld.open()) {
       var client = world.connect(transport, world.token("ann"), "test-0");
       await("refusal", () -> !client.heard().closed.isEmpty());
-      assertThat(client.heard().closed).containsExactly(CloseReason.VERSION_MISMATCH);
+      assertThat(client.heard().closed).containsExactly(CloseReason.OUTDATED);
     }
   }
 

@@ -147,7 +147,7 @@ class TlsTest {
 
   @Test
   void givenSlowloris_whenTheDeadlineHasPassed_thenClosedInEveryStage() throws Exception {
-    var limits = new NetLimits(16, SHORT, LONG, LONG, 16, 1000, 1000, 300, 128);
+    var limits = new NetLimits(16, SHORT, LONG, LONG, 16, 1000, 1000, 300, 2 << 20);
     try (var world = NetWorld.openTls(identity, limits);
         var hello = RawStream.to(world);
         var inside = connect(world, ours);
@@ -164,7 +164,7 @@ class TlsTest {
 
   @Test
   void givenOverItsRate_whenConnecting_thenClosedBeforeAnyHandshake() throws Exception {
-    var limits = new NetLimits(64, LONG, LONG, LONG, 16, 1, 3, 300, 128);
+    var limits = new NetLimits(64, LONG, LONG, LONG, 16, 1, 3, 300, 2 << 20);
     try (var world = NetWorld.openTls(identity, limits)) {
       var streams = new ArrayList<RawStream>();
       for (int i = 0; i < 3; i++) {

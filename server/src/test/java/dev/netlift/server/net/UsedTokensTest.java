@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.netlift.protocol.ConnectToken;
 import dev.netlift.protocol.ConnectTokens;
 import dev.netlift.protocol.Handshake.Hello;
+import dev.netlift.protocol.PacketCipher;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class UsedTokensTest {
   private final UsedTokens used = new UsedTokens();
-  private final ConnectToken token = new ConnectToken(1, "g", "p", "ann", 0, 1000, new byte[32]);
+  private final ConnectToken token = new ConnectToken(2, "g", "p", "ann", 0, 1000, new byte[32]);
 
   private byte[] sealed() {
     return ConnectTokens.parse(ConnectTokens.seal(new byte[32], token)).sealed();
@@ -21,7 +22,9 @@ class UsedTokensTest {
     var hello = new Hello(1, "v", sealed, new byte[32], new byte[0]);
     var channel = new io.netty.channel.embedded.EmbeddedChannel();
     var link = new TcpLink(channel, new InetSocketAddress("192.0.2.1", 1), TransportKind.TCP);
-    return new Entrance(hello, token, link, connection -> {});
+    var cipher = new PacketCipher(epoch -> new byte[16]);
+    var greeting = new Greeting(hello, new byte[32], cipher, cipher);
+    return new Entrance(greeting, token, link, connection -> {});
   }
 
   @Test

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netlift.protocol.Limits;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,8 +43,10 @@ class WebSocketTest {
   }
 
   @Test
-  void givenPlayer_whenItSendsClose_thenAnsweredAndGone() throws Exception {
-    try (var world = NetWorld.open();
+  void givenPlayer_whenItSendsClose_thenAnsweredAndGoneAfterTheIdleTime() throws Exception {
+    Duration idle = Duration.ofSeconds(1);
+    var limits = new NetLimits(16, idle, idle, idle, 16, 1000, 1000, 300, 2 << 20);
+    try (var world = NetWorld.open(limits);
         var stream = RawStream.to(world).upgraded()) {
       stream.frame(BINARY, RawStream.hello(world.token("ann")));
       RawStream.assertAdmitted(stream.message().payload());

@@ -20,8 +20,8 @@ public enum CloseReason {
   TOKEN_INVALID(16),
   /** Refused: GameLift did not accept the player session. */
   PLAYER_SESSION_REFUSED(17),
-  /** Refused: protocol or game version. */
-  VERSION_MISMATCH(18),
+  /** Refused: protocol or game version; {@link ConnectionListener#outdated} told what is wanted. */
+  OUTDATED(18),
   /** Refused: no seat. */
   FULL(19),
   /** Refused: no game session is running there. */

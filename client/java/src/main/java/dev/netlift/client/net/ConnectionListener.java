@@ -1,6 +1,8 @@
 package dev.netlift.client.net;
 
-import dev.netlift.protocol.ServerPacket.Snapshot;
+import dev.netlift.protocol.Lane;
+import dev.netlift.protocol.Snapshot;
+import dev.netlift.protocol.Transport;
 import dev.netlift.protocol.Welcome;
 
 /** Hears one connection, on its loop's thread. */
@@ -13,6 +15,22 @@ public interface ConnectionListener {
 
   /** A game event; each once, in order. @param payload the game's own protobuf */
   default void event(byte[] payload) {}
+
+  /** A message of any lane; those of {@link Lane#RELIABLE_ORDERED} are the game's events. */
+  default void message(Lane lane, byte[] payload) {
+    if (lane == Lane.RELIABLE_ORDERED) {
+      event(payload);
+    }
+  }
+
+  /** The socket is gone, another is being tried; inputs are lost until {@link #resumed}. */
+  default void interrupted() {}
+
+  /** On another socket: nothing reliable was lost. @param transport that is used now */
+  default void resumed(Transport transport) {}
+
+  /** Refused as OUTDATED: what the server speaks. @param gameVersion may be empty */
+  default void outdated(int protocolVersion, String gameVersion) {}
 
   /** Over, whoever ended it; once, and nothing follows. */
   void closed(CloseReason reason);

@@ -6,43 +6,56 @@ import dev.netlift.protocol.Handshake.Challenge;
 import dev.netlift.protocol.Handshake.Hello;
 import dev.netlift.protocol.Handshake.Refused;
 import dev.netlift.protocol.Handshake.ServerHello;
+import dev.netlift.protocol.Lane;
 import dev.netlift.protocol.Limits;
 import dev.netlift.protocol.PacketCipher;
-import dev.netlift.protocol.PacketKeys;
 import dev.netlift.protocol.ProtocolException;
 import dev.netlift.protocol.Transport;
 import dev.netlift.protocol.Welcome;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
-import java.security.SecureRandom;
-import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One player's connection to a game server. Public methods: any thread.
+ * One player's connection to a game server, over one socket after another. Public methods: any
+ * thread.
  *
  * <pre>
- *   HELLO --welcome--> OPEN --leave--> LEAVING --goodbye heard, or a second--> CLOSED
- *     \--refused, no answer  \--closed by the server, silence, socket gone-----^
+ *   KNOCKING --welcome--> OPEN --leave--> LEAVING --goodbye heard, or a second--> CLOSED
+ *      |                  |  ^                                                      ^
+ *      |   socket gone or |  | welcome                                              |
+ *      |        silent    v  |                                                      |
+ *      |               KNOCKING again, with the resume token --for too long---------+
+ *      \--refused, no answer over any transport-------------------------------------+
  * </pre>
  */
 public final class GameConnection {
   private static final long HANDSHAKE_NANOS = TimeUnit.SECONDS.toNanos(10);
-  private static final long HELLO_REPEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long UNHEARD_REPEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LEAVE_REPEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** The server speaks every tick, or once a second: silent for longer, the path may be dead. */
+  private static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(2500);
+
+  /** With another transport to try, or a player waiting, one attempt gets this long. */
+  private static final long ATTEMPT_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
   /** With the port reported unreachable, silence this long means that the server is gone. */
   private static final long UNREACHABLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private static final SecureRandom RANDOM = new SecureRandom();
+  /** A server that refuses sockets for so long is gone. */
+  private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(4);
 
   private enum State {
-    HELLO,
+    NEW,
     OPEN,
     LEAVING,
     CLOSED
@@ -52,18 +65,22 @@ public final class GameConnection {
   private final ConnectTarget target;
   private final ConnectionListener listener;
   private final ConnectTokens.ForClient token;
-  private final byte[] clientRandom = new byte[Limits.RANDOM_BYTES];
+  private final List<Transport> transports;
 
-  private State state = State.HELLO;
-  private byte[] cookie = new byte[0];
+  private State state = State.NEW;
+  private @Nullable InetSocketAddress server;
+  private @Nullable Knock knock;
   private @Nullable Wire wire;
   private @Nullable Session session;
+  private Transport transport;
+  private byte[] resumeToken = new byte[0];
+  private int attempts;
   private long idleNanos;
   private long startNanos;
-  private long helloNanos;
-  private boolean helloSent;
+  private long attemptNanos;
   private long heardNanos;
   private boolean heardPacket;
+  private boolean interrupted;
   private boolean unreachable;
   private long leaveNanos;
 
@@ -71,8 +88,12 @@ public final class GameConnection {
     this.loop = loop;
     this.target = target;
     this.listener = listener;
-    token = ConnectTokens.parse(target.connectToken());
-    RANDOM.nextBytes(clientRandom);
+    transports = target.transports();
+    transport = target.transport();
+    token =
+        target.developmentPlayerSession().isEmpty()
+            ? ConnectTokens.parse(target.connectToken())
+            : new ConnectTokens.ForClient(new byte[Limits.SECRET_BYTES], new byte[0]);
   }
 
   /**
@@ -98,11 +119,53 @@ public final class GameConnection {
     byte[] copy = payload.clone();
     loop.run(
         () -> {
-          if (state == State.OPEN && session != null) {
-            Session open = session;
-            attempt(() -> open.sendInput(copy));
+          Session open = session;
+          if (state == State.OPEN && open != null && wire != null) {
+            attempt(() -> open.sendInput(copy, System.nanoTime()));
           }
         });
+  }
+
+  /**
+   * Queues a message; it leaves within some milliseconds. Ignored before the welcome and after the
+   * end; a reliable lane that is full ends the connection as TOO_SLOW.
+   *
+   * @param payload at most {@link dev.netlift.protocol.Lanes#bytesMax}; copied
+   */
+  public void send(Lane lane, byte[] payload) {
+    byte[] copy = payload.clone();
+    loop.run(
+        () -> {
+          if (state == State.OPEN && session != null && !session.lanes().send(lane, copy)) {
+            end(CloseReason.TOO_SLOW);
+          }
+        });
+  }
+
+  /** Goes on over another transport, when the server lets us; nothing reliable is lost. */
+  public void switchTo(Transport other) {
+    loop.run(
+        () -> {
+          if (state == State.OPEN && resumeToken.length > 0) {
+            knock(other, System.nanoTime());
+          }
+        });
+  }
+
+  /** How the connection does; completes on the loop's thread. */
+  public CompletableFuture<NetFacts> facts() {
+    var facts = new CompletableFuture<NetFacts>();
+    loop.run(
+        () -> {
+          Session open = session;
+          if (open == null) {
+            facts.completeExceptionally(new IllegalStateException("not admitted yet"));
+          } else {
+            String name = transport.name().toLowerCase(java.util.Locale.ROOT);
+            facts.complete(open.report().facts(open, name, System.nanoTime()));
+          }
+        });
+    return facts;
   }
 
   /** Says goodbye; {@link ConnectionListener#closed} with LEFT follows within a second. */
@@ -111,32 +174,56 @@ public final class GameConnection {
   }
 
   private void startLeaving() {
-    if (state == State.HELLO) {
+    Session open = session;
+    if (state == State.NEW) {
       end(CloseReason.LEFT);
-    } else if (state == State.OPEN && session != null) {
+    } else if (state == State.OPEN && open != null) {
       state = State.LEAVING;
       leaveNanos = System.nanoTime();
-      attempt(session::sendLeave);
+      if (wire != null) {
+        attempt(() -> open.sendLeave(leaveNanos));
+      }
     }
   }
 
-  private void start(InetSocketAddress server) {
+  private void start(InetSocketAddress where) {
     startNanos = System.nanoTime();
-    if (server.isUnresolved()) {
+    server = where;
+    if (where.isUnresolved()) {
       end(CloseReason.NO_ANSWER);
       return;
     }
     loop.add(this);
-    attempt(
+    knock(transport, startNanos);
+  }
+
+  /** Begins an attempt over this transport; one that was under way is given up. */
+  private void knock(Transport over, long nowNanos) {
+    giveUpKnock();
+    attemptNanos = nowNanos;
+    InetSocketAddress where = server;
+    if (where == null) {
+      return;
+    }
+    attemptKnock(
         () -> {
-          wire =
-              switch (target.transport()) {
-                case UDP -> new UdpWire(server, loop.selector(), this);
-                case TCP -> new TcpWire(server, loop.selector(), this);
-                case WEBSOCKET -> new WebSocketWire(server, loop, this);
+          Wire socket =
+              switch (over) {
+                case UDP -> new UdpWire(where, loop.selector(), this);
+                case TCP -> new TcpWire(where, loop.selector(), this);
+                case WEBSOCKET -> new WebSocketWire(where, loop, this);
               };
-          poll(startNanos);
+          var begun = new Knock(over, socket, target, token, resumeToken, nowNanos);
+          knock = begun;
+          begun.poll(nowNanos);
         });
+  }
+
+  private void giveUpKnock() {
+    if (knock != null) {
+      knock.wire().close();
+      knock = null;
+    }
   }
 
   boolean isClosed() {
@@ -148,42 +235,47 @@ public final class GameConnection {
     end(CloseReason.CONNECTION_LOST);
   }
 
-  /** The socket is ready for something. */
+  /** One of the sockets is ready for something. */
   void ready() {
-    attempt(
-        () -> {
-          if (wire == null || !wire.connected()) {
-            return;
-          }
-          wire.flush();
-          for (int length; state != State.CLOSED; ) {
-            length = wire.receive(loop.packet());
-            if (length == Wire.NOTHING) {
-              break;
-            }
-            received(length, System.nanoTime());
-          }
-        });
+    Wire talking = wire;
+    if (talking != null) {
+      attempt(() -> read(talking, false));
+    }
+    Knock open = knock;
+    if (open != null) {
+      attemptKnock(() -> read(open.wire(), true));
+    }
     // The hello of a stream leaves as soon as it stands.
     poll(System.nanoTime());
   }
 
-  private void received(int length, long nowNanos) {
-    try {
-      if (session == null) {
-        handshake(Handshake.decode(loop.packet(), 0, length), nowNanos);
-      } else if (PacketCipher.looksLikePacket(loop.packet(), 0, length)) {
-        packet(session, length, nowNanos);
+  private void read(Wire from, boolean knocking) throws IOException {
+    if (!from.connected()) {
+      return;
+    }
+    from.flush();
+    while (state != State.CLOSED) {
+      int length = from.receive(loop.packet());
+      if (length == Wire.NOTHING) {
+        return;
       }
-    } catch (ProtocolException e) {
-      // Over UDP anybody may have sent it; over TCP the stream means nothing any more.
-      if (target.transport() != Transport.UDP) {
-        end(CloseReason.PROTOCOL_ERROR);
+      long now = System.nanoTime();
+      try {
+        if (knocking && knock != null && from.equals(knock.wire())) {
+          handshake(knock, Handshake.decode(loop.packet(), 0, length), now);
+        } else if (session != null && PacketCipher.looksLikePacket(loop.packet(), 0, length)) {
+          packet(session, length, now);
+        }
+      } catch (ProtocolException e) {
+        // Over UDP anybody may have sent it; over a stream it means nothing any more.
+        if (!(from instanceof UdpWire)) {
+          end(CloseReason.PROTOCOL_ERROR);
+        }
       }
     }
   }
 
-  private void packet(Session open, int length, long nowNanos) {
+  private void packet(Session open, int length, long nowNanos) throws IOException {
     int closeCode = open.receive(loop.packet(), length, loop.plain(), nowNanos);
     if (closeCode == Session.IGNORED) {
       return;
@@ -191,115 +283,140 @@ public final class GameConnection {
     heardNanos = nowNanos;
     heardPacket = true;
     unreachable = false;
+    if (interrupted) {
+      // The old path speaks again before a new one was found.
+      interrupted = false;
+      giveUpKnock();
+      listener.resumed(transport);
+    }
     if (closeCode != 0) {
       end(CloseReason.of(closeCode));
     }
   }
 
-  private void handshake(Handshake message, long nowNanos) {
+  private void handshake(Knock open, Handshake message, long nowNanos) throws IOException {
     switch (message) {
-      case Challenge challenge -> {
-        if (isOurs(challenge.clientRandom()) && target.transport() == Transport.UDP) {
-          cookie = challenge.cookie();
-          helloSent = false;
-          poll(nowNanos);
-        }
-      }
+      case Challenge challenge -> open.challenged(challenge, nowNanos);
       case Refused refused -> {
-        if (isOurs(refused.clientRandom())) {
-          end(CloseReason.of(refused.code()));
+        if (open.isOurs(refused.clientRandom())) {
+          refused(refused);
         }
       }
-      case ServerHello hello -> admitted(hello, nowNanos);
+      case ServerHello hello -> entered(open, hello, nowNanos);
       case Hello hello -> throw new ProtocolException("a hello from a server");
     }
   }
 
-  private boolean isOurs(byte[] random) {
-    return Arrays.equals(random, clientRandom);
+  private void refused(Refused refused) {
+    CloseReason reason = CloseReason.of(refused.code());
+    if (reason == CloseReason.OUTDATED) {
+      listener.outdated(refused.wantedProtocolVersion(), refused.wantedGameVersion());
+    }
+    boolean forgotten = resumeToken.length > 0 && reason == CloseReason.TOKEN_INVALID;
+    end(forgotten ? CloseReason.CONNECTION_LOST : reason);
   }
 
-  private void admitted(ServerHello hello, long nowNanos) {
-    Wire connected = wire;
-    if (connected == null) {
-      return;
+  private void entered(Knock open, ServerHello hello, long nowNanos) throws IOException {
+    Knock.Entry entry = open.enter(hello, nowNanos);
+    Welcome welcome = entry.welcome();
+    if (wire != null) {
+      wire.close();
     }
-    PacketKeys keys =
-        PacketKeys.derive(
-            token.secret(), clientRandom, hello.serverRandom(), target.transport(), 0);
-    var opener = new PacketCipher(keys.serverToClient());
-    Welcome welcome = Welcome.open(opener, hello, clientRandom);
-    var admitted =
-        new Session(hello.connectionId(), connected, target.transport(), keys, opener, listener);
-    session = admitted;
-    state = State.OPEN;
-    heardNanos = nowNanos;
+    wire = open.wire();
+    knock = null;
+    transport = open.transport();
+    resumeToken = welcome.resumeToken();
     idleNanos = TimeUnit.MILLISECONDS.toNanos(welcome.idleTimeoutMillis());
-    // The server holds its snapshots back until it knows that the welcome came.
-    attempt(admitted::sendEmpty);
-    if (state == State.OPEN) {
-      listener.welcome(welcome);
+    heardNanos = nowNanos;
+    heardPacket = false;
+    unreachable = false;
+    interrupted = false;
+    attempts = 0;
+    int copies = transport == Transport.UDP ? Limits.INPUT_COPIES : 1;
+    Session before = session;
+    if (before == null) {
+      var admitted = new Session(entry.path(), wire, copies, welcome.tickRateHz(), listener);
+      session = admitted;
+      state = State.OPEN;
+      // The server holds its snapshots back until it knows that the welcome came.
+      attempt(() -> admitted.sendEmpty(nowNanos));
+      if (state == State.OPEN) {
+        listener.welcome(welcome);
+      }
+    } else {
+      before.resume(entry.path(), wire, copies);
+      attempt(() -> before.sendEmpty(nowNanos));
+      listener.resumed(transport);
     }
   }
 
   /** Looks at the timers. */
   void poll(long nowNanos) {
     switch (state) {
-      case HELLO -> pollHello(nowNanos);
+      case NEW -> pollNew(nowNanos);
       case OPEN -> pollOpen(nowNanos);
       case LEAVING -> pollLeaving(nowNanos);
       case CLOSED -> {}
     }
   }
 
-  private void pollHello(long nowNanos) {
+  private void pollNew(long nowNanos) {
     if (nowNanos - startNanos > HANDSHAKE_NANOS) {
       end(CloseReason.NO_ANSWER);
-      return;
+    } else {
+      pollKnock(nowNanos);
     }
-    boolean due =
-        !helloSent
-            || (target.transport() == Transport.UDP && nowNanos - helloNanos > HELLO_REPEAT_NANOS);
-    attempt(
-        () -> {
-          if (due && wire != null && wire.connected()) {
-            helloSent = true;
-            helloNanos = nowNanos;
-            var hello =
-                new Hello(
-                    Limits.PROTOCOL_VERSION,
-                    target.gameVersion(),
-                    token.sealed(),
-                    clientRandom,
-                    cookie);
-            byte[] encoded =
-                target.transport() == Transport.UDP ? hello.encodePadded() : hello.encode();
-            wire.send(encoded, encoded.length);
-          }
-        });
+  }
+
+  /** Keeps knocking: at the next transport when this one has had its time. */
+  private void pollKnock(long nowNanos) {
+    Knock open = knock;
+    boolean others = transports.size() > 1 || session != null;
+    if (open == null || (others && open.ageNanos(nowNanos) > ATTEMPT_NANOS)) {
+      if (nowNanos - attemptNanos > PAUSE_NANOS) {
+        attempts++;
+        knock(transports.get(attempts % transports.size()), nowNanos);
+      }
+    } else {
+      attemptKnock(() -> open.poll(nowNanos));
+    }
   }
 
   private void pollOpen(long nowNanos) {
     long silence = nowNanos - heardNanos;
-    if (unreachable && silence > UNREACHABLE_NANOS) {
+    Session open = session;
+    if (unreachable && silence > UNREACHABLE_NANOS && transports.size() == 1) {
       end(CloseReason.CONNECTION_LOST);
     } else if (silence > idleNanos) {
-      end(CloseReason.TIMED_OUT);
-    } else if (session != null) {
-      long quiet = nowNanos - session.sentNanos();
-      if (session.acknowledgementDue()
-          || quiet > KEEP_ALIVE_NANOS
-          || (!heardPacket && quiet > UNHEARD_REPEAT_NANOS)) {
-        attempt(session::sendEmpty);
+      end(wire == null ? CloseReason.CONNECTION_LOST : CloseReason.TIMED_OUT);
+    } else if (wire == null || (silence > SILENCE_NANOS && heardPacket)) {
+      interrupt();
+      pollKnock(nowNanos);
+    } else if (knock != null) {
+      pollKnock(nowNanos);
+    }
+    if (state == State.OPEN && wire != null && open != null) {
+      long quiet = open.path().quietNanos(nowNanos);
+      attempt(() -> open.poll(nowNanos));
+      if (quiet > KEEP_ALIVE_NANOS || (!heardPacket && quiet > UNHEARD_REPEAT_NANOS)) {
+        attempt(() -> open.sendEmpty(nowNanos));
       }
     }
   }
 
+  private void interrupt() {
+    if (!interrupted) {
+      interrupted = true;
+      listener.interrupted();
+    }
+  }
+
   private void pollLeaving(long nowNanos) {
-    if (nowNanos - leaveNanos > LEAVE_NANOS) {
+    Session open = session;
+    if (nowNanos - leaveNanos > LEAVE_NANOS || wire == null || open == null) {
       end(CloseReason.LEFT);
-    } else if (session != null && nowNanos - session.sentNanos() > LEAVE_REPEAT_NANOS) {
-      attempt(session::sendLeave);
+    } else if (open.path().quietNanos(nowNanos) > LEAVE_REPEAT_NANOS) {
+      attempt(() -> open.sendLeave(nowNanos));
     }
   }
 
@@ -307,6 +424,7 @@ public final class GameConnection {
     void run() throws IOException;
   }
 
+  /** On the socket in use: when it fails, another is tried. */
   private void attempt(Io io) {
     try {
       io.run();
@@ -314,12 +432,31 @@ public final class GameConnection {
       // Nobody listens there now; a later datagram may find somebody.
       unreachable = true;
     } catch (IOException e) {
-      end(
-          switch (state) {
-            case HELLO -> CloseReason.NO_ANSWER;
-            case LEAVING -> CloseReason.LEFT;
-            case OPEN, CLOSED -> CloseReason.CONNECTION_LOST;
-          });
+      if (wire != null) {
+        wire.close();
+        wire = null;
+      }
+      if (state == State.LEAVING) {
+        end(CloseReason.LEFT);
+      } else if (session == null || resumeToken.length == 0) {
+        end(CloseReason.CONNECTION_LOST);
+      }
+    }
+  }
+
+  /** On a socket that knocks: when it fails, the next attempt follows, if there is another way. */
+  private void attemptKnock(Io io) {
+    try {
+      io.run();
+    } catch (PortUnreachableException e) {
+      unreachable = true;
+    } catch (IOException e) {
+      giveUpKnock();
+      if (session == null && transports.size() == 1) {
+        end(CloseReason.NO_ANSWER);
+      } else if (session != null && wire == null && System.nanoTime() - heardNanos > GONE_NANOS) {
+        end(CloseReason.CONNECTION_LOST);
+      }
     }
   }
 
@@ -328,6 +465,7 @@ public final class GameConnection {
       return;
     }
     state = State.CLOSED;
+    giveUpKnock();
     if (wire != null) {
       wire.close();
     }

@@ -1,40 +1,43 @@
 package dev.netlift.client.net;
 
-import dev.netlift.protocol.ClientPacket.Input;
 import dev.netlift.protocol.Limits;
-import java.util.ArrayDeque;
-import java.util.List;
+import dev.netlift.protocol.PacketWriter;
 
 /** The inputs sent last: to repeat them, and to measure how long their answers take. */
 final class InputLog {
   private static final int REMEMBERED = 512;
 
-  private final int copies;
   private final long[] sentNanos = new long[REMEMBERED];
-  private final ArrayDeque<Input> recent = new ArrayDeque<>();
+
+  /** Those that are repeated; the newest at the end of the circle. */
+  private final long[] ticks = new long[Limits.INPUT_COPIES];
+
+  private final byte[][] payloads = new byte[Limits.INPUT_COPIES][];
   private long sequence;
   private long acknowledged;
 
   /**
-   * @param copies how many packets carry each input
+   * Adds an input for the next packets.
+   *
+   * @param tick it is meant for; 0 for as soon as possible
    */
-  InputLog(int copies) {
-    this.copies = copies;
-  }
-
-  /** Adds an input. @return what the next packet carries, oldest first */
-  List<Input> add(byte[] payload, long nowNanos) {
+  void add(byte[] payload, long tick, long nowNanos) {
     if (payload.length > Limits.INPUT_PAYLOAD_MAX) {
       throw new IllegalArgumentException(
           "an input is at most " + Limits.INPUT_PAYLOAD_MAX + " bytes, was " + payload.length);
     }
     sequence++;
     sentNanos[index(sequence)] = nowNanos;
-    recent.addLast(new Input(sequence, payload.clone()));
-    if (recent.size() > copies) {
-      recent.removeFirst();
+    ticks[(int) (sequence % ticks.length)] = tick;
+    payloads[(int) (sequence % ticks.length)] = payload;
+  }
+
+  /** Adds the newest inputs to a packet, oldest first. @param copies packets that carry each */
+  void write(PacketWriter packet, int copies) {
+    for (long each = Math.max(1, sequence - copies + 1); each <= sequence; each++) {
+      int place = (int) (each % ticks.length);
+      packet.input(each, ticks[place], payloads[place]);
     }
-    return List.copyOf(recent);
   }
 
   /** Tells the listener what a snapshot's acknowledgement measured. */

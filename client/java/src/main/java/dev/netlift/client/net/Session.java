@@ -1,76 +1,119 @@
 package dev.netlift.client.net;
 
-import dev.netlift.protocol.ClientPacket;
-import dev.netlift.protocol.ClientPacket.Input;
+import dev.netlift.protocol.IncomingPacket;
+import dev.netlift.protocol.Lanes;
 import dev.netlift.protocol.Limits;
-import dev.netlift.protocol.PacketCipher;
-import dev.netlift.protocol.PacketKeys;
-import dev.netlift.protocol.ReplayWindow;
-import dev.netlift.protocol.ServerPacket;
-import dev.netlift.protocol.Transport;
+import dev.netlift.protocol.PacketPath;
+import dev.netlift.protocol.PacketWriter;
 import java.io.IOException;
-import java.util.List;
 
-/** What an admitted connection sends and hears inside its packets. On the loop's thread. */
+/**
+ * What an admitted player sends and hears inside packets, over one socket after another. On the
+ * loop's thread.
+ */
 final class Session {
   /** A packet that came before, or too late to tell. */
   static final int IGNORED = -1;
 
-  private final long connectionId;
-  private final Wire wire;
   private final ConnectionListener listener;
-  private final PacketCipher sealer;
-  private final PacketCipher opener;
-  private final ReplayWindow replay = new ReplayWindow();
+  private final Lanes lanes = new Lanes();
   private final SnapshotAssembler snapshots = new SnapshotAssembler();
   private final InputLog inputs;
-  private final byte[] sealed = new byte[Limits.DATAGRAM_MAX];
-  private long outSequence;
-  private long eventSequence;
-  private boolean acknowledgementDue;
-  private long sentNanos;
+  private final InputClock clock;
+  private final NetReport report = new NetReport();
+  private final IncomingPacket incoming = new IncomingPacket();
+  private final PacketWriter writer = new PacketWriter(Limits.FRAME_MAX);
+  private final byte[] sealed = new byte[Limits.FRAME_MAX];
+  private PacketPath path;
+  private Wire wire;
+  private int copies;
+  private boolean responseDue;
+  private long response;
+  private long reportedTick;
 
-  Session(
-      long connectionId,
-      Wire wire,
-      Transport transport,
-      PacketKeys keys,
-      PacketCipher opener,
-      ConnectionListener listener) {
-    this.connectionId = connectionId;
+  Session(PacketPath path, Wire wire, int copies, int tickRateHz, ConnectionListener listener) {
+    this.path = path;
     this.wire = wire;
+    this.copies = copies;
     this.listener = listener;
-    this.opener = opener;
-    sealer = new PacketCipher(keys.clientToServer());
-    inputs = new InputLog(transport == Transport.UDP ? Limits.INPUT_COPIES : 1);
+    inputs = new InputLog();
+    clock = new InputClock(tickRateHz);
   }
 
-  boolean acknowledgementDue() {
-    return acknowledgementDue;
+  /** Goes on over another socket: what the server may not have is due again. */
+  void resume(PacketPath fresh, Wire other, int inputCopies) {
+    path = fresh;
+    wire = other;
+    copies = inputCopies;
+    responseDue = false;
+    lanes.restart();
+    report.resumed();
   }
 
-  long sentNanos() {
-    return sentNanos;
+  PacketPath path() {
+    return path;
   }
 
-  void sendInput(byte[] payload) throws IOException {
-    send(inputs.add(payload, System.nanoTime()), false);
+  Lanes lanes() {
+    return lanes;
   }
 
-  void sendLeave() throws IOException {
-    send(List.of(), true);
+  InputClock clock() {
+    return clock;
   }
 
-  void sendEmpty() throws IOException {
-    send(List.of(), false);
+  NetReport report() {
+    return report;
   }
 
-  private void send(List<Input> carried, boolean leave) throws IOException {
-    byte[] bytes = new ClientPacket(carried, snapshots.newestTick(), eventSequence, leave).encode();
-    int length = sealer.seal(connectionId, ++outSequence, bytes, 0, bytes.length, sealed, 0);
+  void sendInput(byte[] payload, long nowNanos) throws IOException {
+    inputs.add(payload, clock.nextInputTick(nowNanos), nowNanos);
+    PacketWriter packet = begin(nowNanos);
+    inputs.write(packet, copies);
+    path.addMessages(packet, lanes);
+    send(nowNanos);
+  }
+
+  void sendLeave(long nowNanos) throws IOException {
+    begin(nowNanos).leave();
+    send(nowNanos);
+  }
+
+  void sendEmpty(long nowNanos) throws IOException {
+    begin(nowNanos);
+    send(nowNanos);
+  }
+
+  /** Sends what is due by now: messages again, answers, acknowledgements. */
+  void poll(long nowNanos) throws IOException {
+    path.findLost(lanes, nowNanos);
+    while (lanes.isDue() && path.allows(Limits.MESSAGE_PIECE_MAX, nowNanos)) {
+      PacketWriter packet = begin(nowNanos);
+      path.addMessages(packet, lanes);
+      send(nowNanos);
+    }
+    if (responseDue || path.owesAcknowledgement()) {
+      sendEmpty(nowNanos);
+    }
+  }
+
+  private PacketWriter begin(long nowNanos) {
+    path.begin(writer, nowNanos);
+    if (snapshots.newestTick() != reportedTick) {
+      reportedTick = snapshots.newestTick();
+      writer.newestTick(reportedTick);
+    }
+    if (responseDue) {
+      responseDue = false;
+      writer.pathResponse(response);
+    }
+    return writer;
+  }
+
+  private void send(long nowNanos) throws IOException {
+    int length = path.seal(writer, sealed, nowNanos);
     wire.send(sealed, length);
-    acknowledgementDue = false;
-    sentNanos = System.nanoTime();
+    report.sent(length);
   }
 
   /**
@@ -80,31 +123,34 @@ final class Session {
    * @return the close code it carried, 0, or {@link #IGNORED}
    * @throws dev.netlift.protocol.ProtocolException if it is not the server's, or malformed
    */
-  int receive(byte[] packet, int length, byte[] plain, long arrivalNanos) {
-    if (PacketCipher.looksLikePacket(packet, 0, length)
-        && !replay.fresh(PacketCipher.sequence(packet, 0))) {
+  int receive(byte[] packet, int length, byte[] plain, long arrivalNanos) throws IOException {
+    int plainLength = path.open(packet, length, plain);
+    if (plainLength == PacketPath.IGNORED) {
       return IGNORED;
     }
-    int plainLength = opener.open(packet, 0, length, plain, 0);
-    replay.mark(PacketCipher.sequence(packet, 0));
-    ServerPacket content = ServerPacket.decode(plain, 0, plainLength);
-    content
-        .snapshot()
-        .flatMap(snapshots::add)
-        .ifPresent(
-            snapshot -> {
-              inputs.acknowledge(
-                  snapshot.ackInputSequence(), snapshot.holdMicros(), arrivalNanos, listener);
-              listener.snapshot(snapshot);
-            });
-    for (ServerPacket.Event event : content.events()) {
-      acknowledgementDue = true;
-      // What comes out of order comes again.
-      if (event.sequence() == eventSequence + 1) {
-        eventSequence++;
-        listener.event(event.payload());
-      }
+    incoming.decodeFromServer(plain, 0, plainLength);
+    report.received(length);
+    path.received(incoming, lanes, listener::message, arrivalNanos);
+    if (incoming.isChallenged()) {
+      responseDue = true;
+      response = incoming.pathChallenge();
     }
-    return content.closeCode();
+    int closeCode = incoming.closeCode();
+    if (incoming.hasSnapshot()) {
+      snapshots
+          .add(incoming.snapshot())
+          .ifPresent(
+              snapshot -> {
+                report.snapshot(snapshot, arrivalNanos);
+                clock.snapshot(snapshot, arrivalNanos);
+                inputs.acknowledge(
+                    snapshot.ackInputSequence(), snapshot.holdMicros(), arrivalNanos, listener);
+                listener.snapshot(snapshot);
+              });
+    }
+    if (responseDue || path.owesAcknowledgementNow()) {
+      sendEmpty(arrivalNanos);
+    }
+    return closeCode;
   }
 }

@@ -2,7 +2,7 @@ package dev.netlift.client.net;
 
 import dev.netlift.protocol.Limits;
 import dev.netlift.protocol.ProtocolException;
-import dev.netlift.protocol.ServerPacket.Snapshot;
+import dev.netlift.protocol.Snapshot;
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

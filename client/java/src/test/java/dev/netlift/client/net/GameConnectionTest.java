@@ -4,11 +4,12 @@ import static dev.netlift.client.net.HeardConnection.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.netlift.protocol.ClientPacket;
 import dev.netlift.protocol.Handshake;
+import dev.netlift.protocol.IncomingPacket;
+import dev.netlift.protocol.Lane;
 import dev.netlift.protocol.PacketCipher;
 import dev.netlift.protocol.ProtocolException;
-import dev.netlift.protocol.ServerPacketWriter;
+import dev.netlift.protocol.PacketWriter;
 import dev.netlift.protocol.Transport;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -53,7 +54,7 @@ class GameConnectionTest {
       server.send(new Handshake.ServerHello(1, new byte[32], new byte[60]).encode());
       server.welcome();
       await("welcome", () -> heard.welcomes.size() == 1);
-      assertThat(server.packet().inputs()).isEmpty();
+      assertThat(server.packet().inputs()).isZero();
       assertThat(heard.closed).isEmpty();
     }
   }
@@ -66,19 +67,27 @@ class GameConnectionTest {
     try (var server = new ScriptedServer(socket)) {
       server.welcome();
       await("welcome", () -> heard.welcomes.size() == 1);
-      var writer = new ServerPacketWriter(500);
-      server.send(writer.clear().event(2, new byte[] {2}).event(3, new byte[] {3}));
-      server.send(writer.clear().event(1, new byte[] {1}));
-      server.send(writer.clear().event(1, new byte[] {1}).event(2, new byte[] {2}));
-      server.send(writer.clear().event(3, new byte[] {3}));
+      server.send(events(2, 3));
+      server.send(events(1));
+      server.send(events(1, 2));
+      server.send(events(3));
       await("three events", () -> heard.events.size() == 3);
       assertThat(heard.events).containsExactly(new byte[] {1}, new byte[] {2}, new byte[] {3});
-      ClientPacket packet = server.packet();
-      while (packet.eventAck() < 3) {
+      IncomingPacket packet = server.packet();
+      while (packet.ack() < 4) {
         packet = server.packet();
       }
-      assertThat(packet.eventAck()).isEqualTo(3);
+      assertThat(packet.ack()).isEqualTo(4);
     }
+  }
+
+  private static PacketWriter events(int... sequences) {
+    var writer = new PacketWriter(500);
+    for (int sequence : sequences) {
+      byte[] payload = {(byte) sequence};
+      writer.message(Lane.RELIABLE_ORDERED, sequence, payload, 0, 1, 0, 1);
+    }
+    return writer;
   }
 
   @Test
@@ -101,7 +110,7 @@ class GameConnectionTest {
     try (var server = new ScriptedServer(socket)) {
       server.welcome();
       for (int i = 0; i < 3; i++) {
-        server.send(new ServerPacketWriter(100).clear().close(3));
+        server.send(new PacketWriter(100).clear().close(3));
       }
       await("the end", () -> !heard.closed.isEmpty());
       assertThat(heard.closed).containsExactly(CloseReason.ROOM_ENDED);
@@ -116,7 +125,7 @@ class GameConnectionTest {
       server.welcome();
       await("welcome", () -> heard.welcomes.size() == 1);
       connection.leave();
-      ClientPacket packet = server.packet();
+      IncomingPacket packet = server.packet();
       int goodbyes = 0;
       while (heard.closed.isEmpty() && goodbyes < 3) {
         goodbyes += packet.leave() ? 1 : 0;

@@ -1,6 +1,6 @@
 package dev.netlift.client.net;
 
-import dev.netlift.protocol.ServerPacket.Snapshot;
+import dev.netlift.protocol.Snapshot;
 import dev.netlift.protocol.Welcome;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -3,8 +3,9 @@ package dev.netlift.client.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.netlift.protocol.ClientPacket.Input;
-import dev.netlift.protocol.ServerPacket.Snapshot;
+import dev.netlift.protocol.IncomingPacket;
+import dev.netlift.protocol.PacketWriter;
+import dev.netlift.protocol.Snapshot;
 import dev.netlift.protocol.Welcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,21 +38,37 @@ class InputLogTest {
     }
   }
 
-  private final InputLog log = new InputLog(3);
+  private final InputLog log = new InputLog();
   private final Measured measured = new Measured();
 
   @Test
   void givenInputs_whenAdded_thenThePacketCarriesTheLastThreeOldestFirst() {
     for (int i = 1; i <= 4; i++) {
-      log.add(new byte[] {(byte) i}, 0);
+      log.add(new byte[] {(byte) i}, 10 + i, 0);
     }
-    assertThat(log.add(new byte[] {5}, 0)).extracting(Input::sequence).containsExactly(3L, 4L, 5L);
+    log.add(new byte[] {5}, 15, 0);
+    assertThat(sequences(3)).containsExactly(3L, 4L, 5L);
+    assertThat(sequences(1)).containsExactly(5L);
+  }
+
+  private List<Long> sequences(int copies) {
+    var writer = new PacketWriter(1000);
+    log.write(writer, copies);
+    var packet = new IncomingPacket();
+    packet.decodeFromClient(writer.array(), 0, writer.length());
+    var sequences = new ArrayList<Long>();
+    for (int i = 0; i < packet.inputs(); i++) {
+      sequences.add(packet.inputSequence(i));
+      assertThat(packet.inputTick(i)).isEqualTo(10 + packet.inputSequence(i));
+      assertThat(packet.inputPayload(i)).containsExactly((byte) packet.inputSequence(i));
+    }
+    return sequences;
   }
 
   @Test
   void givenAcknowledgement_whenHeld_thenTheHoldIsNotRoundTrip() {
-    log.add(new byte[1], 0);
-    log.add(new byte[1], 10 * MILLI);
+    log.add(new byte[1], 0, 0);
+    log.add(new byte[1], 0, 10 * MILLI);
     log.acknowledge(2, 12_000, 30 * MILLI, measured);
     assertThat(measured.trips).containsExactly(8L);
     assertThat(measured.answers).containsExactly(30L, 20L);
@@ -59,7 +76,7 @@ class InputLogTest {
 
   @Test
   void givenAcknowledgementSeenOrAbsurd_whenItComesAgain_thenNothingIsMeasured() {
-    log.add(new byte[1], 0);
+    log.add(new byte[1], 0, 0);
     log.acknowledge(1, 0, MILLI, measured);
     log.acknowledge(1, 0, 9 * MILLI, measured);
     log.acknowledge(2, 0, 9 * MILLI, measured);
@@ -71,7 +88,7 @@ class InputLogTest {
   @Test
   void givenThousandsUnanswered_whenOneIsAcknowledged_thenOnlyRememberedOnesAreMeasured() {
     for (int i = 0; i < 2000; i++) {
-      log.add(new byte[1], i * MILLI);
+      log.add(new byte[1], 0, i * MILLI);
     }
     log.acknowledge(2000, 0, 2000 * MILLI, measured);
     assertThat(measured.answers).hasSize(512).contains(512L, 1L);
@@ -81,7 +98,7 @@ class InputLogTest {
 
   @Test
   void givenTooLongPayload_whenAdded_thenRefused() {
-    assertThatThrownBy(() -> log.add(new byte[257], 0))
+    assertThatThrownBy(() -> log.add(new byte[257], 0, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("256");
   }

@@ -1,13 +1,13 @@
 package dev.netlift.client.net;
 
-import dev.netlift.protocol.ClientPacket;
 import dev.netlift.protocol.ConnectToken;
 import dev.netlift.protocol.ConnectTokens;
 import dev.netlift.protocol.Handshake;
 import dev.netlift.protocol.Handshake.Hello;
+import dev.netlift.protocol.IncomingPacket;
 import dev.netlift.protocol.PacketCipher;
 import dev.netlift.protocol.PacketKeys;
-import dev.netlift.protocol.ServerPacketWriter;
+import dev.netlift.protocol.PacketWriter;
 import dev.netlift.protocol.SnapshotLayout;
 import dev.netlift.protocol.SnapshotLayout.Field;
 import dev.netlift.protocol.Transport;
@@ -39,13 +39,13 @@ final class ScriptedServer implements AutoCloseable {
     socket = bound;
     socket.setSoTimeout(8000);
     hello();
-    keys = PacketKeys.derive(SECRET, clientRandom, serverRandom, Transport.UDP, 0);
-    sealer = new PacketCipher(keys.serverToClient());
+    keys = PacketKeys.of(SECRET, clientRandom, serverRandom, Transport.UDP);
+    sealer = new PacketCipher(keys::serverToClient);
   }
 
   static ConnectTarget target(int port, Transport transport) {
     String token =
-        ConnectTokens.seal(new byte[32], new ConnectToken(1, "g", "psess-1", "ann", 0, 1, SECRET));
+        ConnectTokens.seal(new byte[32], new ConnectToken(2, "g", "psess-1", "ann", 0, 1, SECRET));
     return new ConnectTarget("127.0.0.1", port, transport, token, "test-1");
   }
 
@@ -63,24 +63,28 @@ final class ScriptedServer implements AutoCloseable {
   void welcome() throws IOException {
     var layout = new SnapshotLayout(List.of(new Field("x", 8, 0)));
     send(
-        new Welcome(30, 30, layout, IDLE_MILLIS)
+        new Welcome(30, 30, layout, IDLE_MILLIS, new byte[32], false)
             .seal(sealer, ID, clientRandom, serverRandom)
             .encode());
   }
 
   /** Waits for the client's next packet. */
-  ClientPacket packet() throws IOException {
+  IncomingPacket packet() throws IOException {
     byte[] datagram = receive();
     while (datagram[0] != PacketCipher.TYPE) {
       datagram = receive();
     }
     byte[] plain = new byte[2000];
     int length =
-        new PacketCipher(keys.clientToServer()).open(datagram, 0, datagram.length, plain, 0);
-    return ClientPacket.decode(plain, 0, length);
+        new PacketCipher(keys::clientToServer)
+            .open(
+                datagram, 0, datagram.length, PacketCipher.sequence(datagram, 0), plain, 0);
+    var packet = new IncomingPacket();
+    packet.decodeFromClient(plain, 0, length);
+    return packet;
   }
 
-  void send(ServerPacketWriter plain) throws IOException {
+  void send(PacketWriter plain) throws IOException {
     byte[] out = new byte[plain.length() + PacketCipher.OVERHEAD];
     sealer.seal(ID, ++sequence, plain.array(), 0, plain.length(), out, 0);
     send(out);

@@ -2,7 +2,7 @@ package dev.netlift.client.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.netlift.protocol.ServerPacket.Snapshot;
+import dev.netlift.protocol.Snapshot;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
