@@ -256,12 +256,6 @@ public final class TickLoop implements AutoCloseable {
     intakes.add(intake);
   }
 
-  /** Called once before every tick, in the order of registration. Tick thread. */
-  void beforeTick(Runnable before) {
-    beforeTicks.add(before);
-  }
-
-
   /** Waits for something the event loop itself must do. On the owning thread, outside a tick. */
   void await(Future<?> future) {
     claim();

@@ -200,6 +200,9 @@ class TickLoopTest {
     }
 
     @Override
+    public void beforeTick() {}
+
+    @Override
     public void flush() {
       flushes++;
     }

@@ -8,23 +8,23 @@ import java.util.concurrent.TimeUnit;
  * When the server will make which tick, and how far ahead of it to send, so that 99 of 100 inputs
  * come at least one tick early. Pure: time comes in. One thread.
  *
- * <p>The server says in each snapshot by how much the worst input since the last one was early. A
- * report that falls short lengthens the lead by half a tick, any other shortens it by 1/99 of that:
- * it rests where one report in a hundred falls short, whatever the jitter looks like. The first
- * reports correct it by all that was missing.
+ * <p>The lead is the round trip and a reserve. The server says in each snapshot by how much the
+ * worst input since the last one was early. A report that falls short lengthens the reserve by a
+ * part of a tick, any other shortens it by 1/300 of that: it rests where few reports
+ * fall short, whatever the jitter looks like. When none of many came near, it falls faster.
  */
 final class InputClock {
-  /** Reports that correct the lead at once. */
-  private static final int FIRST_REPORTS = 20;
+  /** Reports after which the reserve may fall by more than a step. */
+  private static final int WINDOW_REPORTS = 32;
 
-  /** Of a tick: what the lead grows by when a report falls short. */
-  private static final double STEP = 0.5;
+  /** Of a tick: what the reserve grows by when a report falls short. */
+  private static final double STEP = 0.25;
 
-  /** Of a hundred reports, those that may not fall short. */
-  private static final int GOOD = 99;
+  /** Reports that do not fall short for one that may: better than promised, for it wavers. */
+  private static final int GOOD = 300;
 
   /** Of a tick: kept above the one tick that is promised. */
-  private static final double SLACK = 0.15;
+  private static final double SLACK = 0.1;
 
   private final long periodNanos;
   private final long leadMaxNanos;
@@ -35,19 +35,21 @@ final class InputClock {
   /** Local time at which a snapshot of tick 0 would have come, smoothed. */
   private double originNanos;
 
-  private double leadNanos;
+  private double reserveNanos;
+  private double leastSurplusNanos = Double.MAX_VALUE;
   private int reports;
-  private long grownNanos;
+  private long roundTripNanos;
   private long lastInputTick;
 
   InputClock(int tickRateHz) {
     periodNanos = TimeUnit.SECONDS.toNanos(1) / tickRateHz;
     leadMaxNanos = (Limits.INPUTS_AHEAD_MAX - 4L) * periodNanos;
-    leadNanos = 2.0 * periodNanos;
+    reserveNanos = 1.5 * periodNanos;
   }
 
   /** A snapshot came: where the server's ticks are, and what it says of our inputs. */
-  void snapshot(Snapshot snapshot, long nowNanos) {
+  void snapshot(Snapshot snapshot, long smoothedRoundTripNanos, long nowNanos) {
+    roundTripNanos = smoothedRoundTripNanos;
     double origin = nowNanos - (double) snapshot.tick() * periodNanos;
     double off = origin - originNanos;
     if (!heard || Math.abs(off) > 10.0 * periodNanos) {
@@ -60,28 +62,25 @@ final class InputClock {
     newestTick = Math.max(newestTick, snapshot.tick());
     if (snapshot.ackInputSequence() > acknowledged) {
       acknowledged = snapshot.ackInputSequence();
-      margin(snapshot.arrivalMarginMicros() * 1000, nowNanos);
+      margin(snapshot.arrivalMarginMicros() * 1000);
     }
   }
 
-  private void margin(long marginNanos, long nowNanos) {
-    double missing = periodNanos * (1 + SLACK) - marginNanos;
-    reports++;
-    if (reports <= FIRST_REPORTS) {
-      // What is on its way was sent with the old lead: once per that time is enough.
-      if (missing > 0 && nowNanos - grownNanos > leadNanos + 2.0 * periodNanos) {
-        grownNanos = nowNanos;
-        leadNanos += missing;
-      }
-    } else {
-      leadNanos += periodNanos * (missing > 0 ? STEP : -STEP / GOOD);
+  private void margin(long marginNanos) {
+    double surplus = marginNanos - periodNanos * (1 + SLACK);
+    reserveNanos += periodNanos * (surplus < 0 ? STEP : -STEP / GOOD);
+    leastSurplusNanos = Math.min(leastSurplusNanos, surplus);
+    if (++reports == WINDOW_REPORTS) {
+      reserveNanos -= Math.max(0, (leastSurplusNanos - periodNanos / 2.0) / 2);
+      leastSurplusNanos = Double.MAX_VALUE;
+      reports = 0;
     }
-    leadNanos = Math.clamp(leadNanos, 0, leadMaxNanos);
+    reserveNanos = Math.clamp(reserveNanos, 0, leadMaxNanos);
   }
 
   /** How far ahead of the newest expected snapshot inputs are sent. */
   long leadNanos() {
-    return (long) leadNanos;
+    return Math.min(leadMaxNanos, roundTripNanos + (long) reserveNanos);
   }
 
   /** The tick an input sent now is meant for; 0 before the first snapshot. */
@@ -89,7 +88,7 @@ final class InputClock {
     if (!heard) {
       return 0;
     }
-    long tick = (long) Math.ceil((nowNanos - originNanos + leadNanos) / periodNanos);
+    long tick = (long) Math.ceil((nowNanos - originNanos + leadNanos()) / periodNanos);
     lastInputTick = Math.max(tick, lastInputTick);
     return Math.max(1, lastInputTick);
   }

@@ -142,7 +142,7 @@ final class Session {
           .ifPresent(
               snapshot -> {
                 report.snapshot(snapshot, arrivalNanos);
-                clock.snapshot(snapshot, arrivalNanos);
+                clock.snapshot(snapshot, path.roundTripNanos(), arrivalNanos);
                 inputs.acknowledge(
                     snapshot.ackInputSequence(), snapshot.holdMicros(), arrivalNanos, listener);
                 listener.snapshot(snapshot);
