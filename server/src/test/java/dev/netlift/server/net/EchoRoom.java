@@ -1,5 +1,7 @@
 package dev.netlift.server.net;
 
+import dev.netlift.protocol.Lane;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,6 +16,12 @@ final class EchoRoom implements Players, Ticker {
   volatile int bodyBytes = 8;
   volatile int eventsPerTick;
   volatile boolean throwing;
+
+  /** Whether each tick sends everyone an event with the tick's number. */
+  volatile boolean numbered;
+
+  volatile long numberedTicks;
+  final List<String> messages = new CopyOnWriteArrayList<>();
   private final List<Connection> here = new ArrayList<>();
 
   @Override
@@ -33,6 +41,11 @@ final class EchoRoom implements Players, Ticker {
   }
 
   @Override
+  public void message(Connection connection, Lane lane, byte[] payload) {
+    messages.add(connection.playerId() + ":" + lane + ":" + payload.length);
+  }
+
+  @Override
   public void left(Connection connection, CloseCode code) {
     left.add(connection.playerId() + ":" + code);
     here.remove(connection);
@@ -40,6 +53,11 @@ final class EchoRoom implements Players, Ticker {
 
   @Override
   public void tick(long tick) {
+    if (numbered) {
+      numberedTicks++;
+      byte[] event = ByteBuffer.allocate(8).putLong(numberedTicks).array();
+      here.forEach(connection -> connection.sendEvent(event));
+    }
     byte[] body = new byte[bodyBytes];
     body[0] = (byte) tick;
     for (Connection connection : here) {

@@ -3,6 +3,7 @@ package dev.netlift.server.net;
 import dev.netlift.client.net.CloseReason;
 import dev.netlift.client.net.ConnectionListener;
 import dev.netlift.protocol.Snapshot;
+import dev.netlift.protocol.Transport;
 import dev.netlift.protocol.Welcome;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,7 +16,19 @@ final class HeardConnection implements ConnectionListener {
   final List<CloseReason> closed = new CopyOnWriteArrayList<>();
   final List<Long> roundTrips = new CopyOnWriteArrayList<>();
   final List<Long> inputsToSnapshots = new CopyOnWriteArrayList<>();
+  final List<Transport> resumed = new CopyOnWriteArrayList<>();
+  final List<String> outdated = new CopyOnWriteArrayList<>();
   volatile @Nullable Welcome welcome;
+
+  @Override
+  public void resumed(Transport transport) {
+    resumed.add(transport);
+  }
+
+  @Override
+  public void outdated(int protocolVersion, String gameVersion) {
+    outdated.add(protocolVersion + " " + gameVersion);
+  }
 
   @Override
   public void welcome(Welcome welcome) {

@@ -183,7 +183,7 @@ class HostileUdpTest {
   }
 
   @Test
-  void givenPacketsReplayed_whenReceived_thenAppliedAtMostOnce() throws Exception {
+  void givenPacketsReplayedOrFromElsewhere_whenReceived_thenAppliedAtMostOnce() throws Exception {
     try (var world = NetWorld.open();
         var client = new RawUdp(world)) {
       String token = world.token("ann");

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Stands between one client and the server, and loses and doubles datagrams by a seed. */
 final class LossyUdp implements AutoCloseable {
   private final DatagramSocket toClient;
-  private final DatagramSocket toServer;
+  private volatile DatagramSocket toServer;
   private final double loss;
   private final double duplication;
   private final Random random;
@@ -36,6 +36,27 @@ final class LossyUdp implements AutoCloseable {
     start(toClient, toServer);
     start(toServer, toClient);
   }
+
+  /** From now on the client has another address, as far as the server can see. */
+  void rebind() {
+    try {
+      DatagramSocket before = toServer;
+      var after = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+      after.connect(before.getRemoteSocketAddress());
+      toServer = after;
+      start(after, toClient);
+      before.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Nothing passes any more, or again. */
+  void cut(boolean isCut) {
+    cut = isCut;
+  }
+
+  private volatile boolean cut;
 
   int port() {
     return toClient.getLocalPort();
@@ -60,7 +81,7 @@ final class LossyUdp implements AutoCloseable {
         if (from.equals(toClient)) {
           client = packet.getSocketAddress();
         }
-        forward(packet, to);
+        forward(packet, from.equals(toClient) ? toServer : to);
       } catch (IOException e) {
         // Closed, or nobody listens any more: the network loses that too.
         dropped.incrementAndGet();
@@ -73,11 +94,11 @@ final class LossyUdp implements AutoCloseable {
     synchronized (random) {
       luck = random.nextDouble();
     }
-    if (luck < loss) {
+    if (luck < loss || cut) {
       dropped.incrementAndGet();
       return;
     }
-    SocketAddress receiver = to.equals(toServer) ? to.getRemoteSocketAddress() : client;
+    SocketAddress receiver = to.equals(toClient) ? client : to.getRemoteSocketAddress();
     if (receiver == null) {
       return;
     }

@@ -140,6 +140,7 @@ class RefusalTest {
       var client = world.connect(transport, world.token("ann"), "test-0");
       await("refusal", () -> !client.heard().closed.isEmpty());
       assertThat(client.heard().closed).containsExactly(CloseReason.OUTDATED);
+      assertThat(client.heard().outdated).containsExactly("2 test-1");
     }
   }
 
