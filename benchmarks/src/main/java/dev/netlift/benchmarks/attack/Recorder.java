@@ -5,7 +5,7 @@ import dev.netlift.client.net.CloseReason;
 import dev.netlift.client.net.ConnectTarget;
 import dev.netlift.client.net.ConnectionListener;
 import dev.netlift.client.net.GameConnection;
-import dev.netlift.protocol.ServerPacket.Snapshot;
+import dev.netlift.protocol.Snapshot;
 import dev.netlift.protocol.Transport;
 import dev.netlift.protocol.Welcome;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.netlift.benchmarks.attack;
 
 import dev.netlift.protocol.ConnectToken;
 import dev.netlift.protocol.ConnectTokens;
+import dev.netlift.protocol.Limits;
 import java.security.SecureRandom;
 
 /** Connect tokens, as the backend would give them. */
@@ -16,7 +17,7 @@ record Seats(byte[] sessionKey) {
     return ConnectTokens.seal(
         sessionKey,
         new ConnectToken(
-            1,
+            Limits.PROTOCOL_VERSION,
             AttackServer.GAME_SESSION,
             "psess-" + player,
             player,
