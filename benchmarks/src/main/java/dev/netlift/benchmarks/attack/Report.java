@@ -11,11 +11,15 @@ import java.util.StringJoiner;
 
 /** What the attack run says, and what it promises. */
 final class Report {
-  /** As server/src/main/conf/jvm.options, which a fleet's servers run with. */
+  /**
+   * As server/src/main/conf/jvm.options, which a fleet's servers run with; and the heap touched
+   * beforehand, so that what the process grows by is not the heap's first use.
+   */
   static final List<String> SERVER_OPTIONS =
       List.of(
           "-Xms256m",
           "-Xmx256m",
+          "-XX:+AlwaysPreTouch",
           "-Xss512k",
           "-XX:MaxDirectMemorySize=64m",
           "-XX:ActiveProcessorCount=2",

@@ -41,7 +41,7 @@ public final class Listener implements AutoCloseable {
   private static final int BACKLOG = 256;
 
   /** What a few TLS handshakes cost the tick thread at once, the threads of their own aside. */
-  private static final long HANDSHAKE_TURN_NANOS = 2_000_000;
+  private static final long HANDSHAKE_TURN_NANOS = 4_000_000;
 
   private static final int EPHEMERAL_ATTEMPTS = 20;
 

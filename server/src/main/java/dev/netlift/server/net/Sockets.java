@@ -16,7 +16,7 @@ enum Sockets {
   NIO;
 
   /** Sockets served in one turn of the event loop, so that many at once cannot make a tick late. */
-  private static final int TURN_MAX = 8;
+  private static final int TURN_MAX = 4;
 
   static Sockets best() {
     if (!Epoll.isAvailable()) {

@@ -12,11 +12,14 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 /**
- * TLS 1.3 for the TCP port. The signatures and key agreements of handshakes run on two threads of
- * its own; when 256 of them wait, a further handshake fails and its connection is closed.
+ * TLS 1.3 for the TCP port. The signatures and key agreements of handshakes run on threads of its
+ * own, two at most; when 256 of them wait, a further handshake fails and its connection is closed.
  */
 final class Tls implements AutoCloseable {
-  private static final int THREADS = 2;
+  /** One processor is the tick's. */
+  private static final int THREADS =
+      Math.clamp(Runtime.getRuntime().availableProcessors() - 1, 1, 2);
+
   private static final int TASKS_MAX = 256;
   private static final long CLOSE_NOTIFY_MILLIS = 1000;
 
