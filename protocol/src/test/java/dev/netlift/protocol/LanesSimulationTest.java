@@ -162,8 +162,7 @@ class LanesSimulationTest {
     var down = new SimulatedLink(random.split());
     down.bytesPerSecond = 30_000;
     down.queueBytes = 15_000;
-    var pair =
-        new SimulatedPair(clock, new SimulatedLink(random.split()), down, random, ledger);
+    var pair = new SimulatedPair(clock, new SimulatedLink(random.split()), down, random, ledger);
     pair.server.bodyBytes = 3000;
     clock.every(SimulatedPair.TICK, 0, () -> pair.server.tick(true));
     clock.every(SimulatedPair.TICK, MILLI, () -> pair.client.tick(true));

@@ -14,7 +14,8 @@ final class NonceLedger {
 
   void sent(byte[] packet, PacketKeys keys, boolean fromClient) {
     BitSet used =
-        numbers.computeIfAbsent(keys, any -> new BitSet[] {new BitSet(), new BitSet()})[
+        numbers
+            .computeIfAbsent(keys, any -> new BitSet[] {new BitSet(), new BitSet()})[
             fromClient ? 0 : 1];
     // The simulation sends far fewer than 2^32, so the low bits are the number.
     int number = (int) PacketCipher.sequence(packet, 0);

@@ -40,7 +40,8 @@ class PacketCipherTest {
     assertThat(PacketCipher.number(sequence - 1, PacketCipher.sequence(packet, 0)))
         .isEqualTo(sequence);
     byte[] opened = new byte[plain.length];
-    int length = new PacketCipher(KEYS::clientToServer).open(packet, 0, packet.length, sequence, opened, 0);
+    int length =
+        new PacketCipher(KEYS::clientToServer).open(packet, 0, packet.length, sequence, opened, 0);
     assertThat(Arrays.copyOf(opened, length)).isEqualTo(plain);
   }
 

@@ -36,7 +36,9 @@ final class SimulatedLink {
     healed = true;
   }
 
-  /** @return when it arrives, or -1 for never */
+  /**
+   * @return when it arrives, or -1 for never
+   */
   long carry(int bytes, long nowNanos) {
     long leaves = leaves(bytes, nowNanos);
     if (leaves < 0 || lost(bytes, nowNanos)) {

@@ -29,8 +29,7 @@ final class SimulatedPair {
     this.up = up;
     this.down = down;
     this.ledger = ledger;
-    keys =
-        PacketKeys.of(bytes(random), bytes(random), bytes(random), Transport.UDP);
+    keys = PacketKeys.of(bytes(random), bytes(random), bytes(random), Transport.UDP);
     client =
         new SimulatedPeer(false, clock, path(keys, true), (packet, from) -> toServer(packet, from));
     server =

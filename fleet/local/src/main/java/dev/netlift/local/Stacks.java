@@ -25,7 +25,8 @@ record Stacks(Deployment system, String fleetId) {
    * @throws dev.netlift.local.deploy.DeployException names what cannot be deployed here
    */
   static Stacks deploy(Home home, Deployer deployer, GameLift gameLift) {
-    Deployment system = deployer.deploy(
+    Deployment system =
+        deployer.deploy(
             "system",
             home.template("system"),
             // Every bot is a guest of this machine's one address.

@@ -131,10 +131,7 @@ final class Admission implements AutoCloseable {
   }
 
   private void enter(
-      SessionAdmission admission,
-      Hello hello,
-      Link link,
-      Consumer<PlayerConnection> onAdmitted) {
+      SessionAdmission admission, Hello hello, Link link, Consumer<PlayerConnection> onAdmitted) {
     Entrance before = used.usedBy(hello.sealedToken());
     if (before != null) {
       PlayerConnection connection = before.connection();
@@ -202,10 +199,7 @@ final class Admission implements AutoCloseable {
 
   /** A player comes back by another socket. */
   private void resume(
-      SessionAdmission admission,
-      Hello hello,
-      Link link,
-      Consumer<PlayerConnection> onAdmitted) {
+      SessionAdmission admission, Hello hello, Link link, Consumer<PlayerConnection> onAdmitted) {
     SeatedPlayer player = resumeTokens.find(hello.resumeToken());
     if (player == null) {
       refuse(hello, link, CloseCode.TOKEN_INVALID);
@@ -234,10 +228,7 @@ final class Admission implements AutoCloseable {
 
   /** For development alone: whoever names a player session is that player. */
   private void develop(
-      SessionAdmission admission,
-      Hello hello,
-      Link link,
-      Consumer<PlayerConnection> onAdmitted) {
+      SessionAdmission admission, Hello hello, Link link, Consumer<PlayerConnection> onAdmitted) {
     String playerSession = hello.developmentPlayerSession();
     if (!config.development() || !link.address().isLoopbackAddress()) {
       refuse(hello, link, CloseCode.TOKEN_INVALID);

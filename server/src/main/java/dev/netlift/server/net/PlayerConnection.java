@@ -1,7 +1,6 @@
 package dev.netlift.server.net;
 
 import dev.netlift.protocol.IncomingPacket;
-import dev.netlift.protocol.PacketCipher;
 import dev.netlift.protocol.PacketPath;
 import dev.netlift.protocol.PacketWriter;
 import dev.netlift.protocol.PathValidation;

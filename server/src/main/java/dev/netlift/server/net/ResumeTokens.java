@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens by which players come back on another socket. Each welcome tells a new one; the one before
- * is good until a packet under the new welcome's keys has shown that it came. So a player has two at
- * most, and who reads a hello on the way can use none of them up. Tick thread.
+ * is good until a packet under the new welcome's keys has shown that it came. So a player has two
+ * at most, and who reads a hello on the way can use none of them up. Tick thread.
  */
 final class ResumeTokens {
-  /** @param connection whose welcome told it */
+  /**
+   * @param connection whose welcome told it
+   */
   private record Told(SeatedPlayer player, PlayerConnection connection) {}
 
   private final Map<ByteBuffer, Told> tokens = new HashMap<>();

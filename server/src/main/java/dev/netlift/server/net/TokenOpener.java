@@ -90,8 +90,7 @@ final class TokenOpener implements AutoCloseable {
     byte[] serverRandom = new byte[Limits.RANDOM_BYTES];
     random.nextBytes(serverRandom);
     if (!hello.developmentPlayerSession().isEmpty()) {
-      return new Greeting(
-          hello, serverRandom, PacketCipher.unsealed(), PacketCipher.unsealed());
+      return new Greeting(hello, serverRandom, PacketCipher.unsealed(), PacketCipher.unsealed());
     }
     var keys = PacketKeys.of(token.secret(), hello.clientRandom(), serverRandom, wire(transport));
     var sealer = new PacketCipher(keys::serverToClient);

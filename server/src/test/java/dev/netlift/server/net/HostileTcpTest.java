@@ -215,8 +215,7 @@ class HostileTcpTest {
   private static byte[] firstPacket(String token, byte[] answer) {
     var hello = (Handshake.ServerHello) Handshake.decode(answer, 0, answer.length);
     byte[] secret = ConnectTokens.parse(token).secret();
-    PacketKeys keys =
-        PacketKeys.of(secret, new byte[32], hello.serverRandom(), Transport.TCP);
+    PacketKeys keys = PacketKeys.of(secret, new byte[32], hello.serverRandom(), Transport.TCP);
     byte[] plain = Inputs.one(1, 1);
     byte[] out = new byte[plain.length + PacketCipher.OVERHEAD];
     new PacketCipher(keys::clientToServer)

@@ -261,7 +261,8 @@ class HostileUdpTest {
 
   @Test
   void givenSilentPeer_whenTheIdleTimeHasPassed_thenTimedOut() throws Exception {
-    var limits = new NetLimits(256, SHORT, Duration.ofMillis(300), SHORT, 16, 100, 100, 300, 2 << 20);
+    var limits =
+        new NetLimits(256, SHORT, Duration.ofMillis(300), SHORT, 16, 100, 100, 300, 2 << 20);
     try (var world = NetWorld.open(limits);
         var client = new RawUdp(world)) {
       admit(world, client, world.token("ann"), new byte[32]);

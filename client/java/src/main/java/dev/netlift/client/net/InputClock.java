@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>The lead is the round trip and a reserve. The server says in each snapshot by how much the
  * worst input since the last one was early. A report that falls short lengthens the reserve by a
- * part of a tick, any other shortens it by 1/300 of that: it rests where few reports
- * fall short, whatever the jitter looks like. When none of many came near, it falls faster.
+ * part of a tick, any other shortens it by 1/300 of that: it rests where few reports fall short,
+ * whatever the jitter looks like. When none of many came near, it falls faster.
  */
 final class InputClock {
   /** Reports after which the reserve may fall by more than a step. */

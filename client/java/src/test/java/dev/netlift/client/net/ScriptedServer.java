@@ -77,8 +77,7 @@ final class ScriptedServer implements AutoCloseable {
     byte[] plain = new byte[2000];
     int length =
         new PacketCipher(keys::clientToServer)
-            .open(
-                datagram, 0, datagram.length, PacketCipher.sequence(datagram, 0), plain, 0);
+            .open(datagram, 0, datagram.length, PacketCipher.sequence(datagram, 0), plain, 0);
     var packet = new IncomingPacket();
     packet.decodeFromClient(plain, 0, length);
     return packet;
