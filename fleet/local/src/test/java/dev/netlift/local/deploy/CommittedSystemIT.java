@@ -8,6 +8,7 @@ import dev.netlift.local.cloudwatch.CloudWatch;
 import dev.netlift.local.cognito.IdentityPools;
 import dev.netlift.local.dynamodb.DynamoDb;
 import dev.netlift.local.dynamodb.DynamoDbConfig;
+import dev.netlift.local.eventbridge.EventBridge;
 import dev.netlift.local.identity.Identities;
 import dev.netlift.local.lambda.Lambda;
 import dev.netlift.local.lambda.LambdaConfig;
@@ -93,6 +94,7 @@ class CommittedSystemIT {
                 new IdentityPools.Config(REGION, state, Duration.ofHours(1)), identities);
         var sqs = new Sqs(REGION, ACCOUNT, ENDPOINT, clock);
         var sns = new Sns(REGION, ACCOUNT, clock, lambda, sqs);
+        var events = new EventBridge(REGION, ACCOUNT, clock, lambda, sqs, sns);
         var gameLift = ProvidersTest.gameLift(state, children)) {
       var providers = new ArrayList<>(identities.providers());
       providers.addAll(dynamoDb.providers());
@@ -101,6 +103,7 @@ class CommittedSystemIT {
       providers.addAll(pools.providers());
       providers.addAll(sqs.providers());
       providers.addAll(sns.providers());
+      providers.addAll(events.providers());
       providers.addAll(new CloudWatch(REGION, ACCOUNT, clock).providers());
       providers.addAll(gameLift.providers());
       providers.addAll(new Parameters(REGION, ACCOUNT, clock).providers());

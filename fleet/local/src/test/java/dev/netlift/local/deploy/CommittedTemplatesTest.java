@@ -49,6 +49,7 @@ class CommittedTemplatesTest {
             "Region",
             "FleetAliasId",
             "FleetRoleArn",
+            "OperatorRoleArn",
             "QueueName",
             "ModesParameterName")
         .containsEntry("Region", "us-west-2")
