@@ -151,7 +151,8 @@ public final class Main {
         NetLimits.DEFAULT,
         Clock.systemUTC(),
         config.receiveBufferBytes(),
-        tls);
+        tls,
+        config.development());
   }
 
   /** Without its certificate the server still plays over UDP and plain TCP. */

@@ -2,6 +2,7 @@ package dev.netlift.server;
 
 import dev.netlift.server.net.ListenerConfig;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -26,6 +28,7 @@ import java.util.regex.Pattern;
  * @param logDirectory where this process's log file goes
  * @param tlsCertificate PEM file, or {@code fleet}: GameLift's; empty: no TLS
  * @param tlsKey PEM file; empty: beside the fleet's certificate
+ * @param development players on this machine may come in by player session alone, unencrypted
  * @param receiveBufferBytes asked for the UDP socket
  * @param spinMax before a tick; empty: by how many processes share how many processors
  * @param hostProcesses game server processes on this machine
@@ -42,9 +45,15 @@ public record ServerConfig(
     Path logDirectory,
     Optional<String> tlsCertificate,
     Optional<Path> tlsKey,
+    boolean development,
     int receiveBufferBytes,
     Optional<Duration> spinMax,
     int hostProcesses) {
+  /** GameLift puts a build here, on the hosts it manages. */
+  private static final Path MANAGED_HOST = Path.of("/local/gamemetadata");
+
+  private static final Set<String> MANAGED_COMPUTES = Set.of("EC2", "CONTAINER");
+
   /** The value of --tls-certificate that means the certificate GameLift made for the fleet. */
   public static final String FLEET_CERTIFICATE = "fleet";
 
@@ -78,6 +87,8 @@ public record ServerConfig(
           new Flag("--metrics-seconds", "60", "time between two publications of metrics"),
           new Flag("--log-dir", "logs", "where the log file goes"),
           new Flag("--tls-certificate", "", "PEM file, or fleet: GameLift's; without it: no TLS"),
+          new Flag(
+              "--development", "no", "yes: players on this machine need no token, no encryption"),
           new Flag("--tls-key", "", "PEM file, PKCS#8; not needed for the fleet's certificate"),
           new Flag("--receive-buffer", "4194304", "bytes for datagrams that wait for the tick"),
           new Flag("--spin-micros", "auto", "most to spin before a tick; auto: 300, shared core 0"),
@@ -106,6 +117,7 @@ public record ServerConfig(
         Path.of(value(values, "--log-dir")),
         given(values, "--tls-certificate"),
         tlsKey(values),
+        development(values, environment),
         number(values, "--receive-buffer", 64 << 10, 256 << 20),
         spinMax(values),
         number(values, "--host-processes", 1, 1000));
@@ -113,6 +125,23 @@ public record ServerConfig(
 
   private static Optional<String> given(Map<String, String> values, String name) {
     return Optional.of(value(values, name)).filter(value -> !value.isEmpty());
+  }
+
+  /** Where GameLift manages the host, whoever is on it is not the developer. */
+  private static boolean development(Map<String, String> values, Map<String, String> environment)
+      throws UsageException {
+    String value = value(values, "--development");
+    if (!value.equals("yes") && !value.equals("no")) {
+      throw new UsageException("--development must be yes or no, was '" + value + "'");
+    }
+    boolean managed =
+        MANAGED_COMPUTES.contains(environment.getOrDefault("GAMELIFT_COMPUTE_TYPE", ""))
+            || Files.exists(MANAGED_HOST);
+    if (value.equals("yes") && managed) {
+      throw new UsageException(
+          "--development yes is refused on a host that GameLift manages: leave it out");
+    }
+    return value.equals("yes");
   }
 
   private static Optional<Path> tlsKey(Map<String, String> values) throws UsageException {

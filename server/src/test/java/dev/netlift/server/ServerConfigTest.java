@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,7 @@ class ServerConfigTest {
     "--backend-url http://h --port, --port needs a value",
     "--backend-url http://h --tls-certificate a.pem, --tls-key is missing",
     "--backend-url http://h --tls-certificate fleet --tls-key b.pem, --tls-key goes with",
+    "--backend-url http://h --development maybe, --development must be yes or no",
     "--backend-url http://h --tls-key b.pem, --tls-key goes with",
     "--backend-url http://h --receive-buffer 1, --receive-buffer must be a number from 65536",
     "--backend-url http://h --spin-micros much, --spin-micros must be a number from 0 to 5000",
@@ -97,5 +99,19 @@ class ServerConfigTest {
   void givenHelp_whenPrinted_thenEveryFlagIsInIt() {
     assertThat(ServerConfig.help())
         .contains("--port", "--backend-url", "--role-arn", "--tick-rate", "--empty-seconds");
+  }
+
+  @Test
+  void givenDevelopment_whenTheHostIsGameLifts_thenRefused() throws Exception {
+    String asked = "--backend-url http://h --development yes";
+    assertThat(from(LOCAL, asked).development()).isTrue();
+    assertThat(from(LOCAL, "--backend-url http://h").development()).isFalse();
+    for (String compute : List.of("EC2", "CONTAINER")) {
+      var managed = new HashMap<>(LOCAL);
+      managed.put("GAMELIFT_COMPUTE_TYPE", compute);
+      assertThatThrownBy(() -> from(managed, asked))
+          .isInstanceOf(ServerConfig.UsageException.class)
+          .hasMessageContaining("manages");
+    }
   }
 }

@@ -44,10 +44,15 @@ final class NetWorld implements AutoCloseable {
   }
 
   private NetWorld(NetLimits limits, int port, Sockets sockets) {
-    this(limits, port, sockets, null);
+    this(limits, port, sockets, null, false);
   }
 
-  private NetWorld(NetLimits limits, int port, Sockets sockets, @Nullable TlsIdentity tls) {
+  private NetWorld(
+      NetLimits limits,
+      int port,
+      Sockets sockets,
+      @Nullable TlsIdentity tls,
+      boolean development) {
     loop = new TickLoop(new TickConfig(TICK_RATE_HZ), metrics, sockets);
     thread =
         new Thread(
@@ -55,7 +60,7 @@ final class NetWorld implements AutoCloseable {
               try (loop) {
                 var config =
                     new ListenerConfig(
-                        port, "test-1", 60, limits, Clock.systemUTC(), RECEIVE_BUFFER_BYTES, tls);
+                        port, "test-1", 60, limits, Clock.systemUTC(), RECEIVE_BUFFER_BYTES, tls, development);
                 try (var each = Listener.bind(config, loop, room, sessions, metrics)) {
                   bound.complete(each);
                   loop.run(room);
@@ -81,7 +86,17 @@ final class NetWorld implements AutoCloseable {
 
   /** With TLS, and a game session open. */
   static NetWorld openTls(TlsIdentity tls, NetLimits limits) {
-    return opened(new NetWorld(limits, 0, Sockets.best(), tls));
+    return opened(new NetWorld(limits, 0, Sockets.best(), tls, false));
+  }
+
+  /** In development mode, and a game session open. */
+  static NetWorld openDevelopment() {
+    return opened(new NetWorld(NetLimits.DEFAULT, 0, Sockets.best(), null, true));
+  }
+
+  /** Without a token, as the player session alone. */
+  Client develop(Transport transport, String playerSession) {
+    return connect(ConnectTarget.development(port(), transport, playerSession, "test-1"));
   }
 
   private static NetWorld opened(NetWorld world) {
