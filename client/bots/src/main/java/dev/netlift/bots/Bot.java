@@ -7,6 +7,7 @@ import dev.netlift.client.ClientConfig;
 import dev.netlift.client.GuestIdentity;
 import dev.netlift.client.Latencies;
 import dev.netlift.client.Matchmaking;
+import dev.netlift.client.Parties;
 import dev.netlift.client.Ticket;
 import dev.netlift.client.net.ClientLoop;
 import dev.netlift.client.net.CloseReason;
@@ -38,6 +39,7 @@ final class Bot implements Callable<BotReport> {
 
   private final int number;
   private final BotOptions options;
+  private final @Nullable Companions companions;
   private final ClientConfig config;
   private final HttpClient http;
   private final ClientLoop loop;
@@ -60,11 +62,13 @@ final class Bot implements Callable<BotReport> {
       int number,
       ClientConfig config,
       BotOptions options,
+      @Nullable Companions companions,
       HttpClient http,
       ClientLoop loop,
       Progress progress) {
     this.number = number;
     this.options = options;
+    this.companions = companions;
     this.config = config;
     this.http = http;
     this.loop = loop;
@@ -107,33 +111,25 @@ final class Bot implements Callable<BotReport> {
     var latencies = Latencies.measure(config, http);
     step = "ticket";
     var matchmaking = new Matchmaking(api);
-    ticketId = matchmaking.start(options.mode(), latencies).id();
+    ticketId =
+        companions == null
+            ? matchmaking.start(options.mode(), latencies).id()
+            : companions.ticket(
+                options.leads(number), new Parties(api), matchmaking, options.mode(), latencies);
     progress.passed(Progress.Stage.TICKET);
     step = "match";
-    try {
-      ticket = matchmaking.await(ticketId, options.matchMost());
-    } catch (InterruptedException e) {
-      // The thread is being stopped; the cancel must not be.
-      cancel(matchmaking);
-      throw e;
-    }
+    ticket = matchmaking.await(ticketId, options.matchMost());
     if (!ticket.status().isFinal()) {
       failed("still " + ticket.status() + " after " + options.matchMost().toSeconds() + " s");
-      cancel(matchmaking);
     } else if (ticket.seat().isEmpty()) {
       failed(ticket.status() + ticket.reason().map(reason -> ", " + reason).orElse(""));
     } else {
       progress.passed(Progress.Stage.MATCHED);
+      if (companions != null) {
+        companions.split(ticket.seat().get().gameSessionId()).ifPresent(this::failed);
+      }
     }
     return ticket.seat();
-  }
-
-  private void cancel(Matchmaking matchmaking) throws InterruptedException {
-    try {
-      matchmaking.cancel(ticketId);
-    } catch (BackendException e) {
-      failed("cancel: " + e.getMessage());
-    }
   }
 
   private void play(Ticket.Seat seat) throws InterruptedException {

@@ -8,11 +8,19 @@ import java.time.Duration;
  * @param play how long each plays after admission
  * @param mode of matchmaking, for example {@code arena}
  * @param seed of the bots' dice; bot n uses {@code seed + n}
+ * @param party bots to a party, 1 to 10; the last party may be smaller
  * @param matchMost how long a bot waits for a match
  */
 record BotOptions(
-    int count, Duration play, Transport transport, String mode, long seed, Duration matchMost) {
+    int count,
+    Duration play,
+    Transport transport,
+    String mode,
+    int party,
+    long seed,
+    Duration matchMost) {
   private static final int COUNT_MAX = 500;
+  private static final int PARTY_MAX = 10;
 
   BotOptions {
     if (count < 1 || count > COUNT_MAX) {
@@ -24,5 +32,18 @@ record BotOptions(
     if (mode.isBlank()) {
       throw new IllegalArgumentException("mode must not be empty");
     }
+    if (party < 1 || party > PARTY_MAX) {
+      throw new IllegalArgumentException("party must be 1 to " + PARTY_MAX + ", was " + party);
+    }
+  }
+
+  /** Whether bot {@code number}, from 1, leads a party. */
+  boolean leads(int number) {
+    return party > 1 && (number - 1) % party == 0;
+  }
+
+  /** How many are in the party that bot {@code number} leads. */
+  int partyOf(int number) {
+    return Math.min(party, count - number + 1);
   }
 }

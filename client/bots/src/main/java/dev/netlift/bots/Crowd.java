@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Runs all bots at once, a virtual thread each, over one HTTP client. */
 final class Crowd {
@@ -39,8 +40,12 @@ final class Crowd {
                 .executor(executor)
                 .build();
         ClientLoop loop = ClientLoop.start("game connections")) {
+      @Nullable Companions companions = null;
       for (int number = 1; number <= options.count(); number++) {
-        var bot = new Bot(number, config, options, http, loop, progress);
+        if (options.leads(number)) {
+          companions = new Companions(options.partyOf(number));
+        }
+        var bot = new Bot(number, config, options, companions, http, loop, progress);
         running.add(
             executor.submit(
                 () -> {

@@ -45,6 +45,12 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--mode", paramLabel = "NAME", description = "default ${DEFAULT-VALUE}")
   private String mode = "arena";
 
+  @Option(
+      names = "--party",
+      paramLabel = "N",
+      description = "bots who play together, 1 to 10 (default ${DEFAULT-VALUE})")
+  private int party = 1;
+
   @Option(names = "--seed", paramLabel = "N", description = "of the bots' dice")
   private long seed = 1;
 
@@ -94,6 +100,7 @@ public final class Main implements Callable<Integer> {
             Duration.ofSeconds(seconds),
             transport,
             mode,
+            party,
             seed,
             Duration.ofSeconds(matchSeconds));
     var found =

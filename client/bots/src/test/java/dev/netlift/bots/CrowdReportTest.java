@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class CrowdReportTest {
   private static final BotOptions OPTIONS =
-      new BotOptions(2, Duration.ofSeconds(20), Transport.UDP, "arena", 1, Duration.ofSeconds(60));
+      new BotOptions(
+          2, Duration.ofSeconds(20), Transport.UDP, "arena", 1, 1, Duration.ofSeconds(60));
 
   private static BotReport bot(int number, boolean left, List<String> errors, long... rttMicros) {
     var rtt = new Histogram(60_000_000L, 3);

@@ -10,8 +10,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -32,12 +35,17 @@ import tools.jackson.databind.node.MissingNode;
  * Signed calls of the HTTP API, with the one place where they are retried. Any thread.
  *
  * <p>A call the backend surely did not act on (429, 503) is repeated whatever it is; one that may
- * have been acted on only if it has no further effect (GET, DELETE).
+ * have been acted on only if it has no further effect (GET, PUT, DELETE).
+ *
+ * <p>A signature is good for five minutes around the backend's time. When a 403 tells a time that
+ * is far from ours, our clock is wrong: it is corrected once, and the call repeated.
  */
 public final class Api {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int ATTEMPTS_MAX = 4;
   private static final Duration RETRY_AFTER_MAX = Duration.ofSeconds(10);
+  // Half of what a signature tolerates: below it, a 403 has another reason.
+  private static final Duration SKEW_MIN = Duration.ofSeconds(150);
   private static final AwsV4HttpSigner SIGNER = AwsV4HttpSigner.create();
   // Set by the JDK's client itself, from the same URI the signature covers.
   private static final Set<String> RESTRICTED = Set.of("host", "content-length");
@@ -73,6 +81,10 @@ public final class Api {
     return call("POST", path, body);
   }
 
+  Answer put(String path, JsonNode body) throws InterruptedException {
+    return call("PUT", path, body);
+  }
+
   Answer delete(String path) throws InterruptedException {
     return call("DELETE", path, null);
   }
@@ -96,6 +108,9 @@ public final class Api {
         if (response.statusCode() / 100 == 2) {
           return new Answer(parse(response, method + " " + path), retryAfter);
         }
+        if (response.statusCode() == 403 && corrected(response)) {
+          continue;
+        }
         wait = retryAfter.orElse(wait);
         throw failure(response, method + " " + path);
       } catch (BackendException e) {
@@ -105,6 +120,24 @@ public final class Api {
         }
       }
       pause.of(wait);
+    }
+  }
+
+  /** Takes the backend's time for ours, the first time they differ by much. */
+  private boolean corrected(HttpResponse<byte[]> response) {
+    Optional<Instant> theirs = response.headers().firstValue("Date").flatMap(Api::date);
+    if (theirs.isEmpty()) {
+      return false;
+    }
+    Duration skew = Duration.between(clock.instant(), theirs.get());
+    return skew.abs().compareTo(SKEW_MIN) > 0 && guest.correctClock(skew);
+  }
+
+  private static Optional<Instant> date(String text) {
+    try {
+      return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text)));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
     }
   }
 
@@ -160,7 +193,7 @@ public final class Api {
                     .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "execute-api")
                     .putProperty(AwsV4HttpSigner.REGION_NAME, config.region())
                     .putProperty(
-                        HttpSigner.SIGNING_CLOCK, Clock.fixed(clock.instant(), ZoneOffset.UTC)));
+                        HttpSigner.SIGNING_CLOCK, Clock.fixed(guest.now(), ZoneOffset.UTC)));
     return signed.request();
   }
 

@@ -27,6 +27,7 @@ public final class GuestIdentity {
   private @Nullable String id;
   private @Nullable Credentials credentials;
   private Instant refreshAt = Instant.MIN;
+  private @Nullable Duration skew;
 
   /** A new guest; the pool draws its id at the first use. */
   public GuestIdentity(ClientConfig config, HttpClient http, InstantSource clock) {
@@ -61,9 +62,30 @@ public final class GuestIdentity {
     return id;
   }
 
+  /** The time as the backend has it, as far as we know. */
+  synchronized Instant now() {
+    Instant ours = clock.instant();
+    return skew == null ? ours : ours.plus(skew);
+  }
+
+  /**
+   * Corrects our clock by {@code by}, once: what differs again after that is not a clock.
+   *
+   * @return whether it was corrected now
+   */
+  synchronized boolean correctClock(Duration by) {
+    if (skew != null) {
+      return false;
+    }
+    skew = by;
+    // By the wrong time they may have been kept too long, or not at all.
+    refreshAt = Instant.MIN;
+    return true;
+  }
+
   /** Credentials that are good for at least some minutes, or as long as the pool grants at all. */
   synchronized Credentials credentials() throws InterruptedException {
-    Instant now = clock.instant();
+    Instant now = now();
     Credentials current = credentials;
     if (current == null || !now.isBefore(refreshAt)) {
       current = fetch();

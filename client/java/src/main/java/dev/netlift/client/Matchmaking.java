@@ -6,17 +6,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tickets: ask for a match, wait for it, change one's mind. Any thread; calls block. */
-public final class Matchmaking {
+/**
+ * Tickets: ask for a match, wait for it, change one's mind. Any thread; calls block.
+ *
+ * <p>A ticket nobody waits for any more would still take a seat that stays empty, so whoever gives
+ * up waiting, and {@link #close}, cancels it.
+ */
+public final class Matchmaking implements AutoCloseable {
   private static final String TICKETS = "/matchmaking/tickets";
   private static final Duration FIRST_POLL = Duration.ofMillis(250);
   private static final Duration POLL_MAX = Duration.ofSeconds(2);
 
   private final Api api;
+  // Asked for here and not known to have ended.
+  private final Set<String> open = ConcurrentHashMap.newKeySet();
 
   public Matchmaking(Api api) {
     this.api = api;
@@ -31,25 +40,65 @@ public final class Matchmaking {
     var body = JsonMapper.shared().createObjectNode().put("mode", mode);
     var byLocation = body.putObject("latencyInMs");
     latencies.forEach(byLocation::put);
-    return ticket(api.post(TICKETS, body).body());
+    return started(body);
+  }
+
+  /**
+   * Asks for the party that the caller leads.
+   *
+   * @throws BackendException refused, with 409 when a member has not prepared in time
+   */
+  public Ticket startParty(String mode, String partyId) throws InterruptedException {
+    return started(
+        JsonMapper.shared().createObjectNode().put("mode", mode).put("partyId", partyId));
+  }
+
+  private Ticket started(JsonNode body) throws InterruptedException {
+    Ticket ticket = seen(ticket(api.post(TICKETS, body).body()));
+    if (!ticket.status().isFinal()) {
+      open.add(ticket.id());
+    }
+    return ticket;
+  }
+
+  private Ticket seen(Ticket ticket) {
+    if (ticket.status().isFinal()) {
+      open.remove(ticket.id());
+    }
+    return ticket;
   }
 
   public Ticket get(String ticketId) throws InterruptedException {
-    return ticket(api.get(path(ticketId)).body());
+    return seen(ticket(api.get(path(ticketId)).body()));
   }
 
   /**
    * Polls until the ticket is final: quickly at first, then less and less often, and never sooner
-   * than the backend's Retry-After.
+   * than the backend's Retry-After. When {@code most} has passed, or the thread is interrupted, the
+   * ticket is cancelled; a match that was made in that very moment is still given back.
    *
-   * @return a final ticket, or the last state seen when {@code most} has passed
+   * @return a final ticket, or the last state seen if even the cancel did not get through
    */
   public Ticket await(String ticketId, Duration most) throws InterruptedException {
+    try {
+      Ticket last = poll(ticketId, most);
+      if (last.status().isFinal()) {
+        return last;
+      }
+      cancel(ticketId);
+      return get(ticketId);
+    } catch (InterruptedException e) {
+      cancelUninterrupted(ticketId);
+      throw e;
+    }
+  }
+
+  private Ticket poll(String ticketId, Duration most) throws InterruptedException {
     Instant deadline = api.clock().instant().plus(most);
     Duration wait = FIRST_POLL;
     while (true) {
       Api.Answer answer = api.get(path(ticketId));
-      Ticket ticket = ticket(answer.body());
+      Ticket ticket = seen(ticket(answer.body()));
       Instant now = api.clock().instant();
       if (ticket.status().isFinal() || !now.isBefore(deadline)) {
         return ticket;
@@ -61,9 +110,30 @@ public final class Matchmaking {
     }
   }
 
+  /** The thread is being stopped; the cancel must not be, and its failure must not hide why. */
+  private void cancelUninterrupted(String ticketId) {
+    try {
+      cancel(ticketId);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (BackendException e) {
+      // The ticket's own time-out is what is left.
+      open.add(ticketId);
+    }
+  }
+
+  /** Cancels every ticket asked for here that is not known to have ended. */
+  @Override
+  public void close() {
+    for (String ticketId : open) {
+      cancelUninterrupted(ticketId);
+    }
+  }
+
   /** Withdraws a ticket that is not matched yet. */
   public void cancel(String ticketId) throws InterruptedException {
     api.delete(path(ticketId));
+    open.remove(ticketId);
   }
 
   /**

@@ -2,10 +2,16 @@ package dev.netlift.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +20,8 @@ import org.junit.jupiter.api.Test;
 class ApiIT {
   private static final String TICKETS = "POST /apis/a1/matchmaking/tickets";
   private static final String ACHIEVEMENTS = "GET /apis/a1/players/me/achievements";
+  private static final DateTimeFormatter AMZ_DATE =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final String OK = "{\"achievements\":[],\"totals\":{\"kills\":3}}";
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -113,8 +121,11 @@ class ApiIT {
   void givenRefusal_whenReading_thenNotRepeated() {
     backend.guest("AKID1", Duration.ofHours(1));
     backend.answer(ACHIEVEMENTS, 403, "{\"error\":\"forbidden\",\"message\":\"no\"}");
+    var system = InstantSource.system();
+    var guest = new GuestIdentity(backend.config(), http, system);
+    var onTime = new Api(backend.config(), http, guest, system, backend.pause());
 
-    assertThatThrownBy(() -> new Achievements(api).get()).hasMessageContaining("403, forbidden");
+    assertThatThrownBy(() -> new Achievements(onTime).get()).hasMessageContaining("403, forbidden");
     assertThat(backend.heardNames()).containsOnlyOnce(ACHIEVEMENTS);
   }
 
@@ -179,15 +190,88 @@ class ApiIT {
   }
 
   @Test
-  void givenTicketThatNeverEnds_whenAwaited_thenGivenBackAtTheDeadline() throws Exception {
+  void givenTicketThatNeverEnds_whenAwaited_thenCancelledAtTheDeadline() throws Exception {
+    String path = " /apis/a1/matchmaking/tickets/t1";
     backend.guest("AKID1", Duration.ofHours(1));
-    backend.answer(
-        "GET /apis/a1/matchmaking/tickets/t1", 200, "{\"ticketId\":\"t1\",\"status\":\"QUEUED\"}");
+    backend.answer("GET" + path, 200, "{\"ticketId\":\"t1\",\"status\":\"QUEUED\"}");
+    backend.answer("DELETE" + path, 202, "{}");
 
     Ticket ticket = new Matchmaking(api).await("t1", Duration.ofSeconds(30));
 
     assertThat(ticket.status()).isEqualTo(Ticket.Status.QUEUED);
     assertThat(backend.pauses().stream().mapToLong(Duration::toMillis).sum()).isEqualTo(30_000);
+    assertThat(backend.heardNames()).endsWith("DELETE" + path, "GET" + path);
+  }
+
+  @Test
+  void givenTicketAskedFor_whenClosedBeforeItsEnd_thenCancelledAndEndedOnesAreNot()
+      throws Exception {
+    backend.guest("AKID1", Duration.ofHours(1));
+    backend.answer(TICKETS, 202, "{\"ticketId\":\"t1\",\"status\":\"QUEUED\"}");
+    backend.answer(TICKETS, 202, "{\"ticketId\":\"t2\",\"status\":\"QUEUED\"}");
+    backend.answer(
+        "GET /apis/a1/matchmaking/tickets/t2",
+        200,
+        "{\"ticketId\":\"t2\",\"status\":\"TIMED_OUT\"}");
+    backend.answer("DELETE /apis/a1/matchmaking/tickets/t1", 202, "{}");
+
+    try (var matchmaking = new Matchmaking(api)) {
+      matchmaking.start("arena", Map.of("us-west-2", 12));
+      matchmaking.start("arena", Map.of("us-west-2", 12));
+      matchmaking.get("t2");
+    }
+
+    assertThat(backend.heardNames())
+        .endsWith("DELETE /apis/a1/matchmaking/tickets/t1")
+        .doesNotContain("DELETE /apis/a1/matchmaking/tickets/t2");
+  }
+
+  @Test
+  void givenAWrongClock_whenRefused_thenCorrectedFromThe403AndTheCallGoesThrough()
+      throws Exception {
+    backend.guest("AKID1", Duration.ofHours(1));
+    backend.keys("AKID2", Duration.ofHours(1));
+    // The stub's clock, which is the client's, stands still; its answers carry the true time.
+    backend.answer(ACHIEVEMENTS, 403, "{\"message\":\"Forbidden\"}");
+    backend.answer(ACHIEVEMENTS, 200, OK);
+
+    assertThat(new Achievements(api).get().totals()).containsEntry("kills", 3L);
+
+    var signedAt = Instant.from(AMZ_DATE.parse(backend.heard().getLast().header("x-amz-date")));
+    assertThat(signedAt).isCloseTo(Instant.now(), within(30, ChronoUnit.SECONDS));
+    assertThat(backend.pauses()).isEmpty();
+  }
+
+  @Test
+  void givenAClockThatWasCorrected_whenRefusedAgain_thenTheRefusalIsTold() {
+    backend.guest("AKID1", Duration.ofHours(1));
+    backend.answer(ACHIEVEMENTS, 403, "{\"error\":\"forbidden\",\"message\":\"no\"}");
+
+    assertThatThrownBy(() -> new Achievements(api).get()).hasMessageContaining("403, forbidden");
+    assertThat(backend.heardNames()).filteredOn(ACHIEVEMENTS::equals).hasSize(2);
+  }
+
+  @Test
+  void givenAParty_whenMadePreparedAndQueued_thenAsTheBackendWantsIt() throws Exception {
+    String made =
+        "{\"partyId\":\"p1\",\"code\":\"ACDEFG\",\"leaderId\":\"me\",\"members\":"
+            + "[{\"playerId\":\"me\",\"ready\":true}]}";
+    backend.guest("AKID1", Duration.ofHours(1));
+    backend.answer("POST /apis/a1/parties", 201, made);
+    backend.answer("POST /apis/a1/parties/join", 200, made);
+    backend.answer("PUT /apis/a1/parties/p1/members/me", 200, made);
+    backend.answer("DELETE /apis/a1/parties/p1/members/me", 204, "");
+    backend.answer(TICKETS, 202, "{\"ticketId\":\"t1\",\"status\":\"QUEUED\"}");
+    var parties = new Parties(api);
+
+    assertThat(parties.create().code()).isEqualTo("ACDEFG");
+    assertThat(parties.join("ACDEFG").members()).containsExactly(new Parties.Member("me", true));
+    parties.prepare("p1", Map.of("us-west-2", 12));
+    assertThat(backend.heard().getLast().text()).isEqualTo("{\"latencyInMs\":{\"us-west-2\":12}}");
+    new Matchmaking(api).startParty("arena", "p1");
+    assertThat(backend.heard().getLast().text())
+        .isEqualTo("{\"mode\":\"arena\",\"partyId\":\"p1\"}");
+    parties.leave("p1");
   }
 
   @Test

@@ -47,6 +47,12 @@ final class PlayCommand implements Callable<Integer> {
   @Option(names = "--mode", paramLabel = "NAME", description = "default ${DEFAULT-VALUE}")
   private String mode = "arena";
 
+  @Option(
+      names = "--party",
+      paramLabel = "N",
+      description = "bots who play together (default ${DEFAULT-VALUE})")
+  private int party = 1;
+
   @Option(names = "--seed", paramLabel = "N", description = "of the bots' dice")
   private long seed = 1;
 
@@ -115,6 +121,8 @@ final class PlayCommand implements Callable<Integer> {
         transport.name().toLowerCase(Locale.ROOT),
         "--mode",
         mode,
+        "--party",
+        Integer.toString(party),
         "--seed",
         Long.toString(seed),
         "--since",
