@@ -48,11 +48,7 @@ final class NetWorld implements AutoCloseable {
   }
 
   private NetWorld(
-      NetLimits limits,
-      int port,
-      Sockets sockets,
-      @Nullable TlsIdentity tls,
-      boolean development) {
+      NetLimits limits, int port, Sockets sockets, @Nullable TlsIdentity tls, boolean development) {
     loop = new TickLoop(new TickConfig(TICK_RATE_HZ), metrics, sockets);
     thread =
         new Thread(
@@ -60,7 +56,14 @@ final class NetWorld implements AutoCloseable {
               try (loop) {
                 var config =
                     new ListenerConfig(
-                        port, "test-1", 60, limits, Clock.systemUTC(), RECEIVE_BUFFER_BYTES, tls, development);
+                        port,
+                        "test-1",
+                        60,
+                        limits,
+                        Clock.systemUTC(),
+                        RECEIVE_BUFFER_BYTES,
+                        tls,
+                        development);
                 try (var each = Listener.bind(config, loop, room, sessions, metrics)) {
                   bound.complete(each);
                   loop.run(room);
