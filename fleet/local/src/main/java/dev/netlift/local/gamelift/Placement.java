@@ -28,13 +28,26 @@ final class Placement {
    * What is asked for.
    *
    * @param players who get a player session, with the data of each
-   * @param latencies by player, then by location
+   * @param latencies milliseconds by player, then by location
+   * @param locationsFirst an order of locations of this request's own; empty: the queue's
+   * @param noOthers keep to {@code locationsFirst}; else the queue's own order counts once none of
+   *     them could be had
    */
   record Request(
       String id,
       GameSession.Spec session,
       Map<String, String> players,
-      Map<String, Map<String, Integer>> latencies) {}
+      Map<String, Map<String, Integer>> latencies,
+      List<String> locationsFirst,
+      boolean noOthers) {
+    Request(
+        String id,
+        GameSession.Spec session,
+        Map<String, String> players,
+        Map<String, Map<String, Integer>> latencies) {
+      this(id, session, players, latencies, List.of(), false);
+    }
+  }
 
   /** Hears once how it ended. */
   interface Listener {
@@ -50,6 +63,8 @@ final class Placement {
   List<PlayerSession> placed = List.of();
   Optional<Instant> ended = Optional.empty();
   Loop.Timer timeout = () -> {};
+  // The request's own locations have been tried.
+  boolean passed;
 
   Placement(Request request, Queue queue, Instant started, Listener listener) {
     this.request = request;

@@ -4,7 +4,6 @@ import dev.netlift.local.front.AwsException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -79,21 +78,40 @@ final class Placements {
             () -> finish(placement, Placement.Status.TIMED_OUT));
     waiting.add(placement);
     loop.execute(this::tryAll);
+    // A policy that lets more places in is no event of any process.
+    for (Duration change : queue.policy().changes()) {
+      if (change.compareTo(Duration.ofSeconds(queue.timeoutSeconds())) < 0) {
+        loop.after(change, this::tryAll);
+      }
+    }
     return placement;
   }
 
   /** Tries every waiting placement; called whenever a process may have become free. */
   void tryAll() {
     for (Placement placement : List.copyOf(waiting)) {
-      fleetsFor(placement).stream()
-          .flatMap(fleet -> free(fleet).stream())
-          .findFirst()
-          .ifPresent(process -> place(placement, process));
+      choose(placement).ifPresent(process -> place(placement, process));
     }
   }
 
-  private static Optional<ServerProcess> free(Fleet fleet) {
-    return free(fleet, "");
+  private Optional<ServerProcess> choose(Placement placement) {
+    QueuePolicy policy = placement.queue.policy();
+    Placement.Request request = placement.request;
+    if (!request.locationsFirst().isEmpty() && !placement.passed) {
+      Optional<ServerProcess> first = choose(placement, policy.only(request.locationsFirst()));
+      if (first.isPresent() || request.noOthers()) {
+        return first;
+      }
+      placement.passed = true;
+    }
+    return choose(placement, policy);
+  }
+
+  private Optional<ServerProcess> choose(Placement placement, QueuePolicy policy) {
+    var waited = Duration.between(placement.started, loop.now());
+    return policy.choose(places(placement.queue), placement.request.latencies(), waited).stream()
+        .flatMap(place -> free(place.fleet(), place.location()).stream())
+        .findFirst();
   }
 
   /** A process that can host, in a location or, when that is empty, in any. */
@@ -112,28 +130,21 @@ final class Placements {
         .findFirst();
   }
 
-  /**
-   * With latency data the nearest first, on average over the players; else as the queue lists them.
-   */
-  private List<Fleet> fleetsFor(Placement placement) {
-    var found = new LinkedHashSet<Fleet>();
-    for (String arn : placement.queue.destinations()) {
+  /** A fleet that two destinations lead to counts where it comes first. */
+  private List<QueuePolicy.Place> places(Queue queue) {
+    var places = new ArrayList<QueuePolicy.Place>();
+    var seen = new LinkedHashSet<Fleet>();
+    for (int i = 0; i < queue.destinations().size(); i++) {
+      String arn = queue.destinations().get(i);
       Optional<Fleet> fleet =
           arn.contains("alias/") ? aliases.find(arn).flatMap(aliases::resolve) : fleets.find(arn);
-      fleet.ifPresent(found::add);
+      if (fleet.isPresent() && seen.add(fleet.get())) {
+        for (String location : fleet.get().locations) {
+          places.add(new QueuePolicy.Place(fleet.get(), i, location));
+        }
+      }
     }
-    var ordered = new ArrayList<>(found);
-    if (!placement.request.latencies().isEmpty()) {
-      ordered.sort(Comparator.comparingDouble(fleet -> latency(placement, fleet.spec.location())));
-    }
-    return ordered;
-  }
-
-  private static double latency(Placement placement, String location) {
-    return placement.request.latencies().values().stream()
-        .mapToInt(latencies -> latencies.getOrDefault(location, Integer.MAX_VALUE))
-        .average()
-        .orElse(0);
+    return places;
   }
 
   private void place(Placement placement, ServerProcess process) {

@@ -71,6 +71,9 @@ final class Providers {
                 "Name",
                 "Destinations",
                 "TimeoutInSeconds",
+                "PlayerLatencyPolicies",
+                "FilterConfiguration",
+                "PriorityConfiguration",
                 "CustomEventData",
                 "NotificationTarget"),
             NO_TAGS,
@@ -138,7 +141,8 @@ final class Providers {
                 .map(destination -> destination.only("DestinationArn").required("DestinationArn"))
                 .toList(),
             property.text("CustomEventData"),
-            property.text("NotificationTarget"));
+            property.text("NotificationTarget"),
+            QueuePolicy.read(property, QueuePolicy.NONE));
     placements.put(queue);
     return new ResourceProvider.Resource(name, Map.of("Name", name, "Arn", queue.arn()));
   }

@@ -14,7 +14,8 @@ record Queue(
     int timeoutSeconds,
     List<String> destinations,
     String customEventData,
-    String notificationTarget) {
+    String notificationTarget,
+    QueuePolicy policy) {
   Queue {
     destinations = List.copyOf(destinations);
   }

@@ -106,12 +106,6 @@ final class ResourceApi {
 
   private ObjectNode updateQueue(Input input) {
     Queue old = existingQueue(input.required("Name"));
-    for (String member :
-        List.of("PlayerLatencyPolicies", "FilterConfiguration", "PriorityConfiguration")) {
-      if (input.json().has(member)) {
-        throw Input.invalid(member + " is not supported by the local GameLift yet.");
-      }
-    }
     int timeout = input.whole("TimeoutInSeconds").orElse(old.timeoutSeconds());
     if (timeout < TIMEOUT_LEAST || timeout > TIMEOUT_MOST) {
       throw Input.invalid(
@@ -140,18 +134,38 @@ final class ResourceApi {
                 : old.customEventData(),
             input.json().has("NotificationTarget")
                 ? input.text("NotificationTarget")
-                : old.notificationTarget());
+                : old.notificationTarget(),
+            policy(input, old.policy()));
     placements.put(updated);
     return queue(updated);
   }
 
+  private static QueuePolicy policy(Input input, QueuePolicy old) {
+    try {
+      return QueuePolicy.read(new Property(input.json(), "GameSessionQueue"), old);
+    } catch (DeployException e) {
+      throw Input.invalid(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Input override(Input input, Queue queue) {
+    JsonNode override = input.json().path("PriorityConfigurationOverride");
+    if (override.isMissingNode() || override.isNull()) {
+      return new Input(Shapes.object());
+    }
+    if (!queue.policy().locationFirst()) {
+      throw Input.invalid(
+          "PriorityConfigurationOverride needs a queue whose PriorityOrder begins with LOCATION.");
+    }
+    if (!input.json().path("PlayerLatencies").isEmpty()) {
+      throw Input.invalid("PriorityConfigurationOverride does not go with PlayerLatencies.");
+    }
+    return new Input(override);
+  }
+
   private ObjectNode place(Input input) {
     Queue queue = existingQueue(input.required("GameSessionQueueName"));
-    if (input.json().has("PriorityConfigurationOverride")) {
-      throw Input.invalid(
-          "PriorityConfigurationOverride needs a queue that prioritises LOCATION first; none here"
-              + " does.");
-    }
+    Input override = override(input, queue);
     int playersMax = input.whole("MaximumPlayerSessionCount").orElseThrow();
     if (playersMax > GameSession.PLAYERS_MAX) {
       throw Input.invalid(
@@ -191,7 +205,13 @@ final class ResourceApi {
     Placement placement =
         placements.start(
             queue,
-            new Placement.Request(input.required("PlacementId"), session, players, latencies),
+            new Placement.Request(
+                input.required("PlacementId"),
+                session,
+                players,
+                latencies,
+                override.texts("LocationOrder"),
+                override.text("PlacementFallbackStrategy").equals("NONE")),
             _ -> {});
     return Shapes.object().set("GameSessionPlacement", Shapes.placement(placement));
   }

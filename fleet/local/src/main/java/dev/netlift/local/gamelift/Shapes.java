@@ -166,7 +166,34 @@ final class Shapes {
     text(node, "NotificationTarget", queue.notificationTarget());
     ArrayNode destinations = node.putArray("Destinations");
     queue.destinations().forEach(arn -> destinations.addObject().put("DestinationArn", arn));
+    policy(node, queue.policy());
     return node;
+  }
+
+  private static void policy(ObjectNode node, QueuePolicy policy) {
+    if (!policy.latencyPolicies().isEmpty()) {
+      ArrayNode latencies = node.putArray("PlayerLatencyPolicies");
+      for (QueuePolicy.LatencyPolicy each : policy.latencyPolicies()) {
+        ObjectNode latency =
+            latencies
+                .addObject()
+                .put("MaximumIndividualPlayerLatencyMilliseconds", each.millisMax());
+        if (each.seconds() > 0) {
+          latency.put("PolicyDurationSeconds", each.seconds());
+        }
+      }
+    }
+    if (!policy.allowedLocations().isEmpty()) {
+      ArrayNode allowed = node.putObject("FilterConfiguration").putArray("AllowedLocations");
+      policy.allowedLocations().forEach(allowed::add);
+    }
+    if (!policy.priorityOrder().isEmpty() || !policy.locationOrder().isEmpty()) {
+      ObjectNode priority = node.putObject("PriorityConfiguration");
+      ArrayNode order = priority.putArray("PriorityOrder");
+      policy.priorityOrder().forEach(criterion -> order.add(criterion.name()));
+      ArrayNode locations = priority.putArray("LocationOrder");
+      policy.locationOrder().forEach(locations::add);
+    }
   }
 
   static ObjectNode placement(Placement placement) {
@@ -181,6 +208,15 @@ final class Shapes {
     properties(node, placement.request.session().properties());
     text(node, "GameSessionData", placement.request.session().data());
     text(node, "MatchmakerData", placement.request.session().matchmakerData());
+    text(node, "GameSessionName", placement.request.session().name());
+    if (!placement.request.locationsFirst().isEmpty()) {
+      ObjectNode override = node.putObject("PriorityConfigurationOverride");
+      override.put(
+          "PlacementFallbackStrategy",
+          placement.request.noOthers() ? "NONE" : "DEFAULT_AFTER_SINGLE_PASS");
+      ArrayNode order = override.putArray("LocationOrder");
+      placement.request.locationsFirst().forEach(order::add);
+    }
     ArrayNode latencies = node.putArray("PlayerLatencies");
     placement
         .request

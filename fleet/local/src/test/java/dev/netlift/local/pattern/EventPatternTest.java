@@ -100,6 +100,19 @@ class EventPatternTest {
         .isFalse();
   }
 
+  /**
+   * Another of event-ruler 2.1.0: branches of $or that share a field and one of its alternatives.
+   * When an upgrade fails here, EventPatternPropertyTest need not keep the branches' fields apart.
+   */
+  @Test
+  void givenBranchesOfOrThatShareAnAlternative_thenTheLibraryMissesTheOther() {
+    var pattern =
+        EventPattern.compile(
+            "{\"$or\":[{\"c\":[\"Ab\"]},{\"c\":[\"Ab\",{\"numeric\":[\">\",0]}]}]}");
+
+    assertThat(pattern.matches("{\"c\":300}")).as("by the documentation it matches").isFalse();
+  }
+
   @Test
   void givenPatternTooLongOrTooComplex_whenCompiled_thenRefused() {
     assertThatThrownBy(() -> EventPattern.compile("{\"a\":[\"" + "x".repeat(5_000) + "\"]}"))
