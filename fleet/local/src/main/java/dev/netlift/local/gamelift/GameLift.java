@@ -282,7 +282,9 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
                         "",
                         Path.of(""),
                         new RuntimeConfiguration(
-                            List.of(), 1, RuntimeConfiguration.ACTIVATION_TIMEOUT_DEFAULT),
+                            List.of(),
+                            Integer.MAX_VALUE,
+                            RuntimeConfiguration.ACTIVATION_TIMEOUT_DEFAULT),
                         Optional.empty(),
                         List.of(),
                         location,

@@ -120,6 +120,23 @@ class ComputesTest {
   }
 
   @Test
+  void givenManyProcesses_whenSessionsAreCreatedAtOnce_thenNoneWaitsForAnotherToActivate() {
+    List<Visitor> visitors =
+        List.of(new Visitor(query("proc-1")).ready(), new Visitor(query("proc-2")).ready());
+    visitors.forEach(
+        visitor ->
+            world.call(
+                "CreateGameSession",
+                "{\"FleetId\":\"%s\",\"Location\":\"custom-home\",\"MaximumPlayerSessionCount\":2}"
+                    .formatted(fleet)));
+    assertThat(visitors)
+        .allSatisfy(
+            visitor ->
+                assertThat(visitor.heard.getLast().path("Action").asString())
+                    .isEqualTo("CreateGameSession"));
+  }
+
+  @Test
   void givenProcessThatJoined_whenItIsSilentForThreeMinutes_thenStruckOffWithItsSession() {
     Visitor visitor = new Visitor(query("proc-1")).ready();
     world.start("t1", "anna", 10);
