@@ -3,7 +3,6 @@ package dev.netlift.local.apigateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.netlift.local.deploy.ResourceProvider;
 import dev.netlift.local.front.AwsException;
 import dev.netlift.local.front.Bodies;
 import dev.netlift.local.front.Signed;
@@ -18,11 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -375,33 +371,5 @@ class HttpApiIT {
       var assumed = sts.assumeRole(r -> r.roleArn(role("GuestRole")).roleSessionName("look"));
       assertThat(assumed.credentials().sessionToken()).isNotBlank();
     }
-  }
-
-  @Test
-  void givenCommittedTemplates_whenTheirPropertiesAreListed_thenEachIsHandledOrIgnored()
-      throws Exception {
-    Map<String, ResourceProvider> byType =
-        cloud.providers.stream()
-            .collect(Collectors.toMap(ResourceProvider::type, Function.identity()));
-    var unknown = new TreeSet<String>();
-    for (String template : List.of("system.json", "fleet.json")) {
-      Path file = Path.of("..", "aws", "templates", template);
-      for (JsonNode resource : Bodies.MAPPER.readTree(Files.readString(file)).path("Resources")) {
-        String type = resource.path("Type").asString();
-        ResourceProvider provider = byType.get(type);
-        if (provider == null && !type.startsWith("AWS::GameLift::")) {
-          unknown.add(type);
-        } else if (provider != null) {
-          for (String property : resource.path("Properties").propertyNames()) {
-            if (!provider.handled().contains(property)
-                && !provider.ignored().containsKey(property)) {
-              unknown.add(type + "." + property);
-            }
-          }
-        }
-      }
-    }
-    assertThat(unknown).isEmpty();
-    assertThat(byType).hasSizeGreaterThan(15);
   }
 }
