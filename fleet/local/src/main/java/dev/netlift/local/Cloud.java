@@ -38,8 +38,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,11 +53,13 @@ import tools.jackson.databind.node.ObjectNode;
  * started. Closing stops it all; so does the end of the JVM.
  */
 final class Cloud implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Cloud.class);
   static final String REGION = "us-west-2";
   private static final String ACCOUNT = "111122223333";
   private static final int FUNCTION_CHILDREN_MAX = 4;
   private static final Duration GUEST_KEYS_LIFE = Duration.ofHours(1);
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration STOP_MOST = Duration.ofMillis(3_500);
 
   private final Home home;
   private final Parts parts;
@@ -96,12 +101,31 @@ final class Cloud implements AutoCloseable {
     home.requireBuilt();
     Children.endOrphans(state).forEach(name -> progress.tell("ended an orphan: " + name));
     var parts = new Parts();
-    Runtime.getRuntime().addShutdownHook(new Thread(parts::close, "stop the cloud"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInTime(parts), "stop the cloud"));
     try {
       return start(home, state, port, matchmaking, progress, parts);
     } catch (RuntimeException | IOException e) {
       parts.close();
       throw e;
+    }
+  }
+
+  /** Ctrl-C promises that everything is gone in five seconds, whatever a part is waiting for. */
+  private static void stopInTime(Parts parts) {
+    Thread stopping = Thread.ofPlatform().daemon().name("stopping").start(parts::close);
+    try {
+      if (!stopping.join(STOP_MOST)) {
+        log.atWarn()
+            .addKeyValue("waitingIn", List.of(stopping.getStackTrace()))
+            .log("did not stop in time; killing what is left");
+        List<ProcessHandle> left = ProcessHandle.current().descendants().toList();
+        left.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle each : left) {
+          each.onExit().completeOnTimeout(each, 300, TimeUnit.MILLISECONDS).join();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
