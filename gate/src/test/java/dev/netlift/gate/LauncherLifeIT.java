@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** However the launcher ends, nothing it started stays. */
 class LauncherLifeIT {
+  private static final int INTERRUPT = 2;
   private static final Duration SECONDS_5 = Duration.ofSeconds(5);
 
   private final Path root = Repository.root();
@@ -62,7 +64,20 @@ class LauncherLifeIT {
     }
   }
 
+  /** What a shell runs in the background ignores INT for good; TERM ends it the same way. */
   private static void interrupt(Process process) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+    String signal = ignoresInterrupts(process) ? "-TERM" : "-INT";
+    new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start().waitFor();
+  }
+
+  private static boolean ignoresInterrupts(Process process) throws IOException {
+    Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .map(line -> Long.parseUnsignedLong(line.substring(7).trim(), 16))
+        .anyMatch(ignored -> (ignored & 1L << (INTERRUPT - 1)) != 0);
   }
 }
