@@ -23,6 +23,12 @@ final class JdkSocket implements Dialer.Socket, WebSocket.Listener {
 
   private static final System.Logger LOG = System.getLogger("dev.netlift.gamelift");
   private static final Duration GOODBYE = Duration.ofSeconds(1);
+  // JDK 25 loses an end of stream right behind a message: it reads it before more was asked for,
+  // and
+  // TransportImpl.acknowledgeReception throws where nobody hears. Writing does tell: the first ping
+  // is answered by a reset, the second closes the output without a word, the third is refused.
+  private static final Duration PROBE_PAUSE = Duration.ofMillis(500);
+  private static final int PROBES = 3;
 
   private final Loop loop;
   private final Dialer.SocketEvents events;
@@ -32,6 +38,7 @@ final class JdkSocket implements Dialer.Socket, WebSocket.Listener {
   private boolean started;
   private int goneWith;
   private boolean silent;
+  private Loop.@Nullable Timer probe;
   private @Nullable CompletableFuture<Void> goodbye;
 
   JdkSocket(Loop loop, Dialer.SocketEvents events) {
@@ -78,9 +85,40 @@ final class JdkSocket implements Dialer.Socket, WebSocket.Listener {
     }
   }
 
+  /** Some time after the last message. */
+  private void probeLater(int left) {
+    stopProbing();
+    if (left > 0 && !silent) {
+      probe = loop.schedule(PROBE_PAUSE, () -> probe(left));
+    }
+  }
+
+  private void probe(int left) {
+    if (silent) {
+      return;
+    }
+    open()
+        .sendPing(ByteBuffer.allocate(0))
+        .whenComplete(
+            (socket, failure) -> {
+              // An earlier ping still under way is no news.
+              if (failure != null && !(failure instanceof IllegalStateException)) {
+                onLoop(() -> gone(Dialer.SocketEvents.LOST));
+              }
+            });
+    probeLater(left - 1);
+  }
+
+  private void stopProbing() {
+    if (probe != null) {
+      probe.cancel();
+    }
+  }
+
   @Override
   public CompletableFuture<Void> close(int code, String reason) {
     silent = true;
+    stopProbing();
     var done = new CompletableFuture<Void>();
     goodbye = done;
     WebSocket socket = open();
@@ -99,6 +137,7 @@ final class JdkSocket implements Dialer.Socket, WebSocket.Listener {
   @Override
   public void abort() {
     silent = true;
+    stopProbing();
     open().abort();
   }
 
@@ -133,6 +172,7 @@ final class JdkSocket implements Dialer.Socket, WebSocket.Listener {
           } else if (!silent) {
             events.received(this, message);
           }
+          probeLater(PROBES);
           from.request(1);
         });
     return null;
@@ -166,6 +206,7 @@ final class JdkSocket implements Dialer.Socket, WebSocket.Listener {
       goneWith = code;
     } else if (!silent) {
       silent = true;
+      stopProbing();
       open().abort();
       events.closed(this, code);
     }
