@@ -136,11 +136,27 @@ public final class Front implements AutoCloseable {
     }
     String requestId = UUID.randomUUID().toString();
     var claim = Authorization.parse(request.header("authorization"));
+    if (RpcV2Cbor.claims(request) && !request.path().startsWith(APIS)) {
+      return cbor(serving, request, claim, requestId);
+    }
     Call call = Calls.read(request, claim, requestId);
     if (request.path().startsWith(APIS)) {
       return api(serving, request, claim, call);
     }
     return withId(call, answer(serving, request, claim, call));
+  }
+
+  private Reply cbor(
+      Services serving, Request request, Optional<Authorization> claim, String requestId) {
+    Call call = Calls.read(request, claim, requestId);
+    try {
+      call = Calls.read(RpcV2Cbor.asJson(request), claim, requestId);
+    } catch (AwsException e) {
+      return withId(call, RpcV2Cbor.error(call.service(), e.status(), e.code(), e.message()));
+    }
+    // The signature is of what was sent, not of what we made of it.
+    Reply reply = answer(serving, request, claim, call);
+    return withId(call, RpcV2Cbor.fromJson(call.service(), reply));
   }
 
   private Reply answer(

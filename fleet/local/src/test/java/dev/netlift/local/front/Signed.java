@@ -27,6 +27,12 @@ public final class Signed {
 
   public static SdkHttpRequest sign(
       Draft draft, AwsCredentialsIdentity keys, String region, Clock clock) {
+    return sign(draft, draft.body().getBytes(StandardCharsets.UTF_8), keys, region, clock);
+  }
+
+  /** The same for a body that is no text. */
+  public static SdkHttpRequest sign(
+      Draft draft, byte[] body, AwsCredentialsIdentity keys, String region, Clock clock) {
     var unsigned =
         SdkHttpRequest.builder().uri(draft.uri()).method(SdkHttpMethod.fromValue(draft.method()));
     draft.headers().forEach(unsigned::putHeader);
@@ -35,9 +41,7 @@ public final class Signed {
             r ->
                 r.identity(keys)
                     .request(unsigned.build())
-                    .payload(
-                        ContentStreamProvider.fromByteArray(
-                            draft.body().getBytes(StandardCharsets.UTF_8)))
+                    .payload(ContentStreamProvider.fromByteArray(body))
                     .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, draft.service())
                     .putProperty(AwsV4HttpSigner.REGION_NAME, region)
                     .putProperty(HttpSigner.SIGNING_CLOCK, clock))
@@ -46,9 +50,21 @@ public final class Signed {
 
   public static HttpResponse<String> send(SdkHttpRequest signed, String body)
       throws IOException, InterruptedException {
+    return HTTP.send(
+        request(signed, body.getBytes(StandardCharsets.UTF_8)),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The same for bodies that are no text. */
+  public static HttpResponse<byte[]> send(SdkHttpRequest signed, byte[] body)
+      throws IOException, InterruptedException {
+    return HTTP.send(request(signed, body), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private static HttpRequest request(SdkHttpRequest signed, byte[] body) {
     var request =
         HttpRequest.newBuilder(signed.getUri())
-            .method(signed.method().name(), HttpRequest.BodyPublishers.ofString(body));
+            .method(signed.method().name(), HttpRequest.BodyPublishers.ofByteArray(body));
     signed
         .headers()
         .forEach(
@@ -57,6 +73,6 @@ public final class Signed {
                 values.forEach(value -> request.header(name, value));
               }
             });
-    return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return request.build();
   }
 }
