@@ -35,12 +35,14 @@ public final class AchievementsHandler extends HttpFunction {
         new Reports(
             achievements,
             new DynamoSessions(
-                new Table(dynamo, environment.required("SESSIONS_TABLE"), "gameSessionId"), clock));
+                new Table(dynamo, environment.required("SESSIONS_TABLE"), "gameSessionId"), clock),
+            new EventBridgeAnnouncer(
+                EventBridgeAnnouncer.client(), environment.required("EVENT_BUS")));
   }
 
-  AchievementsHandler(Achievements achievements, SessionStore sessions) {
+  AchievementsHandler(Achievements achievements, SessionStore sessions, Announcer announcer) {
     this.achievements = achievements;
-    this.reports = new Reports(achievements, sessions);
+    this.reports = new Reports(achievements, sessions, announcer);
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.crypto.Mac;
@@ -46,20 +47,28 @@ final class Reports {
 
   private final Achievements achievements;
   private final SessionStore sessions;
+  private final Announcer announcer;
 
-  Reports(Achievements achievements, SessionStore sessions) {
+  Reports(Achievements achievements, SessionStore sessions, Announcer announcer) {
     this.achievements = achievements;
     this.sessions = sessions;
+    this.announcer = announcer;
   }
 
-  /** Counts a batch. @return the route's answer, one result per report in their order */
+  /**
+   * Counts a batch, and announces the end of the match if it tells one: before the answer, so that
+   * a server which got none tells it again.
+   *
+   * @return the route's answer, one result per report in their order
+   */
   ObjectNode take(Request request) {
     JsonNode body = request.json(BODY_BYTES_MAX);
     Json.whole(body, "v", VERSION, VERSION);
     Json.whole(body, "serverTimeMillis", 0, WHOLE_MAX);
     String gameSessionId = Json.id(body, "gameSessionId", Limits.GAME_SESSION_ID_MAX);
     JsonNode list = body.path("reports");
-    if (!list.isArray() || list.isEmpty() || list.size() > REPORTS_MAX) {
+    boolean none = list.isEmpty() && !MatchEnded.told(body);
+    if (!list.isArray() || none || list.size() > REPORTS_MAX) {
       throw Refusal.field("reports", "must be a list of 1 to " + REPORTS_MAX);
     }
     Session session = authenticated(request, gameSessionId);
@@ -68,10 +77,21 @@ final class Reports {
     for (int i = 0; i < list.size(); i++) {
       players.add(player(list.get(i), i));
     }
+    Optional<MatchEnded> ended = MatchEnded.of(session, body);
     ObjectNode answer = Json.object();
     ArrayNode results = answer.putArray("results");
     count(session, players, list).forEach(results::add);
+    ended.ifPresent(this::announce);
     return answer;
+  }
+
+  private void announce(MatchEnded ended) {
+    announcer.announce(ended);
+    log.atInfo()
+        .addKeyValue("gameSession", ended.gameSessionId())
+        .addKeyValue("players", ended.places().size())
+        .addKeyValue("reason", ended.reason())
+        .log("match ended");
   }
 
   /**

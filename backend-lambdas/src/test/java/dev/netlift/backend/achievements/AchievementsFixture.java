@@ -18,7 +18,9 @@ public final class AchievementsFixture {
     var sessions = new FakeSessions(clock);
     sessions.register(session, new SessionKey(KEY));
     return new AchievementsHandler(
-        new Achievements(Samples.SHIPPED, new FakeAggregates(), clock, millis -> {}), sessions);
+        new Achievements(Samples.SHIPPED, new FakeAggregates(), clock, millis -> {}),
+        sessions,
+        event -> {});
   }
 
   /** What that session's server would sign a report with. */

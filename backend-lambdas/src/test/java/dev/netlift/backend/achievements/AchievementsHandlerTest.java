@@ -29,7 +29,9 @@ class AchievementsHandlerTest {
   private final FakeAggregates aggregates = new FakeAggregates();
   private final AchievementsHandler handler =
       new AchievementsHandler(
-          new Achievements(Samples.SHIPPED, aggregates, clock, millis -> {}), sessions);
+          new Achievements(Samples.SHIPPED, aggregates, clock, millis -> {}),
+          sessions,
+          new FakeAnnouncer());
 
   @BeforeEach
   void aSessionOfTwo() {

@@ -39,6 +39,7 @@ final class SystemStack extends Stack {
   private static final String FUNCTIONS_NAMESPACE = "Netlift/Backend";
   private static final Duration RECONCILE_EVERY = Duration.minutes(1);
   private static final String OPERATOR_ROUTE = "POST /admin/connect-tokens";
+  private static final String EVENT_BUS = "default";
   private static final String JOINS_PER_MINUTE = "10";
   private static final int NEW_PLAYERS_PER_MINUTE = 100;
 
@@ -111,15 +112,29 @@ final class SystemStack extends Stack {
             "achievements.AchievementsHandler",
             Map.of(
                 "ACHIEVEMENTS_TABLE", tables.achievements().getTableName(),
-                "SESSIONS_TABLE", tables.sessions().getTableName()),
+                "SESSIONS_TABLE", tables.sessions().getTableName(),
+                "EVENT_BUS", EVENT_BUS),
             List.of(
                 allow(
                     List.of("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
                     List.of(tables.achievements().getTableArn())),
-                allow(List.of("dynamodb:GetItem"), List.of(sessionsTable))));
+                allow(List.of("dynamodb:GetItem"), List.of(sessionsTable)),
+                announceMatches()));
     var toAchievements = HttpRoutes.to("Achievements", achievements);
     routes.open(Who.FLEET, "POST /reports", toAchievements);
     routes.open(Who.GUEST, "GET /players/me/achievements", toAchievements);
+  }
+
+  /** The ends of matches, and no other event, onto the account's bus. */
+  private static PolicyStatement announceMatches() {
+    return PolicyStatement.Builder.create()
+        .actions(List.of("events:PutEvents"))
+        .resources(List.of(Functions.arn("events", "event-bus/" + EVENT_BUS)))
+        .conditions(
+            Map.of(
+                "StringEquals",
+                Map.of("events:source", "netlift", "events:detail-type", "MatchEnded")))
+        .build();
   }
 
   /** Game sessions' keys, and what operators may do with them. */

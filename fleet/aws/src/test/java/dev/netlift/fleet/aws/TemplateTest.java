@@ -247,6 +247,20 @@ class TemplateTest {
   }
 
   @Test
+  void givenTheAchievementsFunction_thenItMayAnnounceTheEndsOfMatchesAndNothingElse() {
+    var announcing =
+        ofType("system", "AWS::IAM::Role").stream()
+            .filter(role -> role.toString().contains("events:PutEvents"))
+            .toList();
+
+    assertThat(announcing).hasSize(1);
+    var statement = statement(announcing.getFirst(), "events:PutEvents");
+    assertThat(statement.path("Resource").toString()).contains("event-bus/default");
+    assertThat(statement.path("Condition").path("StringEquals"))
+        .hasToString("{\"events:detail-type\":\"MatchEnded\",\"events:source\":\"netlift\"}");
+  }
+
+  @Test
   void givenNewIdentities_thenTheirCountAlarmsAndTheReconcilerRunsEveryMinute() {
     var alarm =
         ofType("system", "AWS::CloudWatch::Alarm").stream()
