@@ -25,14 +25,6 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
   /** With nothing else to send, the peer hears from us this often. */
   private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Over UDP a goodbye may be lost: it is repeated, then forgotten. */
-  private static final long GOODBYE_REPEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-
-  private static final long GOODBYE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  /** Before the goodbye, so long the last messages are repeated. */
-  private static final long LAST_WORDS_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
-
   private enum State {
     OPEN,
     CLOSING,
@@ -43,7 +35,8 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
   private final NetLimits limits;
   private final ConnectToken token;
   private final Lanes lanes = new Lanes();
-  private final InputQueue inputs = new InputQueue();
+  private final Goodbye goodbye = new Goodbye();
+  private final PlayerInputs inputs;
   private final SnapshotSlot snapshot = new SnapshotSlot();
   private @Nullable PlayerConnection current;
   private @Nullable PlayerConnection candidate;
@@ -54,20 +47,14 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
   private long heardNanos;
   private long blockedNanos;
   private boolean blocked;
-  private boolean goodbyeSaid;
-  private long lastWordsUntilNanos;
-  private long goodbyeUntilNanos;
-  private long goodbyeNextNanos;
   private long acknowledgedTick;
-  private long roomTick;
-  private long roomTickNanos;
-  private long marginNanos = Long.MAX_VALUE;
   private long snapshotsDropped;
 
   SeatedPlayer(Connections connections, ConnectToken token, long nowNanos) {
     this.connections = connections;
     this.limits = connections.limits();
     this.token = token;
+    inputs = new PlayerInputs(this, connections.tickPeriodNanos());
     heardNanos = nowNanos;
   }
 
@@ -127,6 +114,15 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
     }
   }
 
+  /** A hello came once more: whoever was greeted for it is, again. */
+  void repeatGreeting(byte[] clientRandom, Link from) {
+    for (PlayerConnection each : new PlayerConnection[] {candidate, current}) {
+      if (each != null && each.repeatedBy(clientRandom, from)) {
+        each.repeatGreeting();
+      }
+    }
+  }
+
   /** A fresh, authentic packet. */
   void received(PlayerConnection from, IncomingPacket packet, long nowNanos) {
     if (candidate == from) {
@@ -158,38 +154,22 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
   }
 
   private void apply(IncomingPacket packet, long nowNanos) {
-    if (packet.newestTick() > roomTick) {
+    if (packet.newestTick() > inputs.roomTick()) {
       throw new ProtocolException("a tick is acknowledged that was never sent");
     }
     acknowledgedTick = Math.max(acknowledgedTick, packet.newestTick());
     for (int i = 0; i < packet.inputs() && state == State.OPEN; i++) {
-      if (packet.inputSequence(i) > inputs.newest()) {
-        input(packet, i, nowNanos);
-      }
+      inputs.receive(packet, i, nowNanos);
     }
     if (packet.leave()) {
       close(CloseCode.LEFT);
     }
   }
 
-  private void input(IncomingPacket packet, int index, long nowNanos) {
-    long period = connections.tickPeriodNanos();
-    long next = roomTick + 1;
-    long tick = packet.inputTick(index);
-    // One that is meant for later than can wait is as good as one for now.
-    long due = tick > next + Limits.INPUTS_AHEAD_MAX ? 0 : tick;
-    long margin = roomTickNanos + (due == 0 ? period : (due - roomTick) * period) - nowNanos;
-    marginNanos = Math.min(marginNanos, margin);
-    inputs.add(packet.inputSequence(index), due, packet.inputPayload(index), nowNanos, this);
-    if (due == 0) {
-      inputs.release(roomTick, this);
-    }
-  }
-
   /** The room is about to make the next tick: hands it the inputs meant for it. */
   void beforeTick() {
     if (state == State.OPEN) {
-      inputs.release(roomTick + 1, this);
+      inputs.beforeTick();
     }
   }
 
@@ -222,12 +202,16 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
       throw new IllegalArgumentException(
           "a snapshot body is at most " + Limits.SNAPSHOT_BODY_MAX + " bytes, was " + length);
     }
-    roomTick = tick;
-    roomTickNanos = connections.tickStartNanos();
+    inputs.ticked(tick, connections.tickStartNanos());
     if (state == State.OPEN) {
-      long applied = inputs.applied();
-      long margin = marginNanos == Long.MAX_VALUE ? 0 : marginNanos;
-      snapshot.put(tick, body, offset, length, applied, inputs.appliedArrivalNanos(), margin);
+      snapshot.put(
+          tick,
+          body,
+          offset,
+          length,
+          inputs.applied(),
+          inputs.appliedArrivalNanos(),
+          inputs.marginNanos());
     }
   }
 
@@ -267,9 +251,10 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
       state = State.CLOSED;
       return;
     }
-    lastWordsUntilNanos = now;
-    if (current != null && (code == CloseCode.ROOM_ENDED || code == CloseCode.SHUTTING_DOWN)) {
-      lastWordsUntilNanos += LAST_WORDS_NANOS;
+    boolean lastWords =
+        current != null && (code == CloseCode.ROOM_ENDED || code == CloseCode.SHUTTING_DOWN);
+    goodbye.begin(lastWords, now);
+    if (lastWords) {
       writeMessages(connection, now);
     }
     flushClosing(connection, now);
@@ -283,7 +268,6 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
   }
 
   private void sayGoodbye(PlayerConnection connection, long nowNanos) {
-    goodbyeNextNanos = nowNanos + GOODBYE_REPEAT_NANOS;
     connection.send(connection.begin(nowNanos).close(closeCode.number()), nowNanos);
   }
 
@@ -336,20 +320,17 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
 
   private void flushClosing(PlayerConnection connection, long nowNanos) {
     boolean datagrams = connection.link().transport() == TransportKind.UDP;
-    if (!goodbyeSaid) {
-      if (datagrams && nowNanos - lastWordsUntilNanos < 0 && !lanes.isSettled()) {
+    switch (goodbye.next(datagrams, lanes.isSettled(), nowNanos)) {
+      case MESSAGES -> {
         connection.path().findLost(lanes, nowNanos);
         writeMessages(connection, nowNanos);
-        return;
       }
-      goodbyeSaid = true;
-      goodbyeUntilNanos = nowNanos + GOODBYE_NANOS;
-      sayGoodbye(connection, nowNanos);
-    } else if (nowNanos - goodbyeUntilNanos >= 0) {
-      connection.abort();
-      state = State.CLOSED;
-    } else if (datagrams && nowNanos - goodbyeNextNanos >= 0) {
-      sayGoodbye(connection, nowNanos);
+      case GOODBYE -> sayGoodbye(connection, nowNanos);
+      case NONE -> {}
+      case OVER -> {
+        connection.abort();
+        state = State.CLOSED;
+      }
     }
   }
 
@@ -389,7 +370,7 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
       connections.snapshotDropped();
       return;
     }
-    marginNanos = Long.MAX_VALUE;
+    inputs.told();
     boolean datagrams = connection.link().transport() == TransportKind.UDP;
     int pieceMax = datagrams ? Limits.SNAPSHOT_PIECE_MAX : Limits.SNAPSHOT_BODY_MAX;
     int pieces = Math.max(1, (snapshot.length() + pieceMax - 1) / pieceMax);

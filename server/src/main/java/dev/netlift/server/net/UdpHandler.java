@@ -39,6 +39,9 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket>
   /** Strangers' hellos that anything is computed for, in the drains of one tick together. */
   private static final int STRANGERS_PER_TICK = 256;
 
+  /** Lines in the log about faults of ours that strangers find. */
+  private final TokenBucket faults = new TokenBucket(1, 10, System.nanoTime());
+
   private final DatagramSource source = new DatagramSource();
   private final byte[] bytes;
   private @Nullable UdpSender sender;
@@ -131,6 +134,16 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket>
       }
     } catch (ProtocolException e) {
       connections.metrics().messageError();
+    } catch (RuntimeException e) {
+      // A fault of ours; that a stranger found it must not end the match of those who play.
+      connections.metrics().messageError();
+      failed(e, arrivalNanos);
+    }
+  }
+
+  private void failed(RuntimeException fault, long nowNanos) {
+    if (faults.take(nowNanos)) {
+      log.atError().setCause(fault).log("a hello's handling failed");
     }
   }
 

@@ -17,14 +17,18 @@ final class UsedTokens {
   /** Nonce and tag of the sealing; nobody without the key can make a second with the same. */
   private static final int ID_BYTES = 28;
 
-  private record Use(Entrance entrance, long expiresAtMillis) {}
+  /**
+   * @param entrance who came in by it; null once they are gone: a token is remembered for long, and
+   *     nothing of a player may stay with it
+   */
+  record Use(@Nullable Entrance entrance, long expiresAtMillis) {}
 
   private final Map<ByteBuffer, Use> uses = new HashMap<>();
 
-  /** Who came in with this token, if anybody. */
-  @Nullable Entrance usedBy(byte[] sealed) {
-    Use use = uses.get(id(sealed));
-    return use == null ? null : use.entrance;
+  /** What became of this token, if it was used. */
+  @Nullable Use find(byte[] sealed) {
+    // Nothing so short opens.
+    return sealed.length < ID_BYTES ? null : uses.get(id(sealed));
   }
 
   /** Whether one more token can be remembered. */
@@ -35,8 +39,16 @@ final class UsedTokens {
     return uses.size() < TOKENS_MAX;
   }
 
-  void use(byte[] sealed, Entrance entrance, long expiresAtMillis) {
-    uses.put(id(sealed), new Use(entrance, expiresAtMillis));
+  void use(Entrance entrance, long expiresAtMillis) {
+    uses.put(id(entrance.sealedToken()), new Use(entrance, expiresAtMillis));
+  }
+
+  /** Who came in by it is gone; it stays used. */
+  void over(Entrance entrance) {
+    if (entrance.sealedToken().length > 0) {
+      uses.computeIfPresent(
+          id(entrance.sealedToken()), (id, use) -> new Use(null, use.expiresAtMillis));
+    }
   }
 
   void clear() {

@@ -31,23 +31,32 @@ class UsedTokensTest {
   void givenToken_whenUsed_thenItAndNoOtherSealingIsKnown() {
     byte[] first = sealed();
     Entrance entrance = entrance(first);
-    assertThat(used.usedBy(first)).isNull();
-    used.use(first, entrance, 1000);
-    assertThat(used.usedBy(first.clone())).isSameAs(entrance);
-    assertThat(used.usedBy(sealed())).isNull();
+    assertThat(used.find(first)).isNull();
+    used.use(entrance, 1000);
+    assertThat(used.find(first.clone())).isEqualTo(new UsedTokens.Use(entrance, 1000));
+    assertThat(used.find(sealed())).isNull();
+  }
+
+  @Test
+  void givenPlayerGone_whenTheTokenIsRemembered_thenNothingOfThePlayerIs() {
+    byte[] token = sealed();
+    Entrance entrance = entrance(token);
+    used.use(entrance, 1000);
+    used.over(entrance);
+    assertThat(used.find(token)).isEqualTo(new UsedTokens.Use(null, 1000));
   }
 
   @Test
   void givenFullMemory_whenTokensHaveExpired_thenTheyMakeRoomAndOthersAreKept() {
     byte[] lasting = sealed();
     Entrance entrance = entrance(lasting);
-    used.use(lasting, entrance, 5000);
+    used.use(entrance, 5000);
     for (int i = 1; i < UsedTokens.TOKENS_MAX; i++) {
       byte[] other = ByteBuffer.allocate(60).putInt(5, i).array();
-      used.use(other, entrance, 1000);
+      used.use(entrance(other), 1000);
     }
     assertThat(used.hasRoom(999)).isFalse();
     assertThat(used.hasRoom(1000)).isTrue();
-    assertThat(used.usedBy(lasting)).isSameAs(entrance);
+    assertThat(used.find(lasting)).isEqualTo(new UsedTokens.Use(entrance, 5000));
   }
 }
