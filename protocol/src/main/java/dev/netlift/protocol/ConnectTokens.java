@@ -1,7 +1,9 @@
 package dev.netlift.protocol;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
 import dev.netlift.protocol.wire.ConnectTokenBody;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -25,6 +27,8 @@ public final class ConnectTokens {
   private static final int TAG_BYTES = 16;
   private static final int SEALED_MIN = 1 + NONCE_BYTES + TAG_BYTES;
   private static final byte[] INFO = "netlift connect token 1".getBytes(StandardCharsets.US_ASCII);
+  private static final Parser<ConnectTokenBody> BODY =
+      DiscardUnknownFieldsParser.wrap(ConnectTokenBody.parser());
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private ConnectTokens() {}
@@ -52,19 +56,26 @@ public final class ConnectTokens {
             .setSecret(ByteString.copyFrom(token.secret()))
             .build()
             .toByteArray();
-    int plainStart = 1 + Limits.SECRET_BYTES;
-    byte[] out = new byte[plainStart + SEALED_MIN + body.length];
+    byte[] sealed = sealBody(sessionKey, body, nonce);
+    byte[] out = new byte[1 + Limits.SECRET_BYTES + sealed.length];
     out[0] = VERSION;
     System.arraycopy(token.secret(), 0, out, 1, Limits.SECRET_BYTES);
-    out[plainStart] = VERSION;
-    System.arraycopy(nonce, 0, out, plainStart + 1, NONCE_BYTES);
+    System.arraycopy(sealed, 0, out, 1 + Limits.SECRET_BYTES, sealed.length);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(out);
+  }
+
+  /** What a hello carries: version, nonce, body sealed. */
+  static byte[] sealBody(byte[] sessionKey, byte[] body, byte[] nonce) {
+    byte[] out = new byte[SEALED_MIN + body.length];
+    out[0] = VERSION;
+    System.arraycopy(nonce, 0, out, 1, NONCE_BYTES);
     try {
       var cipher = cipher(Cipher.ENCRYPT_MODE, sessionKey, nonce);
-      cipher.doFinal(body, 0, body.length, out, plainStart + 1 + NONCE_BYTES);
+      cipher.doFinal(body, 0, body.length, out, 1 + NONCE_BYTES);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot seal a connect token", e);
     }
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(out);
+    return out;
   }
 
   /**
@@ -123,7 +134,7 @@ public final class ConnectTokens {
     try {
       var cipher = cipher(Cipher.DECRYPT_MODE, sessionKey, nonce);
       int start = 1 + NONCE_BYTES;
-      body = ConnectTokenBody.parseFrom(cipher.doFinal(sealed, start, sealed.length - start));
+      body = BODY.parseFrom(cipher.doFinal(sealed, start, sealed.length - start));
     } catch (GeneralSecurityException e) {
       throw new ProtocolException("sealed token does not open");
     } catch (InvalidProtocolBufferException e) {

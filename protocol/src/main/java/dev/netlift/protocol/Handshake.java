@@ -1,7 +1,6 @@
 package dev.netlift.protocol;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import dev.netlift.protocol.wire.ClientHello;
 
@@ -162,90 +161,14 @@ public sealed interface Handshake {
     if (length < 1 || offset < 0 || length > bytes.length - offset) {
       throw new ProtocolException("handshake message is empty");
     }
-    int start = offset + 1;
-    int rest = length - 1;
-    try {
-      return switch (bytes[offset]) {
-        case HELLO -> hello(ClientHello.parser().parseFrom(bytes, start, rest));
-        case CHALLENGE ->
-            challenge(dev.netlift.protocol.wire.Challenge.parser().parseFrom(bytes, start, rest));
-        case REFUSED ->
-            refused(dev.netlift.protocol.wire.Refused.parser().parseFrom(bytes, start, rest));
-        case SERVER_HELLO ->
-            serverHello(
-                dev.netlift.protocol.wire.ServerHello.parser().parseFrom(bytes, start, rest));
-        default -> throw new ProtocolException("unknown handshake message");
-      };
-    } catch (InvalidProtocolBufferException e) {
-      throw new ProtocolException("handshake message is malformed");
-    }
-  }
-
-  private static Hello hello(ClientHello wire) {
-    if (wire.getGameVersion().length() > Limits.GAME_VERSION_MAX) {
-      throw new ProtocolException("hello's game version is too long");
-    }
-    if (wire.getDevelopmentPlayerSession().length() > Limits.PLAYER_SESSION_ID_MAX) {
-      throw new ProtocolException("hello's player session is too long");
-    }
-    var hello =
-        new Hello(
-            wire.getProtocolVersion(),
-            wire.getGameVersion(),
-            bounded(wire.getSealedToken(), 0, Limits.SEALED_TOKEN_MAX, "sealed token"),
-            random(wire.getClientRandom()),
-            bounded(wire.getCookie(), 0, Limits.COOKIE_MAX, "cookie"),
-            bounded(wire.getResumeToken(), 0, Limits.RESUME_TOKEN_BYTES, "resume token"),
-            wire.getDevelopmentPlayerSession());
-    int ways = hello.sealedToken().length > 0 ? 1 : 0;
-    ways += hello.resumes() ? 1 : 0;
-    ways += hello.developmentPlayerSession().isEmpty() ? 0 : 1;
-    // Another version may know other ways in; it is to be told ours, not dropped.
-    if (ways != 1 && hello.protocolVersion() == Limits.PROTOCOL_VERSION) {
-      throw new ProtocolException("hello has " + ways + " ways in");
-    }
-    return hello;
-  }
-
-  private static Challenge challenge(dev.netlift.protocol.wire.Challenge wire) {
-    return new Challenge(
-        random(wire.getClientRandom()), bounded(wire.getCookie(), 1, Limits.COOKIE_MAX, "cookie"));
-  }
-
-  private static Refused refused(dev.netlift.protocol.wire.Refused wire) {
-    if (wire.getCode() < 1 || wire.getCode() > 255) {
-      throw new ProtocolException("refusal's code is not 1 to 255");
-    }
-    if (wire.getWantedGameVersion().length() > Limits.GAME_VERSION_MAX) {
-      throw new ProtocolException("wanted game version is too long");
-    }
-    return new Refused(
-        random(wire.getClientRandom()),
-        wire.getCode(),
-        wire.getWantedProtocolVersion(),
-        wire.getWantedGameVersion());
-  }
-
-  private static ServerHello serverHello(dev.netlift.protocol.wire.ServerHello wire) {
-    return new ServerHello(
-        wire.getConnectionId(),
-        random(wire.getServerRandom()),
-        bounded(
-            wire.getSealedWelcome(),
-            PacketCipher.TAG_BYTES,
-            Limits.DATAGRAM_MAX,
-            "sealed welcome"));
-  }
-
-  private static byte[] random(ByteString bytes) {
-    return bounded(bytes, Limits.RANDOM_BYTES, Limits.RANDOM_BYTES, "random");
-  }
-
-  private static byte[] bounded(ByteString bytes, int min, int max, String name) {
-    if (bytes.size() < min || bytes.size() > max) {
-      throw new ProtocolException(name + " has " + bytes.size() + " bytes");
-    }
-    return bytes.toByteArray();
+    var reader = new HandshakeReader(bytes, offset + 1, length - 1);
+    return switch (bytes[offset]) {
+      case HELLO -> reader.hello();
+      case CHALLENGE -> reader.challenge();
+      case REFUSED -> reader.refused();
+      case SERVER_HELLO -> reader.serverHello();
+      default -> throw new ProtocolException("unknown handshake message");
+    };
   }
 
   private static byte[] typed(byte type, MessageLite message) {

@@ -101,7 +101,7 @@ final class ProtoReader {
     switch (wireType) {
       case VARINT -> raw();
       case FIXED64 -> need(8);
-      case BYTES -> position += enter();
+      case BYTES -> leave(enter());
       case FIXED32 -> need(4);
       default -> throw new ProtocolException("a field has an impossible type");
     }

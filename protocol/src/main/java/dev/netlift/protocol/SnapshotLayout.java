@@ -1,6 +1,8 @@
 package dev.netlift.protocol;
 
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +20,8 @@ public final class SnapshotLayout {
   public static final int FIELDS_MAX = 32;
   public static final int ENTITIES_MAX = 0xffff;
   private static final int COUNT_BITS = 16;
+  private static final Parser<dev.netlift.protocol.wire.SnapshotLayout> WIRE =
+      DiscardUnknownFieldsParser.wrap(dev.netlift.protocol.wire.SnapshotLayout.parser());
   private static final Pattern NAME = Pattern.compile("[a-z][a-zA-Z0-9_]{0,31}");
 
   /**
@@ -191,7 +195,7 @@ public final class SnapshotLayout {
    */
   public static SnapshotLayout parse(byte[] bytes) {
     try {
-      return fromWire(dev.netlift.protocol.wire.SnapshotLayout.parseFrom(bytes));
+      return fromWire(WIRE.parseFrom(bytes));
     } catch (InvalidProtocolBufferException e) {
       throw new ProtocolException("snapshot layout is malformed");
     }

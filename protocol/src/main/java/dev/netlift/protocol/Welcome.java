@@ -1,7 +1,9 @@
 package dev.netlift.protocol;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
 import java.nio.ByteBuffer;
 
 /**
@@ -23,6 +25,8 @@ public record Welcome(
     byte[] resumeToken,
     boolean resumed) {
   private static final int RATE_MAX_HZ = 1000;
+  private static final Parser<dev.netlift.protocol.wire.Welcome> WIRE =
+      DiscardUnknownFieldsParser.wrap(dev.netlift.protocol.wire.Welcome.parser());
 
   /** Seals this as the server; at most once per cipher. */
   public Handshake.ServerHello seal(
@@ -52,7 +56,7 @@ public record Welcome(
     byte[] associated = associated(hello.connectionId(), clientRandom, hello.serverRandom());
     byte[] plain = serverToClient.openWelcome(hello.sealedWelcome(), associated);
     try {
-      var wire = dev.netlift.protocol.wire.Welcome.parseFrom(plain);
+      var wire = WIRE.parseFrom(plain);
       if (wire.getTickRateHz() < 1
           || wire.getTickRateHz() > RATE_MAX_HZ
           || wire.getSnapshotRateHz() < 1
@@ -79,7 +83,7 @@ public record Welcome(
     return "Welcome[tickRateHz=" + tickRateHz + ", snapshotRateHz=" + snapshotRateHz + "]";
   }
 
-  private static byte[] associated(long connectionId, byte[] clientRandom, byte[] serverRandom) {
+  static byte[] associated(long connectionId, byte[] clientRandom, byte[] serverRandom) {
     return ByteBuffer.allocate(1 + 8 + clientRandom.length + serverRandom.length)
         .put(Handshake.SERVER_HELLO)
         .putLong(connectionId)

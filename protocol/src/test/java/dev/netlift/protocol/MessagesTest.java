@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netlift.protocol.SnapshotLayout.Field;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -58,6 +60,18 @@ class MessagesTest {
     }
     var future = new Handshake.Hello(3, "g", new byte[0], RANDOM, new byte[0], new byte[0], "");
     assertThat(decode(future.encode())).usingRecursiveComparison().isEqualTo(future);
+  }
+
+  @Test
+  void givenHelloOfALaterVersion_whenItsOtherFieldsMeanSomethingElse_thenTheVersionIsHeard() {
+    byte[] bare = new Handshake.Hello(3, "arena-2", new byte[0], RANDOM, new byte[0]).encode();
+    // A sealed token that is a number, a resume token of 60 bytes, a player session of four.
+    byte[] strange = HexFormat.of().parseHex("1805" + "323c" + "aa".repeat(60) + "3d01020304");
+    byte[] hello = Arrays.copyOf(bare, bare.length + strange.length);
+    System.arraycopy(strange, 0, hello, bare.length, strange.length);
+    assertThat(Handshake.decode(hello, 0, hello.length))
+        .usingRecursiveComparison()
+        .isEqualTo(new Handshake.Hello(3, "arena-2", new byte[0], RANDOM, new byte[0]));
   }
 
   @Property(tries = 1000)

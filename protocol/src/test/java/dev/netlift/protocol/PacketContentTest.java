@@ -8,6 +8,7 @@ import dev.netlift.protocol.wire.Input;
 import dev.netlift.protocol.wire.LaneMessage;
 import dev.netlift.protocol.wire.Packet;
 import java.util.Arrays;
+import java.util.HexFormat;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -173,5 +174,17 @@ class PacketContentTest {
           .isLessThanOrEqualTo(Limits.INPUT_PAYLOAD_MAX + PacketWriter.INPUT_OVERHEAD);
     }
     assertThat(writer.length()).isLessThanOrEqualTo(room);
+  }
+
+  @Test
+  void givenFieldsOfALaterVersion_whenDecoded_thenSkippedWhateverTheirType() {
+    // 20: varint, 21: eight bytes, 22: bytes, 23: four bytes; then an acknowledgement of packet 5.
+    byte[] later =
+        HexFormat.of()
+            .parseHex(
+                "a00196a906" + "a9010102030405060708" + "b20103616263" + "bd0101020304" + "3005");
+    var packet = new IncomingPacket();
+    packet.decodeFromClient(later, 0, later.length);
+    assertThat(packet.ack()).isEqualTo(5);
   }
 }
