@@ -26,26 +26,30 @@ import tools.jackson.databind.node.ObjectNode;
 final class Builds {
   private static final int PAGE = 100;
   private static final int BUILDS_MAX = 1_000;
+  private static final String SDK_VERSION_LOCAL = "5.6.0";
+  static final String SYSTEM_DEFAULT = "AMAZON_LINUX_2023";
   static final int FILES_MAX = 50_000;
   static final long BYTES_MAX = 2L << 30;
 
   private static final class Build {
     final String id;
-    final String name;
-    final String version;
     final String system;
     final String sdkVersion;
     final Instant created;
+    String name;
+    String version;
     String status = "INITIALIZED";
     long bytes;
+    // Where it is unpacked, once it is READY.
+    Optional<Path> folder = Optional.empty();
 
-    Build(String id, Input input, Instant created) {
+    Build(
+        String id, String name, String version, String system, String sdkVersion, Instant created) {
       this.id = id;
-      name = input.text("Name");
-      version = input.text("Version");
-      system = input.given("OperatingSystem").orElse("AMAZON_LINUX_2023");
-      // As the service: what is not given is an old one, and worth noticing.
-      sdkVersion = input.given("ServerSdkVersion").orElse("4.0.2");
+      this.name = name;
+      this.version = version;
+      this.system = system;
+      this.sdkVersion = sdkVersion;
       this.created = created;
     }
   }
@@ -53,17 +57,49 @@ final class Builds {
   private final Loop loop;
   private final Ids ids;
   private final LoopbackFiles files;
+  private final Tags tags;
   private final Path folder;
-  // Those that fleets can be made of.
-  private final Map<String, Path> ready;
   private final Map<String, Build> builds = new LinkedHashMap<>();
 
-  Builds(Loop loop, Ids ids, LoopbackFiles files, Path stateDir, Map<String, Path> ready) {
+  Builds(Loop loop, Ids ids, LoopbackFiles files, Tags tags, Path stateDir) {
     this.loop = loop;
     this.ids = ids;
     this.files = files;
+    this.tags = tags;
     this.folder = stateDir.resolve("builds");
-    this.ready = ready;
+    tags.kind("build", builds::containsKey);
+  }
+
+  /** What a fleet can be made of; empty when there is no such build, or it is not READY. */
+  Optional<Path> folder(String id) {
+    return Optional.ofNullable(builds.get(id)).flatMap(build -> build.folder);
+  }
+
+  /** The system that a build was made for. */
+  String system(String id) {
+    Build build = builds.get(id);
+    return build == null ? SYSTEM_DEFAULT : build.system;
+  }
+
+  /**
+   * Makes a folder of this machine known as an uploaded build.
+   *
+   * @return its id
+   */
+  String register(Path directory) {
+    var build =
+        new Build(
+            "build-" + ids.uuid(),
+            String.valueOf(directory.getFileName()),
+            "",
+            SYSTEM_DEFAULT,
+            SDK_VERSION_LOCAL,
+            loop.now());
+    build.status = "READY";
+    build.folder = Optional.of(directory.toAbsolutePath().normalize());
+    builds.put(build.id, build);
+    tags.made("build", build.id, Map.of());
+    return build.id;
   }
 
   void serve(Api api) {
@@ -71,19 +107,32 @@ final class Builds {
     api.on("RequestUploadCredentials", input -> upload(Shapes.object(), build(input)));
     api.on("DescribeBuild", input -> Shapes.object().set("Build", shape(build(input))));
     api.on("ListBuilds", this::list);
+    api.on("UpdateBuild", this::update);
     api.on("DeleteBuild", this::delete);
   }
 
   private ObjectNode create(Input input) {
-    if (input.json().has("StorageLocation")) {
-      throw Input.invalid("StorageLocation is not supported here: upload a zip instead.");
+    Map<String, String> given = Tags.read(input.json().path("Tags"));
+    String system = input.given("OperatingSystem").orElse(SYSTEM_DEFAULT);
+    if (system.startsWith("WINDOWS")) {
+      throw Input.invalid(
+          "OperatingSystem " + system + " is not supported here: fleets run on this machine.");
     }
     if (builds.size() >= BUILDS_MAX) {
       throw new AwsException(
           400, "LimitExceededException", "More than " + BUILDS_MAX + " builds are kept here.");
     }
-    var build = new Build("build-" + ids.uuid(), input, loop.now());
+    var build =
+        new Build(
+            "build-" + ids.uuid(),
+            input.text("Name"),
+            input.text("Version"),
+            system,
+            // As the service: what is not given is an old one, and worth noticing.
+            input.given("ServerSdkVersion").orElse("4.0.2"),
+            loop.now());
     builds.put(build.id, build);
+    tags.made("build", build.id, given);
     ObjectNode node = Shapes.object().set("Build", shape(build));
     return upload(node, build);
   }
@@ -137,8 +186,8 @@ final class Builds {
         () -> {
           build.status = unpacked < 0 ? "FAILED" : "READY";
           build.bytes = Math.max(0, unpacked);
-          if (unpacked >= 0 && builds.containsKey(build.id)) {
-            ready.put(build.id, root.toAbsolutePath().normalize());
+          if (unpacked >= 0) {
+            build.folder = Optional.of(root.toAbsolutePath().normalize());
           }
           return true;
         });
@@ -229,8 +278,14 @@ final class Builds {
   private ObjectNode delete(Input input) {
     Build build = build(input);
     builds.remove(build.id);
-    ready.remove(build.id);
     return Shapes.object();
+  }
+
+  private ObjectNode update(Input input) {
+    Build build = build(input);
+    input.given("Name").ifPresent(name -> build.name = name);
+    input.given("Version").ifPresent(version -> build.version = version);
+    return Shapes.object().set("Build", shape(build));
   }
 
   private ObjectNode shape(Build build) {

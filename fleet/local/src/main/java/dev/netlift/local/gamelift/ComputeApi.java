@@ -1,10 +1,13 @@
 package dev.netlift.local.gamelift;
 
 import dev.netlift.local.front.AwsException;
+import java.util.ArrayList;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Computes of ANYWHERE fleets. Owned by the loop. */
+/**
+ * Computes: those registered with ANYWHERE fleets, and the instances of others. Owned by the loop.
+ */
 final class ComputeApi {
   private static final int PAGE = 100;
 
@@ -22,7 +25,7 @@ final class ComputeApi {
 
   void serve(Api api) {
     api.on("RegisterCompute", this::register);
-    api.on("DescribeCompute", input -> Shapes.object().set("Compute", shape(compute(input))));
+    api.on("DescribeCompute", this::describe);
     api.on("ListCompute", this::list);
     api.on(
         "DeregisterCompute",
@@ -31,20 +34,54 @@ final class ComputeApi {
           return Shapes.object();
         });
     api.on("GetComputeAuthToken", this::token);
+    api.on("GetComputeAccess", this::access);
   }
 
   private Fleet fleet(Input input) {
     return fleetApi.fleet(input.required("FleetId"));
   }
 
+  /** A registered compute. */
   private Computes.Compute compute(Input input) {
-    String name = input.required("ComputeName");
+    Fleet fleet = fleet(input);
+    String name = plain(input.required("ComputeName"));
+    if (instance(fleet, name).isPresent()) {
+      throw Input.invalid(
+          "Compute "
+              + name
+              + " is an instance of a managed fleet; its processes are given what they need in"
+              + " their environment.");
+    }
     return computes
-        .find(fleet(input), plain(name))
+        .find(fleet, name)
         .orElseThrow(
             () ->
                 Input.notFound(
                     "Compute " + name + " is not registered; call RegisterCompute first."));
+  }
+
+  private static Optional<Fleet.Instance> instance(Fleet fleet, String name) {
+    return fleet.instances.stream().filter(i -> i.host.name().equals(name)).findFirst();
+  }
+
+  private ObjectNode describe(Input input) {
+    Fleet fleet = fleet(input);
+    ObjectNode compute =
+        instance(fleet, plain(input.required("ComputeName")))
+            .map(instance -> shape(fleet, instance))
+            .orElseGet(() -> shape(compute(input)));
+    return Shapes.object().set("Compute", compute);
+  }
+
+  /** There is no way in but this machine's own. */
+  private ObjectNode access(Input input) {
+    Fleet fleet = fleet(input);
+    String name = plain(input.required("ComputeName"));
+    if (instance(fleet, name).isEmpty()) {
+      compute(input);
+    }
+    throw Input.invalid(
+        "Compute " + name + " is not reached by Session Manager: it is a machine of your own.");
   }
 
   // Names may have a slash, so the last part of an ARN will not do.
@@ -63,13 +100,18 @@ final class ComputeApi {
     if (ip.isEmpty() && dns.isEmpty()) {
       throw Input.invalid("One of IpAddress and DnsName is required.");
     }
-    String location = input.given("Location").orElse(fleet.spec.location());
+    String location = input.given("Location").orElse(fleet.location());
     if (!fleet.locations.contains(location)) {
       throw Input.invalid(
           "Location must be one of " + String.join(", ", fleet.locations) + ", was " + location);
     }
     var host =
-        new Fleet.Host(input.required("ComputeName"), ip.orElse(""), dns.orElse(""), location);
+        new Fleet.Host(
+            input.required("ComputeName"),
+            ip.orElse(""),
+            dns.orElse(""),
+            location,
+            input.text("CertificatePath"));
     if (computes.find(fleet, host.name()).isPresent()) {
       throw new AwsException(
           400,
@@ -83,13 +125,18 @@ final class ComputeApi {
   }
 
   private ObjectNode list(Input input) {
+    Fleet fleet = fleet(input);
     String location = input.text("Location");
-    boolean impaired = input.text("ComputeStatus").equals("IMPAIRED");
-    var chosen =
-        computes.of(fleet(input)).stream()
-            .filter(c -> !impaired && (location.isEmpty() || c.host.location().equals(location)))
-            .toList();
-    return Shapes.page("ComputeList", input.page(chosen, PAGE), this::shape);
+    // None is impaired, and none is a container.
+    boolean none =
+        input.text("ComputeStatus").equals("IMPAIRED")
+            || input.given("ContainerGroupDefinitionName").isPresent();
+    var shapes = new ArrayList<ObjectNode>();
+    fleet.instances.forEach(instance -> shapes.add(shape(fleet, instance)));
+    computes.of(fleet).forEach(compute -> shapes.add(shape(compute)));
+    shapes.removeIf(
+        shape -> none || !location.isEmpty() && !shape.get("Location").asString().equals(location));
+    return Shapes.page("ComputeList", input.page(shapes, PAGE), shape -> shape);
   }
 
   private ObjectNode token(Input input) {
@@ -105,18 +152,31 @@ final class ComputeApi {
   }
 
   private ObjectNode shape(Computes.Compute compute) {
+    return shape(compute.fleet, compute.host, compute.arn(ids))
+        .put("ComputeStatus", "ACTIVE")
+        .put("CreationTime", Shapes.time(compute.registered));
+  }
+
+  private ObjectNode shape(Fleet fleet, Fleet.Instance instance) {
+    return shape(fleet, instance.host, ids.computeArn(instance.host.name()))
+        .put("ComputeStatus", instance.status()) // PENDING, ACTIVE and TERMINATING mean the same.
+        .put("CreationTime", Shapes.time(instance.created))
+        .put("InstanceId", instance.host.name())
+        .put("OperatingSystem", fleet.settings.system())
+        .put("Type", fleet.spec.instanceType());
+  }
+
+  private ObjectNode shape(Fleet fleet, Fleet.Host host, String arn) {
     ObjectNode node =
         Shapes.object()
-            .put("FleetId", compute.fleet.id)
-            .put("FleetArn", compute.fleet.arn)
-            .put("ComputeName", compute.host.name())
-            .put("ComputeArn", compute.arn(ids))
-            .put("ComputeStatus", "ACTIVE")
-            .put("Location", compute.host.location())
-            .put("CreationTime", Shapes.time(compute.registered))
+            .put("FleetId", fleet.id)
+            .put("FleetArn", fleet.arn)
+            .put("ComputeName", host.name())
+            .put("ComputeArn", arn)
+            .put("Location", host.location())
             .put("GameLiftServiceSdkEndpoint", config.socketUrl());
-    Shapes.text(node, "IpAddress", compute.host.ipAddress());
-    Shapes.text(node, "DnsName", compute.host.dnsName());
+    Shapes.text(node, "IpAddress", host.ipAddress());
+    Shapes.text(node, "DnsName", host.dnsName());
     return node;
   }
 }

@@ -40,7 +40,7 @@ final class Computes implements Admission.Newcomers {
     }
 
     String arn(Ids ids) {
-      return "arn:aws:gamelift:" + ids.region() + ":" + ids.account() + ":compute/" + name;
+      return ids.computeArn(name);
     }
   }
 

@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A fleet and its slots. Owned by the loop. */
@@ -17,7 +19,7 @@ final class Fleet {
    * What a fleet is created with.
    *
    * @param buildId empty: the fleet is ANYWHERE, and registered computes bring the processes
-   * @param ports that players may reach
+   * @param permissions what players may reach
    * @param roleArn empty: its processes get no credentials
    */
   record Spec(
@@ -27,19 +29,35 @@ final class Fleet {
       Path buildDir,
       RuntimeConfiguration runtime,
       Optional<String> roleArn,
-      List<PortRange> ports,
+      List<IpPermission> permissions,
       String location,
       String instanceType,
-      String protection) {}
+      String protection,
+      FleetSettings settings) {}
 
-  record PortRange(int from, int to) {
+  /** Ports that an address range may reach. */
+  record IpPermission(int from, int to, String ipRange, String protocol) {
     boolean contains(int port) {
       return port >= from && port <= to;
     }
+
+    @Override
+    public String toString() {
+      return from + "-" + to + " " + protocol + " " + ipRange;
+    }
   }
 
-  /** Where processes run: an instance of ours, or a registered compute. */
-  record Host(String name, String ipAddress, String dnsName, String location) {}
+  /**
+   * Where processes run: an instance of ours, or a registered compute.
+   *
+   * @param certificatePath where it has its TLS certificate, as it said; empty when it did not
+   */
+  record Host(
+      String name, String ipAddress, String dnsName, String location, String certificatePath) {
+    Host(String name, String ipAddress, String dnsName, String location) {
+      this(name, ipAddress, dnsName, location, "");
+    }
+  }
 
   /** One execution of a runtime entry: at any time at most one process. */
   static final class Slot {
@@ -109,11 +127,15 @@ final class Fleet {
   final List<Instance> instances = new ArrayList<>();
   final List<String> locations = new ArrayList<>();
   final Deque<FleetEvent> events = new ArrayDeque<>();
+  // Locations whose automatic scaling was stopped.
+  final Set<String> stoppedActions = new LinkedHashSet<>();
   // What updates change.
   String name;
   String description;
   String protection;
   RuntimeConfiguration runtime;
+  List<IpPermission> permissions;
+  FleetSettings settings;
   String type = "ON_DEMAND";
   // Instances.
   int least;
@@ -134,6 +156,8 @@ final class Fleet {
     description = spec.description();
     protection = spec.protection();
     runtime = spec.runtime();
+    permissions = List.copyOf(spec.permissions());
+    settings = spec.settings();
   }
 
   /** A slot with the lowest number that is free, so that log files are used again. */
@@ -149,6 +173,11 @@ final class Fleet {
 
   private boolean taken(int number) {
     return slots.stream().anyMatch(slot -> slot.number == number);
+  }
+
+  /** Its first; the only one of a managed fleet here. */
+  String location() {
+    return locations.getFirst();
   }
 
   /** Whether its processes run on computes that others registered. */

@@ -1,8 +1,6 @@
 package dev.netlift.local.gamelift;
 
 import dev.netlift.local.front.AwsException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,30 +12,30 @@ import tools.jackson.databind.node.ObjectNode;
 /** Making, changing and deleting fleets through the API. Owned by the loop. */
 final class FleetAdmin {
   private static final int PAGE = 100;
-  private static final int PROCESSES_MAX = 50;
+  private static final int PERMISSIONS_MAX = 50;
 
   private final Fleets fleets;
   private final FleetApi fleetApi;
+  private final FleetMaking making;
   private final Aliases aliases;
-  private final Locations locations;
   private final Computes computes;
-  private final Map<String, Path> builds;
+  private final Tags tags;
   private final String region;
 
   FleetAdmin(
       Fleets fleets,
       FleetApi fleetApi,
+      FleetMaking making,
       Aliases aliases,
-      Locations locations,
       Computes computes,
-      Map<String, Path> builds,
+      Tags tags,
       String region) {
     this.fleets = fleets;
     this.fleetApi = fleetApi;
+    this.making = making;
     this.aliases = aliases;
-    this.locations = locations;
     this.computes = computes;
-    this.builds = builds;
+    this.tags = tags;
     this.region = region;
   }
 
@@ -46,149 +44,35 @@ final class FleetAdmin {
     api.on("DeleteFleet", this::delete);
     api.on("UpdateFleetAttributes", this::update);
     api.on("CreateFleetLocations", this::addLocations);
+    api.on("DeleteFleetLocations", this::removeLocations);
     api.on("DescribeFleetLocationAttributes", this::locationAttributes);
     api.on("DescribeRuntimeConfiguration", input -> runtime(fleet(input)));
     api.on("UpdateRuntimeConfiguration", this::updateRuntime);
-    api.on("DescribeFleetCapacity", this::capacity);
-    api.on("DescribeFleetLocationCapacity", this::locationCapacity);
-    api.on("UpdateFleetCapacity", this::updateCapacity);
-    api.on("DescribeInstances", this::instances);
+    api.on("DescribeFleetPortSettings", this::ports);
+    api.on("UpdateFleetPortSettings", this::updatePorts);
   }
 
   private Fleet fleet(Input input) {
     return fleetApi.fleet(input.required("FleetId"));
   }
 
-  private Fleet managed(Input input) {
-    Fleet fleet = fleet(input);
-    if (fleet.anywhere()) {
-      throw Input.invalid("Fleet " + fleet.id + " is ANYWHERE; its computes are not ours to run.");
-    }
-    return fleet;
+  private static ObjectNode named(Fleet fleet) {
+    return Shapes.object().put("FleetId", fleet.id).put("FleetArn", fleet.arn);
   }
 
   private ObjectNode create(Input input) {
-    boolean anywhere = input.text("ComputeType").equals("ANYWHERE");
-    List<String> wanted = locationsOf(input);
-    Fleet fleet = fleets.create(anywhere ? anywhere(input, wanted) : managed(input, wanted));
-    wanted.stream().filter(name -> !fleet.locations.contains(name)).forEach(fleet.locations::add);
+    Map<String, String> given = Tags.read(input.json().path("Tags"));
+    Fleet fleet = fleets.create(making.spec(input));
+    for (String location : FleetMaking.locationsOf(input)) {
+      if (!fleet.locations.contains(location)) {
+        fleet.locations.add(location);
+      }
+    }
     fleet.type = input.given("FleetType").orElse(fleet.type);
+    tags.made("fleet", fleet.id, given);
     ObjectNode node = Shapes.object().set("FleetAttributes", Shapes.fleet(fleet));
     node.set("LocationStates", states(fleet));
     return node;
-  }
-
-  private static List<String> locationsOf(Input input) {
-    var names = new ArrayList<String>();
-    for (JsonNode location : input.json().path("Locations")) {
-      names.add(location.path("Location").asString(""));
-    }
-    return names;
-  }
-
-  private Fleet.Spec anywhere(Input input, List<String> wanted) {
-    for (String member : List.of("BuildId", "ScriptId", "EC2InstanceType", "FleetType")) {
-      if (input.given(member).isPresent()) {
-        throw Input.invalid(member + " does not go with ComputeType ANYWHERE.");
-      }
-    }
-    if (input.json().has("RuntimeConfiguration")) {
-      throw Input.invalid("RuntimeConfiguration does not go with ComputeType ANYWHERE.");
-    }
-    if (wanted.isEmpty()) {
-      throw Input.invalid("Locations is required for ComputeType ANYWHERE.");
-    }
-    wanted.forEach(this::requireCustom);
-    return new Fleet.Spec(
-        input.required("Name"),
-        input.text("Description"),
-        "",
-        Path.of(""),
-        new RuntimeConfiguration(
-            List.of(), Integer.MAX_VALUE, RuntimeConfiguration.ACTIVATION_TIMEOUT_DEFAULT),
-        input.given("InstanceRoleArn"),
-        List.of(),
-        wanted.getFirst(),
-        "",
-        input.given("NewGameSessionProtectionPolicy").orElse("NoProtection"));
-  }
-
-  private void requireCustom(String location) {
-    if (!locations.custom(location)) {
-      throw Input.notFound(
-          "Location " + location + " does not exist; create it with CreateLocation.");
-    }
-  }
-
-  private Fleet.Spec managed(Input input, List<String> wanted) {
-    if (input.given("ScriptId").isPresent()) {
-      throw Input.invalid("ScriptId is not supported by the local GameLift; give a BuildId.");
-    }
-    String buildId = Ids.last(input.required("BuildId"));
-    Path build = builds.get(buildId);
-    if (build == null) {
-      throw Input.notFound("Build " + buildId + " does not exist or is not READY.");
-    }
-    if (!wanted.isEmpty() && !wanted.equals(List.of(region))) {
-      throw Input.invalid("Locations of an EC2 fleet here can only be " + region + ".");
-    }
-    var ports = new ArrayList<Fleet.PortRange>();
-    for (JsonNode permission : input.json().path("EC2InboundPermissions")) {
-      int from = permission.path("FromPort").asInt();
-      int to = permission.path("ToPort").asInt();
-      if (to < from) {
-        throw Input.invalid("ToPort must be at least FromPort " + from + ", was " + to + ".");
-      }
-      ports.add(new Fleet.PortRange(from, to));
-    }
-    return new Fleet.Spec(
-        input.required("Name"),
-        input.text("Description"),
-        buildId,
-        build,
-        runtimeOf(input.json().path("RuntimeConfiguration"), build),
-        input.given("InstanceRoleArn"),
-        List.copyOf(ports),
-        region,
-        input.required("EC2InstanceType"),
-        input.given("NewGameSessionProtectionPolicy").orElse("NoProtection"));
-  }
-
-  private static RuntimeConfiguration runtimeOf(JsonNode runtime, Path build) {
-    var entries = new ArrayList<RuntimeConfiguration.Entry>();
-    int processes = 0;
-    for (JsonNode node : runtime.path("ServerProcesses")) {
-      String path = node.path("LaunchPath").asString("");
-      String where = "RuntimeConfiguration.ServerProcesses[" + entries.size() + "].LaunchPath";
-      if (!path.startsWith(RuntimeConfiguration.GAME_ROOT) || path.contains("..")) {
-        throw Input.invalid(
-            where + " must be below " + RuntimeConfiguration.GAME_ROOT + ", was " + path + ".");
-      }
-      if (!Files.isExecutable(Fleets.executable(build, path))) {
-        throw Input.invalid(where + " is " + path + ", which the build has not as an executable.");
-      }
-      int executions = node.path("ConcurrentExecutions").asInt();
-      processes += executions;
-      entries.add(
-          new RuntimeConfiguration.Entry(path, node.path("Parameters").asString(""), executions));
-      if (processes > PROCESSES_MAX || executions > PROCESSES_MAX) {
-        throw Input.invalid(
-            "RuntimeConfiguration.ServerProcesses must add up to at most "
-                + PROCESSES_MAX
-                + " processes, were "
-                + processes
-                + ".");
-      }
-    }
-    if (entries.isEmpty()) {
-      throw Input.invalid("RuntimeConfiguration.ServerProcesses is required.");
-    }
-    return new RuntimeConfiguration(
-        entries,
-        runtime.path("MaxConcurrentGameSessionActivations").asInt(Integer.MAX_VALUE),
-        runtime
-            .path("GameSessionActivationTimeoutSeconds")
-            .asInt(RuntimeConfiguration.ACTIVATION_TIMEOUT_DEFAULT));
   }
 
   private ObjectNode delete(Input input) {
@@ -216,19 +100,28 @@ final class FleetAdmin {
 
   private ObjectNode update(Input input) {
     Fleet fleet = fleet(input);
+    if (!fleet.anywhere() && input.json().has("AnywhereConfiguration")) {
+      throw Input.invalid("AnywhereConfiguration goes with ComputeType ANYWHERE only.");
+    }
     input.given("Name").ifPresent(name -> fleet.name = name);
     input.given("Description").ifPresent(text -> fleet.description = text);
     input.given("NewGameSessionProtectionPolicy").ifPresent(policy -> fleet.protection = policy);
-    return Shapes.object().put("FleetId", fleet.id).put("FleetArn", fleet.arn);
+    fleet.settings = fleet.settings.updated(input.json());
+    return named(fleet);
   }
 
-  private ObjectNode addLocations(Input input) {
+  private Fleet severalPlaces(Input input) {
     Fleet fleet = fleet(input);
     if (!fleet.anywhere()) {
       throw Input.invalid("An EC2 fleet here has one location, " + region + ".");
     }
-    List<String> wanted = locationsOf(input);
-    wanted.forEach(this::requireCustom);
+    return fleet;
+  }
+
+  private ObjectNode addLocations(Input input) {
+    Fleet fleet = severalPlaces(input);
+    List<String> wanted = FleetMaking.locationsOf(input);
+    wanted.forEach(making::requireCustom);
     for (String location : wanted) {
       if (fleet.locations.contains(location)) {
         throw new AwsException(
@@ -236,9 +129,37 @@ final class FleetAdmin {
       }
     }
     fleet.locations.addAll(wanted);
-    ObjectNode node = Shapes.object().put("FleetId", fleet.id).put("FleetArn", fleet.arn);
+    ObjectNode node = named(fleet);
     node.set("LocationStates", states(fleet));
     return node;
+  }
+
+  /** Their computes are deregistered, and processes on them are asked to end. */
+  private ObjectNode removeLocations(Input input) {
+    Fleet fleet = severalPlaces(input);
+    List<String> unwanted = input.texts("Locations");
+    for (String location : unwanted) {
+      requirePlace(fleet, location);
+    }
+    if (unwanted.containsAll(fleet.locations)) {
+      throw Input.invalid("A fleet keeps at least one location; delete the fleet instead.");
+    }
+    ObjectNode node = named(fleet);
+    ArrayNode states = node.putArray("LocationStates");
+    for (String location : unwanted) {
+      states.addObject().put("Location", location).put("Status", "DELETING");
+      computes.of(fleet).stream()
+          .filter(compute -> compute.host.location().equals(location))
+          .forEach(computes::deregister);
+      fleets.leave(fleet, location);
+    }
+    return node;
+  }
+
+  static void requirePlace(Fleet fleet, String location) {
+    if (!fleet.locations.contains(location)) {
+      throw Input.notFound("Location " + location + " is not in the fleet.");
+    }
   }
 
   private static ArrayNode states(Fleet fleet) {
@@ -248,18 +169,28 @@ final class FleetAdmin {
   }
 
   private static ObjectNode state(Fleet fleet, String location) {
-    return Shapes.object().put("Location", location).put("Status", fleet.status());
+    return Shapes.object()
+        .put("Location", location)
+        .put("Status", fleet.status())
+        .put("PlayerGatewayStatus", "DISABLED");
   }
 
   private ObjectNode locationAttributes(Input input) {
     Fleet fleet = fleet(input);
     List<String> wanted = input.texts("Locations");
+    wanted.forEach(location -> requirePlace(fleet, location));
     var chosen =
         fleet.locations.stream().filter(l -> wanted.isEmpty() || wanted.contains(l)).toList();
     return Shapes.page(
             "LocationAttributes",
             input.page(chosen, PAGE),
-            location -> Shapes.object().set("LocationState", state(fleet, location)))
+            location -> {
+              ObjectNode node = Shapes.object().set("LocationState", state(fleet, location));
+              if (fleet.stoppedActions.contains(location)) {
+                node.putArray("StoppedActions").add("AUTO_SCALING");
+              }
+              return node;
+            })
         .put("FleetId", fleet.id)
         .put("FleetArn", fleet.arn);
   }
@@ -278,84 +209,52 @@ final class FleetAdmin {
   }
 
   private ObjectNode updateRuntime(Input input) {
-    Fleet fleet = managed(input);
+    Fleet fleet = fleetApi.managed(input);
     JsonNode runtime = input.json().path("RuntimeConfiguration");
-    fleets.update(fleet, runtimeOf(runtime, fleet.spec.buildDir()));
+    fleets.update(fleet, FleetMaking.runtime(runtime, fleet.spec.buildDir()));
     return runtime(fleet);
   }
 
-  private ObjectNode capacity(Input input) {
-    return Shapes.page(
-        "FleetCapacity",
-        input.page(
-            fleetApi.chosen(input).stream().filter(fleet -> !fleet.anywhere()).toList(), PAGE),
-        FleetAdmin::capacity);
-  }
-
-  private ObjectNode locationCapacity(Input input) {
-    Fleet fleet = managed(input);
-    String location = input.required("Location");
-    if (!fleet.locations.contains(location)) {
-      throw Input.notFound("Location " + location + " is not in the fleet.");
+  private ObjectNode ports(Input input) {
+    Fleet fleet = fleetApi.managed(input);
+    input.given("Location").ifPresent(location -> requirePlace(fleet, location));
+    ObjectNode node = named(fleet).put("Location", fleet.location());
+    ArrayNode permissions = node.putArray("InboundPermissions");
+    for (Fleet.IpPermission permission : fleet.permissions) {
+      permissions
+          .addObject()
+          .put("FromPort", permission.from())
+          .put("ToPort", permission.to())
+          .put("IpRange", permission.ipRange())
+          .put("Protocol", permission.protocol());
     }
-    return Shapes.object().set("FleetCapacity", capacity(fleet));
-  }
-
-  private static ObjectNode capacity(Fleet fleet) {
-    long active = fleet.instances.stream().filter(i -> i.status().equals("ACTIVE")).count();
-    long ending = fleet.instances.stream().filter(i -> i.status().equals("TERMINATING")).count();
-    ObjectNode node =
-        Shapes.object()
-            .put("FleetId", fleet.id)
-            .put("FleetArn", fleet.arn)
-            .put("InstanceType", fleet.spec.instanceType())
-            .put("Location", fleet.spec.location());
-    node.putObject("InstanceCounts")
-        .put("DESIRED", fleet.desired)
-        .put("MINIMUM", fleet.least)
-        .put("MAXIMUM", fleet.most)
-        .put("PENDING", fleet.instances.size() - active - ending)
-        .put("ACTIVE", active)
-        .put("IDLE", fleet.instances.stream().filter(Fleet.Instance::idle).count())
-        .put("TERMINATING", ending);
     return node;
   }
 
-  private ObjectNode updateCapacity(Input input) {
-    Fleet fleet = managed(input);
-    fleets.capacity(
-        fleet,
-        input.whole("MinSize").orElse(fleet.least),
-        input.whole("DesiredInstances").orElse(fleet.desired),
-        input.whole("MaxSize").orElse(fleet.most));
-    return Shapes.object()
-        .put("FleetId", fleet.id)
-        .put("FleetArn", fleet.arn)
-        .put("Location", fleet.spec.location());
-  }
-
-  private ObjectNode instances(Input input) {
-    Fleet fleet = managed(input);
-    String id = input.text("InstanceId");
-    var chosen =
-        fleet.instances.stream().filter(i -> id.isEmpty() || i.host.name().equals(id)).toList();
-    if (!id.isEmpty() && chosen.isEmpty()) {
-      throw Input.notFound("Instance " + id + " does not exist.");
+  /** What is revoked must be there as it was authorised. */
+  private ObjectNode updatePorts(Input input) {
+    Fleet fleet = fleetApi.managed(input);
+    var after = new ArrayList<>(fleet.permissions);
+    for (Fleet.IpPermission revoked :
+        FleetMaking.permissions(input.json().path("InboundPermissionRevocations"))) {
+      if (!after.remove(revoked)) {
+        throw Input.notFound(
+            "InboundPermissionRevocations names " + revoked + ", which is not there.");
+      }
     }
-    return Shapes.page(
-        "Instances",
-        input.page(chosen, PAGE),
-        instance ->
-            Shapes.object()
-                .put("FleetId", fleet.id)
-                .put("FleetArn", fleet.arn)
-                .put("InstanceId", instance.host.name())
-                .put("IpAddress", instance.host.ipAddress())
-                .put("DnsName", instance.host.dnsName())
-                .put("OperatingSystem", "AMAZON_LINUX_2023")
-                .put("Type", fleet.spec.instanceType())
-                .put("Location", instance.host.location())
-                .put("Status", instance.status())
-                .put("CreationTime", Shapes.time(instance.created)));
+    for (Fleet.IpPermission more :
+        FleetMaking.permissions(input.json().path("InboundPermissionAuthorizations"))) {
+      if (!after.contains(more)) {
+        after.add(more);
+      }
+    }
+    if (after.size() > PERMISSIONS_MAX) {
+      throw new AwsException(
+          400,
+          "LimitExceededException",
+          "A fleet has at most " + PERMISSIONS_MAX + " inbound permissions.");
+    }
+    fleet.permissions = List.copyOf(after);
+    return named(fleet);
   }
 }

@@ -25,10 +25,6 @@ final class FleetApi {
     api.on(
         "DescribeFleetAttributes",
         input -> Shapes.page("FleetAttributes", input.page(chosen(input), PAGE), Shapes::fleet));
-    api.on(
-        "DescribeFleetUtilization",
-        input ->
-            Shapes.page("FleetUtilization", input.page(chosen(input), PAGE), Shapes::utilization));
     api.on("DescribeFleetEvents", this::events);
     api.on("DescribeAlias", input -> Shapes.object().set("Alias", Shapes.alias(alias(input))));
     api.on("ListAliases", this::listAliases);
@@ -40,6 +36,15 @@ final class FleetApi {
     return fleets
         .find(idOrArn)
         .orElseThrow(() -> Input.notFound("Fleet " + idOrArn + " does not exist."));
+  }
+
+  /** The fleet a request names, which must have instances of ours. */
+  Fleet managed(Input input) {
+    Fleet fleet = fleet(input.required("FleetId"));
+    if (fleet.anywhere()) {
+      throw Input.invalid("Fleet " + fleet.id + " is ANYWHERE; its computes are not ours to run.");
+    }
+    return fleet;
   }
 
   List<Fleet> chosen(Input input) {
@@ -56,6 +61,8 @@ final class FleetApi {
         input.page(
             fleets.all().stream()
                 .filter(fleet -> build.isEmpty() || fleet.spec.buildId().equals(build))
+                // There are no scripts here, so no fleet of one.
+                .filter(_ -> input.given("ScriptId").isEmpty())
                 .toList(),
             PAGE);
     ObjectNode node = Shapes.object();

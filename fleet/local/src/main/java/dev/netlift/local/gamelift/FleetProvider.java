@@ -2,6 +2,7 @@ package dev.netlift.local.gamelift;
 
 import dev.netlift.local.deploy.DeployException;
 import dev.netlift.local.deploy.ResourceProvider;
+import dev.netlift.local.front.AwsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,14 +16,17 @@ final class FleetProvider implements ResourceProvider {
 
   private final Loop loop;
   private final Fleets fleets;
-  private final Map<String, Path> builds;
+  private final Builds builds;
+  private final Tags tags;
   private final String region;
 
-  FleetProvider(Loop loop, Fleets fleets, Map<String, Path> builds, String region) {
+  FleetProvider(Loop loop, Fleets fleets, Builds builds, Tags tags, String region) {
     this.loop = loop;
     this.fleets = fleets;
     this.builds = builds;
+    this.tags = tags;
     this.region = region;
+    tags.kind("fleet", id -> fleets.find(id).isPresent());
   }
 
   @Override
@@ -39,22 +43,21 @@ final class FleetProvider implements ResourceProvider {
         "ComputeType",
         "EC2InstanceType",
         "EC2InboundPermissions",
+        "FleetType",
         "InstanceRoleARN",
+        "InstanceRoleCredentialsProvider",
         "Locations",
+        "LogPaths",
+        "MetricGroups",
         "NewGameSessionProtectionPolicy",
-        "RuntimeConfiguration");
+        "ResourceCreationLimitPolicy",
+        "RuntimeConfiguration",
+        "Tags");
   }
 
   @Override
   public Map<String, String> ignored() {
-    return Map.of(
-        "ApplyCapacity", "the local fleet has one machine, whatever the capacity",
-        "FleetType", "the local machine is never interrupted",
-        "InstanceRoleCredentialsProvider",
-            "no agent here reads the shared file; processes use GetFleetRoleCredentials",
-        "LogPaths", "logs of local processes are in the state folder",
-        "MetricGroups", "fleet metrics are not aggregated locally",
-        "Tags", "tags have no effect locally");
+    return Map.of("ApplyCapacity", "the local fleet has one machine, whatever the capacity");
   }
 
   @Override
@@ -65,11 +68,13 @@ final class FleetProvider implements ResourceProvider {
       throw fleet.error("ComputeType", "must be EC2 locally, was " + compute);
     }
     String buildId = fleet.required("BuildId");
-    Path build = builds.get(buildId);
-    if (build == null) {
-      throw fleet.error(
-          "BuildId", buildId + " is not a build of this cloud; register the build first");
-    }
+    Path build =
+        loop.call(() -> builds.folder(buildId))
+            .orElseThrow(
+                () ->
+                    fleet.error(
+                        "BuildId",
+                        buildId + " is not a build of this cloud; register the build first"));
     var spec =
         new Fleet.Spec(
             fleet.given("Name").orElse(declaration.inventedName()),
@@ -81,8 +86,18 @@ final class FleetProvider implements ResourceProvider {
             ports(fleet),
             location(fleet),
             fleet.given("EC2InstanceType").orElse("c5.large"),
-            fleet.given("NewGameSessionProtectionPolicy").orElse("NoProtection"));
-    Fleet created = loop.call(() -> fleets.create(spec));
+            fleet.given("NewGameSessionProtectionPolicy").orElse("NoProtection"),
+            FleetSettings.of(declaration.properties()).on(loop.call(() -> builds.system(buildId))));
+    Map<String, String> given = tags(fleet);
+    String type = fleet.given("FleetType").orElse("ON_DEMAND");
+    Fleet created =
+        loop.call(
+            () -> {
+              Fleet made = fleets.create(spec);
+              made.type = type;
+              tags.made("fleet", made.id, given);
+              return made;
+            });
     return new Resource(created.id, Map.of("FleetId", created.id, "FleetArn", created.arn));
   }
 
@@ -97,13 +112,25 @@ final class FleetProvider implements ResourceProvider {
         .orElse(region);
   }
 
-  private static List<Fleet.PortRange> ports(Property fleet) {
+  private static Map<String, String> tags(Property fleet) {
+    try {
+      return Tags.read(fleet.json().path("Tags"));
+    } catch (AwsException e) {
+      throw fleet.error("Tags", "cannot be kept: " + e.message());
+    }
+  }
+
+  private static List<Fleet.IpPermission> ports(Property fleet) {
     return fleet.objects("EC2InboundPermissions").stream()
         .map(
             permission -> {
               permission.only("FromPort", "ToPort", "IpRange", "Protocol");
               int from = permission.number("FromPort", -1, 1, PORT_MAX);
-              return new Fleet.PortRange(from, permission.number("ToPort", from, from, PORT_MAX));
+              return new Fleet.IpPermission(
+                  from,
+                  permission.number("ToPort", from, from, PORT_MAX),
+                  permission.text("IpRange"),
+                  permission.text("Protocol"));
             })
         .distinct()
         .toList();
@@ -141,7 +168,7 @@ final class FleetProvider implements ResourceProvider {
       throw entry.error(
           "LaunchPath", "must be below " + RuntimeConfiguration.GAME_ROOT + ", was " + path);
     }
-    Path executable = Fleets.executable(build, path);
+    Path executable = RuntimeConfiguration.executable(build, path);
     if (!Files.isExecutable(executable)) {
       throw new DeployException(
           entry.where()

@@ -186,7 +186,7 @@ final class Fleets {
     return slot.entry.arguments().stream()
         .filter(argument -> argument.matches("\\d{1,5}"))
         .map(Integer::parseInt)
-        .filter(port -> fleet.spec.ports().stream().anyMatch(range -> range.contains(port)))
+        .filter(port -> fleet.permissions.stream().anyMatch(range -> range.contains(port)))
         .flatMap(port -> portOwner.apply(port).stream())
         .findFirst();
   }
@@ -195,7 +195,7 @@ final class Fleets {
     Fleet.Spec spec = process.fleet.spec;
     var entry = process.slot.entry;
     var command = new ArrayList<String>();
-    command.add(executable(spec.buildDir(), entry.launchPath()).toString());
+    command.add(RuntimeConfiguration.executable(spec.buildDir(), entry.launchPath()).toString());
     command.addAll(entry.arguments());
     var environment = new LinkedHashMap<>(config.serverEnvironment());
     environment.put("GAMELIFT_SDK_WEBSOCKET_URL", config.socketUrl());
@@ -210,10 +210,6 @@ final class Fleets {
         Map.copyOf(environment),
         spec.buildDir(),
         config.stateDir().resolve("logs").resolve(name + "-" + Ids.tail(process.id) + ".log"));
-  }
-
-  static Path executable(Path buildDir, String launchPath) {
-    return buildDir.resolve(launchPath.substring(RuntimeConfiguration.GAME_ROOT.length()));
   }
 
   private void retry(Fleet fleet, Fleet.Slot slot) {
@@ -448,7 +444,7 @@ final class Fleets {
         "i-" + hex.substring(hex.length() - 17),
         Pushes.IP_ADDRESS,
         Pushes.DNS_NAME,
-        fleet.spec.location());
+        fleet.location());
   }
 
   /** Gives an instance the slots that the runtime configuration asks for and that it lacks. */
@@ -558,6 +554,17 @@ final class Fleets {
       slot.process.ifPresent(process -> process.endReason = "INTERRUPTED");
     }
     terminate(fleet, instance, INTERRUPTION, INTERRUPTION);
+  }
+
+  /** Gives up a location of an ANYWHERE fleet; its processes there are asked to end. */
+  void leave(Fleet fleet, String location) {
+    fleet.locations.remove(location);
+    var timers = config.timers();
+    for (ServerProcess process : fleet.processes()) {
+      if (process.slot.host.location().equals(location)) {
+        askToEnd(process, timers.terminationNotice(), timers.termination());
+      }
+    }
   }
 
   /** Ends all of a fleet; it is gone when its last process is. */

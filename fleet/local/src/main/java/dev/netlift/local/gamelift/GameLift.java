@@ -13,11 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,7 +43,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
   private volatile Optional<Statsd> statsd = Optional.empty();
   private final Timers timers;
   private final List<ResourceProvider> providers;
-  private final Map<String, Path> builds = new ConcurrentHashMap<>();
+  private final Builds builds;
 
   /** A running GameLift whose server processes are children of this JVM. */
   public static GameLift start(
@@ -173,23 +171,36 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
 
     var fleetApi = new FleetApi(fleets, aliases);
     fleetApi.serve(api);
-    var locations = new Locations(ids, fleets);
+    var tags = new Tags();
+    tags.serve(api);
+    builds = new Builds(loop, ids, files, tags, config.stateDir());
+    builds.serve(api);
+    var locations = new Locations(ids, fleets, tags);
     locations.serve(api);
-    new FleetAdmin(fleets, fleetApi, aliases, locations, computes, builds, config.region())
-        .serve(api);
+    var making = new FleetMaking(locations, builds, config.region());
+    new FleetAdmin(fleets, fleetApi, making, aliases, computes, tags, config.region()).serve(api);
+    new CapacityApi(fleets, fleetApi).serve(api);
     new ComputeApi(config, fleetApi, computes, ids).serve(api);
-    new SessionApi(fleets, fleetApi, sessions, placements, config.timers(), files).serve(api);
+    new SessionApi(
+            fleets,
+            fleetApi,
+            sessions,
+            placements,
+            config.timers(),
+            files,
+            new CreatorLimits(loop, sessions))
+        .serve(api);
+    new PlayerApi(sessions).serve(api);
     var configurations = new Configurations(config, ids, placements, matchmaking);
     new MatchmakingApi(config, matchmaking, configurations, ids).serve(api);
     new BackfillApi(loop, matchmaking, sessions, backfills).serve(api);
 
     var all =
         new ArrayList<>(
-            new Providers(loop, ids, aliases, placements, matchmaking, configurations).all());
-    all.add(new FleetProvider(loop, fleets, builds, config.region()));
+            new Providers(loop, ids, aliases, placements, matchmaking, configurations, tags).all());
+    all.add(new FleetProvider(loop, fleets, builds, tags, config.region()));
     providers = List.copyOf(all);
     new ResourceApi(providers, ids, aliases, placements, matchmaking).serve(api);
-    new Builds(loop, ids, files, config.stateDir(), builds).serve(api);
   }
 
   private void activationTimedOut(GameSession session) {
@@ -223,9 +234,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     if (!Files.isDirectory(directory)) {
       throw new IllegalArgumentException("no build in " + directory + "; build the server first");
     }
-    String id = "build-" + UUID.randomUUID();
-    builds.put(id, directory.toAbsolutePath().normalize());
-    return id;
+    return loop.call(() -> builds.register(directory));
   }
 
   @Override
@@ -281,15 +290,13 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
                         "",
                         "",
                         Path.of(""),
-                        new RuntimeConfiguration(
-                            List.of(),
-                            Integer.MAX_VALUE,
-                            RuntimeConfiguration.ACTIVATION_TIMEOUT_DEFAULT),
+                        RuntimeConfiguration.NONE,
                         Optional.empty(),
                         List.of(),
                         location,
                         "",
-                        "NoProtection"))
+                        "NoProtection",
+                        FleetSettings.NONE))
                 .id);
   }
 
@@ -311,7 +318,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
                   computes.register(
                       fleet,
                       new Fleet.Host(
-                          computeName, Pushes.IP_ADDRESS, Pushes.DNS_NAME, fleet.spec.location())))
+                          computeName, Pushes.IP_ADDRESS, Pushes.DNS_NAME, fleet.location())))
               .value();
         });
   }

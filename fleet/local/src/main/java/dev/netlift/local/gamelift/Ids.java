@@ -42,6 +42,10 @@ final class Ids {
     return config.arn("build/" + buildId);
   }
 
+  String computeArn(String name) {
+    return config.arn("compute/" + name);
+  }
+
   String locationArn(String name) {
     return config.arn("location/" + name);
   }

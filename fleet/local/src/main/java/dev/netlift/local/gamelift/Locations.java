@@ -4,6 +4,7 @@ import dev.netlift.local.front.AwsException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,11 +15,14 @@ final class Locations {
 
   private final Ids ids;
   private final Fleets fleets;
+  private final Tags tags;
   private final Set<String> custom = new LinkedHashSet<>();
 
-  Locations(Ids ids, Fleets fleets) {
+  Locations(Ids ids, Fleets fleets, Tags tags) {
     this.ids = ids;
     this.fleets = fleets;
+    this.tags = tags;
+    tags.kind("location", custom::contains);
   }
 
   void serve(Api api) {
@@ -33,6 +37,7 @@ final class Locations {
 
   private ObjectNode create(Input input) {
     String name = input.required("LocationName");
+    Map<String, String> given = Tags.read(input.json().path("Tags"));
     if (custom.size() >= CUSTOM_MAX) {
       throw new AwsException(
           400, "LimitExceededException", "More than " + CUSTOM_MAX + " locations are kept here.");
@@ -40,6 +45,7 @@ final class Locations {
     if (!custom.add(name)) {
       throw new AwsException(400, "ConflictException", "Location " + name + " exists already.");
     }
+    tags.made("location", name, given);
     return Shapes.object().set("Location", shape(name));
   }
 

@@ -5,25 +5,31 @@ import dev.netlift.local.deploy.ResourceProvider;
 import dev.netlift.local.flexmatch.RuleSetException;
 import dev.netlift.local.front.AwsException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
 /** The AWS::GameLift resources that are records in this cloud; the fleet has a class of its own. */
 final class Providers {
-  private static final Map<String, String> NO_TAGS = Map.of("Tags", "tags have no effect locally");
-
   private record Simple(
       String type,
       Set<String> handled,
       Map<String, String> ignored,
       Loop loop,
+      Tags tags,
       Function<Declaration, Resource> maker)
       implements ResourceProvider {
     @Override
     public Resource create(Declaration declaration) {
       try {
-        return loop.call(() -> maker.apply(declaration));
+        return loop.call(
+            () -> {
+              Map<String, String> given = Tags.read(declaration.properties().path("Tags"));
+              Resource made = maker.apply(declaration);
+              tags.made(kind(), made.ref(), given);
+              return made;
+            });
       } catch (AwsException e) {
         throw new DeployException(declaration.logicalId() + ": " + e.message());
       } catch (RuleSetException e) {
@@ -33,6 +39,10 @@ final class Providers {
                 + String.join("\n  ", e.problems()));
       }
     }
+
+    private String kind() {
+      return type.substring(type.lastIndexOf(':') + 1).toLowerCase(Locale.ROOT);
+    }
   }
 
   private final Loop loop;
@@ -41,6 +51,7 @@ final class Providers {
   private final Placements placements;
   private final Matchmaking matchmaking;
   private final Configurations configurations;
+  private final Tags tags;
 
   Providers(
       Loop loop,
@@ -48,8 +59,14 @@ final class Providers {
       Aliases aliases,
       Placements placements,
       Matchmaking matchmaking,
-      Configurations configurations) {
+      Configurations configurations,
+      Tags tags) {
     this.configurations = configurations;
+    this.tags = tags;
+    tags.kind("alias", id -> aliases.find(id).isPresent());
+    tags.kind("gamesessionqueue", name -> placements.queue(name).isPresent());
+    tags.kind("matchmakingruleset", name -> matchmaking.ruleSet(name).isPresent());
+    tags.kind("matchmakingconfiguration", name -> matchmaking.configuration(name).isPresent());
     this.loop = loop;
     this.ids = ids;
     this.aliases = aliases;
@@ -61,9 +78,10 @@ final class Providers {
     return List.of(
         new Simple(
             "AWS::GameLift::Alias",
-            Set.of("Name", "Description", "RoutingStrategy"),
-            NO_TAGS,
+            Set.of("Name", "Description", "RoutingStrategy", "Tags"),
+            Map.of(),
             loop,
+            tags,
             this::alias),
         new Simple(
             "AWS::GameLift::GameSessionQueue",
@@ -75,15 +93,18 @@ final class Providers {
                 "FilterConfiguration",
                 "PriorityConfiguration",
                 "CustomEventData",
-                "NotificationTarget"),
-            NO_TAGS,
+                "NotificationTarget",
+                "Tags"),
+            Map.of(),
             loop,
+            tags,
             this::queue),
         new Simple(
             "AWS::GameLift::MatchmakingRuleSet",
-            Set.of("Name", "RuleSetBody"),
-            NO_TAGS,
+            Set.of("Name", "RuleSetBody", "Tags"),
+            Map.of(),
             loop,
+            tags,
             this::ruleSet),
         new Simple(
             "AWS::GameLift::MatchmakingConfiguration",
@@ -101,12 +122,13 @@ final class Providers {
                 "GameSessionQueueArns",
                 "NotificationTarget",
                 "RequestTimeoutSeconds",
-                "RuleSetName"),
+                "RuleSetName",
+                "Tags"),
             Map.of(
                 "CreationTime", "the time of creation is set by the service",
-                "RuleSetArn", "the rule set is found by its name",
-                "Tags", "tags have no effect locally"),
+                "RuleSetArn", "the rule set is found by its name"),
             loop,
+            tags,
             this::configuration));
   }
 

@@ -80,6 +80,7 @@ final class ResourceApi {
         throw Input.invalid(member + " is not supported by the local GameLift yet.");
       }
     }
+    Tags.read(input.json().path("Tags")); // For its own error.
     try {
       return provider.create(new ResourceProvider.Declaration("api", type, input.json())).ref();
     } catch (DeployException e) {

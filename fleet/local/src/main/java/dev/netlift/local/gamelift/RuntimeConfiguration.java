@@ -1,5 +1,6 @@
 package dev.netlift.local.gamelift;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -13,6 +14,10 @@ record RuntimeConfiguration(List<Entry> entries, int activationsMax, int activat
   static final String GAME_ROOT = "/local/game/";
 
   static final int ACTIVATION_TIMEOUT_DEFAULT = 300;
+
+  /** Of a fleet that starts nothing itself. */
+  static final RuntimeConfiguration NONE =
+      new RuntimeConfiguration(List.of(), Integer.MAX_VALUE, ACTIVATION_TIMEOUT_DEFAULT);
 
   /**
    * @param launchPath below {@link #GAME_ROOT}
@@ -34,5 +39,10 @@ record RuntimeConfiguration(List<Entry> entries, int activationsMax, int activat
 
   RuntimeConfiguration {
     entries = List.copyOf(entries);
+  }
+
+  /** The file of a build that a launch path means. */
+  static Path executable(Path buildDir, String launchPath) {
+    return buildDir.resolve(launchPath.substring(GAME_ROOT.length()));
   }
 }

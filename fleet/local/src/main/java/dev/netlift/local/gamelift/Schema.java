@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -23,9 +24,11 @@ import tools.jackson.databind.JsonNode;
  * <pre>
  * text BOUNDS [PATTERN] | choice WORD... | whole BOUNDS | number | flag
  * list BOUNDS KIND | map KEY-BOUNDS KIND | Structure          BOUNDS = [least]..[most]
+ * refused WHY
  * </pre>
  *
- * Members that are not listed are ignored, as the service does. Immutable.
+ * The service ignores members it does not know. Here they are refused: one that a later version of
+ * the API has would be dropped without a word. Immutable.
  */
 final class Schema {
   private static final int SHOWN_MAX = 64;
@@ -68,6 +71,9 @@ final class Schema {
     record Entries(Bounds key, Kind value) implements Kind {}
 
     record Structure(String name) implements Kind {}
+
+    /** In the API, but nothing here would act on it. */
+    record Refused(String why) implements Kind {}
   }
 
   private record Member(boolean required, Kind kind) {}
@@ -84,11 +90,21 @@ final class Schema {
     return structures.containsKey(operation);
   }
 
+  /** Of an operation or a structure; those refused among them. */
+  Set<String> members(String name) {
+    return Set.copyOf(structures.getOrDefault(name, Map.of()).keySet());
+  }
+
   /**
    * @throws AwsException InvalidRequestException naming the member, its bound and the value
    */
   void check(String operation, JsonNode request) {
     structure(operation, "", request);
+  }
+
+  boolean refuses(String name, String member) {
+    Member rule = structures.getOrDefault(name, Map.of()).get(member);
+    return rule != null && rule.kind() instanceof Kind.Refused;
   }
 
   private static Schema read(String resource) {
@@ -129,6 +145,7 @@ final class Schema {
       case "whole" -> new Kind.Whole(Bounds.of(parts[1]));
       case "number" -> new Kind.Number();
       case "flag" -> new Kind.Flag();
+      case "refused" -> new Kind.Refused(text.substring("refused ".length()));
       case "list" -> new Kind.Elements(Bounds.of(parts[1]), kind(rest));
       case "map" -> new Kind.Entries(Bounds.of(parts[1]), kind(rest));
       default -> new Kind.Structure(parts[0]);
@@ -139,20 +156,28 @@ final class Schema {
     if (!node.isObject()) {
       throw Input.invalid(where + " must be an object.");
     }
-    structures
-        .getOrDefault(name, Map.of())
-        .forEach(
-            (member, rule) -> {
-              String path = where.isEmpty() ? member : where + "." + member;
-              JsonNode value = node.path(member);
-              if (value.isMissingNode() || value.isNull()) {
-                if (rule.required()) {
-                  throw Input.invalid(path + " is required.");
-                }
-              } else {
-                value(rule.kind(), path, value);
-              }
-            });
+    Map<String, Member> members = structures.getOrDefault(name, Map.of());
+    for (String member : node.propertyNames()) {
+      if (!members.containsKey(member)) {
+        throw Input.invalid(
+            clipped(where.isEmpty() ? member : where + "." + member)
+                + " is no member of "
+                + name
+                + " that the local GameLift knows.");
+      }
+    }
+    members.forEach(
+        (member, rule) -> {
+          String path = where.isEmpty() ? member : where + "." + member;
+          JsonNode value = node.path(member);
+          if (value.isMissingNode() || value.isNull()) {
+            if (rule.required()) {
+              throw Input.invalid(path + " is required.");
+            }
+          } else {
+            value(rule.kind(), path, value);
+          }
+        });
   }
 
   private void value(Kind kind, String where, JsonNode node) {
@@ -191,6 +216,8 @@ final class Schema {
                 });
       }
       case Kind.Structure(String name) -> structure(name, where, node);
+      case Kind.Refused(String why) ->
+          throw Input.invalid(where + " is not supported by the local GameLift: " + why + ".");
     }
   }
 

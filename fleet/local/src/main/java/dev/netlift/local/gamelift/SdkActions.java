@@ -81,7 +81,7 @@ final class SdkActions {
       case "GetComputeCertificate" ->
           nothing()
               .put("ComputeName", process.computeName())
-              .put("CertificatePath", config.quirks().certificatePath());
+              .put("CertificatePath", certificatePath(process));
       case "StartMatchBackfill" -> nothing().put("TicketId", backfill.start(process, request));
       case "StopMatchBackfill" -> {
         backfill.stop(process, request);
@@ -89,6 +89,11 @@ final class SdkActions {
       }
       default -> throw bad("unknown action " + action);
     };
+  }
+
+  private String certificatePath(ServerProcess process) {
+    String told = process.slot.host.certificatePath();
+    return told.isEmpty() ? config.quirks().certificatePath() : told;
   }
 
   private static ObjectNode nothing() {

@@ -4,7 +4,6 @@ import dev.netlift.local.front.AwsException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,8 +16,6 @@ final class SessionApi {
   // With the empty one for "not given".
   private static final List<String> STATUSES =
       List.of("", "ACTIVE", "ACTIVATING", "TERMINATING", "TERMINATED");
-  private static final List<String> PLAYER_STATUSES =
-      List.of("", "RESERVED", "ACTIVE", "COMPLETED", "TIMEDOUT");
 
   private final Fleets fleets;
   private final FleetApi fleetApi;
@@ -26,6 +23,7 @@ final class SessionApi {
   private final Placements placements;
   private final Timers timers;
   private final LoopbackFiles files;
+  private final CreatorLimits creatorLimits;
 
   SessionApi(
       Fleets fleets,
@@ -33,13 +31,15 @@ final class SessionApi {
       GameSessions sessions,
       Placements placements,
       Timers timers,
-      LoopbackFiles files) {
+      LoopbackFiles files,
+      CreatorLimits creatorLimits) {
     this.fleets = fleets;
     this.fleetApi = fleetApi;
     this.sessions = sessions;
     this.placements = placements;
     this.timers = timers;
     this.files = files;
+    this.creatorLimits = creatorLimits;
   }
 
   void serve(Api api) {
@@ -54,12 +54,6 @@ final class SessionApi {
     api.on("CreateGameSession", this::create);
     api.on("UpdateGameSession", this::update);
     api.on("GetGameSessionLogUrl", this::logUrl);
-    api.on("CreatePlayerSession", this::createPlayer);
-    api.on("CreatePlayerSessions", this::createPlayers);
-    api.on(
-        "DescribePlayerSessions",
-        input ->
-            Shapes.page("PlayerSessions", input.page(players(input), PAGE), Shapes::playerSession));
     api.on("TerminateGameSession", this::terminate);
     api.on("DescribeGameSessionQueues", this::queues);
     api.on(
@@ -146,6 +140,9 @@ final class SessionApi {
     if (!location.isEmpty() && !fleet.locations.contains(location)) {
       throw Input.invalid("Location " + location + " is not one of the fleet's locations.");
     }
+    if (input.json().has("IdempotencyToken") && input.json().has("GameSessionId")) {
+      throw Input.invalid("GameSessionId is the old name of IdempotencyToken; give one of them.");
+    }
     Optional<String> token = input.given("IdempotencyToken").or(() -> input.given("GameSessionId"));
     Optional<GameSession> before =
         token.flatMap(given -> sessions.find(sessions.arn(fleet, location, given)));
@@ -163,6 +160,7 @@ final class SessionApi {
           400, "InvalidFleetStatusException", "Fleet " + fleet.id + " is " + fleet.status() + ".");
     }
     int playersMax = playersMax(input).orElseThrow();
+    input.given("CreatorId").ifPresent(creator -> creatorLimits.check(fleet, creator));
     ServerProcess process =
         Placements.free(fleet, location)
             .orElseThrow(
@@ -243,27 +241,6 @@ final class SessionApi {
     return Shapes.object().put("PreSignedUrl", files.read(part));
   }
 
-  private ObjectNode createPlayer(Input input) {
-    GameSession session = session(input.required("GameSessionId"));
-    var reserved =
-        sessions.reserve(session, Map.of(input.required("PlayerId"), input.text("PlayerData")));
-    return Shapes.object().set("PlayerSession", Shapes.playerSession(reserved.getFirst()));
-  }
-
-  private ObjectNode createPlayers(Input input) {
-    GameSession session = session(input.required("GameSessionId"));
-    var data = new LinkedHashMap<String, String>();
-    for (String player : input.texts("PlayerIds")) {
-      if (data.put(player, input.json().path("PlayerDataMap").path(player).asString("")) != null) {
-        throw Input.invalid("PlayerIds names " + player + " twice.");
-      }
-    }
-    ObjectNode node = Shapes.object();
-    var array = node.putArray("PlayerSessions");
-    sessions.reserve(session, data).forEach(p -> array.add(Shapes.playerSession(p)));
-    return node;
-  }
-
   private GameSession session(String arn) {
     return sessions
         .find(arn)
@@ -274,39 +251,6 @@ final class SessionApi {
     return Shapes.object()
         .put("ProtectionPolicy", session.protection)
         .set("GameSession", Shapes.gameSession(session));
-  }
-
-  private List<PlayerSession> players(Input input) {
-    var playerSessionId = input.given("PlayerSessionId");
-    var gameSessionId = input.given("GameSessionId");
-    var playerId = input.given("PlayerId");
-    long selectors =
-        List.of(playerSessionId, gameSessionId, playerId).stream()
-            .filter(Optional::isPresent)
-            .count();
-    if (selectors != 1) {
-      throw Input.invalid(
-          "Exactly one of GameSessionId, PlayerId and PlayerSessionId is required.");
-    }
-    if (playerSessionId.isPresent()) {
-      return List.of(
-          sessions
-              .player(playerSessionId.get())
-              .orElseThrow(() -> Input.notFound("The player session does not exist.")));
-    }
-    if (playerId.isPresent()) {
-      return sessions.playersWithId(playerId.get()); // As the service: no status filter here.
-    }
-    String status = input.text("PlayerSessionStatusFilter").toUpperCase(Locale.ROOT);
-    if (!PLAYER_STATUSES.contains(status)) {
-      throw Input.invalid(
-          "PlayerSessionStatusFilter must be RESERVED, ACTIVE, COMPLETED or TIMEDOUT, was "
-              + status
-              + ".");
-    }
-    return session(gameSessionId.orElseThrow()).players.values().stream()
-        .filter(player -> status.isEmpty() || player.status.name().equals(status))
-        .toList();
   }
 
   private ObjectNode terminate(Input input) {

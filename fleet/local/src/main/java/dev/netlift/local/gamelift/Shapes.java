@@ -104,8 +104,15 @@ final class Shapes {
     if (!fleet.anywhere()) {
       node.put("FleetType", fleet.type)
           .put("InstanceType", fleet.spec.instanceType())
-          .put("BuildId", fleet.spec.buildId());
+          .put("BuildId", fleet.spec.buildId())
+          .put("BuildArn", fleet.arn.replace("fleet/" + fleet.id, "build/" + fleet.spec.buildId()))
+          .put("PlayerGatewayMode", "DISABLED");
+      node.putObject("CertificateConfiguration").put("CertificateType", "DISABLED");
+      if (fleet.stoppedActions.contains(fleet.location())) {
+        node.putArray("StoppedActions").add("AUTO_SCALING");
+      }
     }
+    fleet.settings.describe(node);
     fleet.spec.roleArn().ifPresent(role -> node.put("InstanceRoleArn", role));
     return node;
   }
@@ -119,9 +126,17 @@ final class Shapes {
         .put("EventTime", time(event.time()));
   }
 
-  static ObjectNode utilization(Fleet fleet) {
-    List<GameSession> open =
+  /**
+   * @param location what it is said to be of
+   * @param locations whose processes count
+   */
+  static ObjectNode utilization(Fleet fleet, String location, List<String> locations) {
+    List<ServerProcess> processes =
         fleet.processes().stream()
+            .filter(process -> locations.contains(process.slot.host.location()))
+            .toList();
+    List<GameSession> open =
+        processes.stream()
             .flatMap(process -> process.session.stream())
             .filter(GameSession::open)
             .toList();
@@ -130,11 +145,11 @@ final class Shapes {
         .put("FleetArn", fleet.arn)
         .put(
             "ActiveServerProcessCount",
-            fleet.processes().stream().filter(p -> p.state == ServerProcess.State.ACTIVE).count())
+            processes.stream().filter(p -> p.state == ServerProcess.State.ACTIVE).count())
         .put("ActiveGameSessionCount", open.size())
         .put("CurrentPlayerSessionCount", open.stream().mapToInt(GameSession::playerCount).sum())
         .put("MaximumPlayerSessionCount", open.stream().mapToInt(s -> s.spec.playersMax()).sum())
-        .put("Location", fleet.spec.location());
+        .put("Location", location);
   }
 
   static ObjectNode alias(Aliases.Alias alias) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.netlift.gamelift.ErrorType;
 import dev.netlift.gamelift.GameLiftServer;
 import dev.netlift.gamelift.SdkWire;
-import dev.netlift.local.front.AwsException;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -190,7 +189,7 @@ class ParityTest {
         Arrays.stream(ErrorType.values())
             .map(Enum::name)
             .collect(Collectors.toCollection(TreeSet::new)));
-    things.put("api", served());
+    things.put("api", ApiModelTest.served(new World(folder)));
     return things;
   }
 
@@ -208,17 +207,6 @@ class ParityTest {
         .results()
         .map(found -> found.group(1))
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  /** What the service itself says that it serves. */
-  private Set<String> served() {
-    try {
-      new World(folder).call("NoSuchOperation", "{}");
-    } catch (AwsException e) {
-      String list = e.message().substring(e.message().indexOf("it serves ") + 10);
-      return new TreeSet<>(List.of(list.replace(".", "").split(", ")));
-    }
-    throw new AssertionError("an unknown operation succeeded");
   }
 
   private static Set<String> allOperations() {

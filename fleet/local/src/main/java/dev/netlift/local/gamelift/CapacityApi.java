@@ -1,0 +1,129 @@
+package dev.netlift.local.gamelift;
+
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** How many instances fleets have, what they are, and how busy. Owned by the loop. */
+final class CapacityApi {
+  private static final int PAGE = 100;
+
+  private final Fleets fleets;
+  private final FleetApi fleetApi;
+
+  CapacityApi(Fleets fleets, FleetApi fleetApi) {
+    this.fleets = fleets;
+    this.fleetApi = fleetApi;
+  }
+
+  void serve(Api api) {
+    api.on("DescribeFleetCapacity", this::capacity);
+    api.on("DescribeFleetLocationCapacity", this::locationCapacity);
+    api.on("UpdateFleetCapacity", this::update);
+    api.on("DescribeInstances", this::instances);
+    api.on(
+        "DescribeFleetUtilization",
+        input ->
+            Shapes.page(
+                "FleetUtilization",
+                input.page(fleetApi.chosen(input), PAGE),
+                fleet -> Shapes.utilization(fleet, fleet.location(), fleet.locations)));
+    api.on("DescribeFleetLocationUtilization", this::locationUtilization);
+    api.on("StopFleetActions", input -> actions(input, true));
+    api.on("StartFleetActions", input -> actions(input, false));
+  }
+
+  private ObjectNode capacity(Input input) {
+    return Shapes.page(
+        "FleetCapacity",
+        input.page(
+            fleetApi.chosen(input).stream().filter(fleet -> !fleet.anywhere()).toList(), PAGE),
+        CapacityApi::capacity);
+  }
+
+  private ObjectNode locationCapacity(Input input) {
+    Fleet fleet = fleetApi.managed(input);
+    FleetAdmin.requirePlace(fleet, input.required("Location"));
+    return Shapes.object().set("FleetCapacity", capacity(fleet));
+  }
+
+  private static ObjectNode capacity(Fleet fleet) {
+    long active = fleet.instances.stream().filter(i -> i.status().equals("ACTIVE")).count();
+    long ending = fleet.instances.stream().filter(i -> i.status().equals("TERMINATING")).count();
+    ObjectNode node =
+        Shapes.object()
+            .put("FleetId", fleet.id)
+            .put("FleetArn", fleet.arn)
+            .put("InstanceType", fleet.spec.instanceType())
+            .put("Location", fleet.location());
+    node.putObject("InstanceCounts")
+        .put("DESIRED", fleet.desired)
+        .put("MINIMUM", fleet.least)
+        .put("MAXIMUM", fleet.most)
+        .put("PENDING", fleet.instances.size() - active - ending)
+        .put("ACTIVE", active)
+        .put("IDLE", fleet.instances.stream().filter(Fleet.Instance::idle).count())
+        .put("TERMINATING", ending);
+    return node;
+  }
+
+  private ObjectNode update(Input input) {
+    Fleet fleet = fleetApi.managed(input);
+    input.given("Location").ifPresent(location -> FleetAdmin.requirePlace(fleet, location));
+    fleets.capacity(
+        fleet,
+        input.whole("MinSize").orElse(fleet.least),
+        input.whole("DesiredInstances").orElse(fleet.desired),
+        input.whole("MaxSize").orElse(fleet.most));
+    return Shapes.object()
+        .put("FleetId", fleet.id)
+        .put("FleetArn", fleet.arn)
+        .put("Location", fleet.location());
+  }
+
+  private ObjectNode instances(Input input) {
+    Fleet fleet = fleetApi.managed(input);
+    input.given("Location").ifPresent(location -> FleetAdmin.requirePlace(fleet, location));
+    String id = input.text("InstanceId");
+    List<Fleet.Instance> chosen =
+        fleet.instances.stream().filter(i -> id.isEmpty() || i.host.name().equals(id)).toList();
+    if (!id.isEmpty() && chosen.isEmpty()) {
+      throw Input.notFound("Instance " + id + " does not exist.");
+    }
+    return Shapes.page(
+        "Instances",
+        input.page(chosen, PAGE),
+        instance ->
+            Shapes.object()
+                .put("FleetId", fleet.id)
+                .put("FleetArn", fleet.arn)
+                .put("InstanceId", instance.host.name())
+                .put("IpAddress", instance.host.ipAddress())
+                .put("DnsName", instance.host.dnsName())
+                .put("OperatingSystem", fleet.settings.system())
+                .put("Type", fleet.spec.instanceType())
+                .put("Location", instance.host.location())
+                .put("Status", instance.status())
+                .put("CreationTime", Shapes.time(instance.created)));
+  }
+
+  private ObjectNode locationUtilization(Input input) {
+    Fleet fleet = fleetApi.fleet(input.required("FleetId"));
+    String location = input.required("Location");
+    FleetAdmin.requirePlace(fleet, location);
+    return Shapes.object()
+        .set("FleetUtilization", Shapes.utilization(fleet, location, List.of(location)));
+  }
+
+  /** No policy scales a local fleet, so this is remembered and described, and that is all. */
+  private ObjectNode actions(Input input, boolean stop) {
+    Fleet fleet = fleetApi.managed(input);
+    String location = input.given("Location").orElse(fleet.location());
+    FleetAdmin.requirePlace(fleet, location);
+    if (stop) {
+      fleet.stoppedActions.add(location);
+    } else {
+      fleet.stoppedActions.remove(location);
+    }
+    return Shapes.object().put("FleetId", fleet.id).put("FleetArn", fleet.arn);
+  }
+}
