@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.gamelift.model.GameSession;
@@ -138,6 +139,46 @@ class RunningCloudIT {
     assertThat(sessions("TERMINATED")).isNotEmpty();
     Command.Result again = bots("2", "3", "duel");
     assertThat(again.exitCode()).as("%s", again).isZero();
+  }
+
+  @Test
+  void givenTheClientInC_whenItPlays_thenAPlayerLikeAnyOther(@TempDir Path folder)
+      throws Exception {
+    Path player = folder.resolve("player");
+    Command.Result built =
+        Command.in(
+                ROOT.resolve("client/c"),
+                ("cc -std=c11 -O2 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror"
+                        + " -fsanitize=undefined,address bot.c netlift.c -lcrypto -o "
+                        + player)
+                    .split(" "))
+            .run(RUN_MOST);
+    assertThat(built.exitCode()).as("needs gcc and libssl-dev: %s", built).isZero();
+    awaitServers();
+    var opponent = CompletableFuture.supplyAsync(() -> bots("1", "8", "duel"));
+    var matchmaking = new Matchmaking(cloud.guest());
+    Ticket ticket = matchmaking.start("duel", latencies());
+    Ticket.Seat seat = matchmaking.await(ticket.id(), Duration.ofSeconds(40)).seat().orElseThrow();
+
+    Command.Result played =
+        Command.in(
+                folder,
+                player.toString(),
+                seat.host(),
+                Integer.toString(seat.port()),
+                "arena-1",
+                "5")
+            .with("NETLIFT_CONNECT_TOKEN", seat.connectToken())
+            .run(RUN_MOST);
+
+    assertThat(played.exitCode()).as("%s", played).isZero();
+    JsonNode told = played.json();
+    assertThat(told.get("snapshots").asInt()).isGreaterThan(100);
+    assertThat(told.get("acknowledgedInput").asInt()).isGreaterThan(100);
+    assertThat(told.get("entities").asInt()).isEqualTo(2);
+    assertThat(told.get("messages").asInt()).isPositive();
+    assertThat(told.get("packetsDropped").asInt()).isZero();
+    assertThat(opponent.join().exitCode()).as("%s", opponent.join()).isZero();
   }
 
   @ParameterizedTest
