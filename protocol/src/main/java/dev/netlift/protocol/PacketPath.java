@@ -11,7 +11,12 @@ public final class PacketPath {
   /** {@link #open} saw this packet before, or it is too old to tell. */
   public static final int IGNORED = -1;
 
-  private static final int REMEMBERED = 1024;
+  /** Packets that may be neither acknowledged nor forgotten. */
+  private static final int REMEMBERED_MAX = 1024;
+
+  /** Enough for two seconds of a game; most players never need more. */
+  private static final int REMEMBERED_FIRST = 64;
+
   private static final int REORDER_FIRST = 3;
   private static final int REORDER_MAX = 32;
 
@@ -36,10 +41,10 @@ public final class PacketPath {
   private final RoundTrip roundTrip = new RoundTrip();
   private final SendBudget budget;
 
-  private final long[] sentNanos = new long[REMEMBERED];
+  private long[] sentNanos = new long[REMEMBERED_FIRST];
 
   /** Bytes in flight; 0 settled; negative: thought lost. */
-  private final int[] sentBytes = new int[REMEMBERED];
+  private int[] sentBytes = new int[REMEMBERED_FIRST];
 
   private long sent;
   private long oldest = 1;
@@ -167,7 +172,7 @@ public final class PacketPath {
    * @return whether this packet was in flight until now
    */
   private boolean settle(long number) {
-    if (number < 1 || number > sent || sent - number >= REMEMBERED) {
+    if (number < 1 || number > sent || sent - number >= sentBytes.length) {
       return false;
     }
     int bytes = sentBytes[place(number)];
@@ -185,7 +190,7 @@ public final class PacketPath {
   }
 
   private boolean inFlight(long number) {
-    return number <= sent && sent - number < REMEMBERED && sentBytes[place(number)] > 0;
+    return number <= sent && sent - number < sentBytes.length && sentBytes[place(number)] > 0;
   }
 
   /** Looks for packets that will not be acknowledged any more; every tick. */
@@ -268,6 +273,9 @@ public final class PacketPath {
   public int seal(PacketWriter writer, byte[] out, long nowNanos) {
     long number = ++sent;
     int length = sealer.seal(connectionId, number, writer.array(), 0, writer.length(), out, 0);
+    if (sentBytes[place(number)] != 0 && sentBytes.length < REMEMBERED_MAX) {
+      rememberMore(number);
+    }
     int place = place(number);
     int forgotten = sentBytes[place];
     if (forgotten > 0) {
@@ -330,7 +338,20 @@ public final class PacketPath {
     return budget.inFlight();
   }
 
-  private static int place(long number) {
-    return (int) (number % REMEMBERED);
+  /** The oldest packet that is remembered is not settled, and {@code number} needs its place. */
+  private void rememberMore(long number) {
+    long[] nanos = sentNanos;
+    int[] bytes = sentBytes;
+    int before = bytes.length;
+    sentNanos = new long[2 * before];
+    sentBytes = new int[2 * before];
+    for (long each = number - before; each < number; each++) {
+      sentNanos[place(each)] = nanos[(int) (each % before)];
+      sentBytes[place(each)] = bytes[(int) (each % before)];
+    }
+  }
+
+  private int place(long number) {
+    return (int) (number % sentBytes.length);
   }
 }

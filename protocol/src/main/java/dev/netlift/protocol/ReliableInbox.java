@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class ReliableInbox {
   private final Lane lane;
   private final boolean ordered;
-  private final @Nullable Incoming[] messages = new Incoming[Limits.LANE_MESSAGES_MAX];
+  private static final @Nullable Incoming[] NONE = {};
+
+  /** Made with the first message: a game rarely uses both lanes. */
+  private @Nullable Incoming[] messages = NONE;
 
   /** The lowest sequence that is not delivered. */
   private long first = 1;
@@ -44,8 +47,11 @@ final class ReliableInbox {
     if (sequence < first) {
       return;
     }
-    if (sequence >= first + messages.length) {
+    if (sequence >= first + Limits.LANE_MESSAGES_MAX) {
       throw new ProtocolException("a message is too far ahead");
+    }
+    if (messages.length == 0) {
+      messages = new Incoming[Limits.LANE_MESSAGES_MAX];
     }
     Incoming message = messages[place(sequence)];
     if (message == null) {

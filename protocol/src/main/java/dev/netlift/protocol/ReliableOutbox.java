@@ -48,7 +48,10 @@ final class ReliableOutbox {
   }
 
   private final Lane lane;
-  private final Outgoing[] messages = new Outgoing[Limits.LANE_MESSAGES_MAX];
+  private static final Outgoing[] NONE = {};
+
+  /** Made with the first message: a game rarely uses both lanes. */
+  private Outgoing[] messages = NONE;
 
   /** Sequence of the oldest message that waits, and of the next to be added. */
   private long first = 1;
@@ -66,8 +69,11 @@ final class ReliableOutbox {
    * @return false when too many messages or bytes wait already
    */
   boolean add(byte[] source, int offset, int count) {
-    if (next - first == messages.length || bytes + count > Limits.LANE_BYTES_MAX) {
+    if (next - first == Limits.LANE_MESSAGES_MAX || bytes + count > Limits.LANE_BYTES_MAX) {
       return false;
+    }
+    if (messages.length == 0) {
+      messages = new Outgoing[Limits.LANE_MESSAGES_MAX];
     }
     Outgoing message = messages[index(next)];
     if (message == null) {

@@ -1,17 +1,25 @@
 package dev.netlift.protocol;
 
+import java.util.Arrays;
+
 /**
  * Messages of the unreliable lanes until the next packets leave; when full, the oldest gives way.
  * Buffers are reused. One thread at a time.
  */
 final class UnreliableQueue {
-  private final byte[][] payload = new byte[Limits.UNRELIABLE_MESSAGES_MAX][0];
+  private static final byte[] NOTHING = {};
+
+  private final byte[][] payload = new byte[Limits.UNRELIABLE_MESSAGES_MAX][];
   private final int[] length = new int[Limits.UNRELIABLE_MESSAGES_MAX];
   private final Lane[] lane = new Lane[Limits.UNRELIABLE_MESSAGES_MAX];
   private int first;
   private int count;
   private long sequence;
   private long dropped;
+
+  UnreliableQueue() {
+    Arrays.fill(payload, NOTHING);
+  }
 
   void add(Lane to, byte[] source, int offset, int bytes) {
     if (count == lane.length) {
