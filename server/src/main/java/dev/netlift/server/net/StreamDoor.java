@@ -113,7 +113,7 @@ final class StreamDoor extends ChannelInitializer<SocketChannel> {
     if (tls == null) {
       return false;
     }
-    channel.pipeline().addLast(tls.handler(channel), new FirstBytes(this, true));
+    channel.pipeline().addLast(new TlsHandshake(tls, this::refused), new FirstBytes(this, true));
     return true;
   }
 

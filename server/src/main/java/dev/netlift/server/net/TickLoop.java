@@ -33,6 +33,9 @@ public final class TickLoop implements AutoCloseable {
   /** More than a drain between ticks takes, and enough for the streams' inputs at a tick. */
   private static final long DRAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /** In one turn of the event loop; the rest waits for the next turn. */
+  private static final long TASKS_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final TickConfig config;
   private final NetMetrics metrics;
   private final Sockets sockets;
@@ -85,7 +88,7 @@ public final class TickLoop implements AutoCloseable {
   private void step(Ticker ticker, long tick, long startNanos) {
     drain(startNanos, true);
     // What arrived by now is part of this tick, but for what would take too long.
-    while (eventLoop.runNow() > 0 && System.nanoTime() - startNanos < DRAIN_NANOS) {
+    while (eventLoop.runNow(TASKS_NANOS) > 0 && System.nanoTime() - startNanos < DRAIN_NANOS) {
       Thread.onSpinWait();
     }
     tickStartNanos = startNanos;
@@ -132,13 +135,13 @@ public final class TickLoop implements AutoCloseable {
   private void await(long nanos) {
     long listenNanos = nanos - turnNanos();
     if (mustListen() && listenNanos > 0) {
-      eventLoop.run(listenNanos);
+      eventLoop.run(listenNanos, TASKS_NANOS);
       return;
     }
     long untilNanos = System.nanoTime() + nanos;
     if (listenNanos > 0) {
       // Tasks that came while the tick ran, before the sleep and not after it.
-      eventLoop.runNow();
+      eventLoop.runNow(TASKS_NANOS);
     }
     long left = untilNanos - System.nanoTime();
     boolean sleepy = listenNanos <= 0 || (!mustListen() && tasksWaiting.get() == 0);

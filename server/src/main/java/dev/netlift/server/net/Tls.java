@@ -1,19 +1,22 @@
 package dev.netlift.server.net;
 
-import io.netty.channel.Channel;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * TLS 1.3 for the TCP port. The signatures and key agreements of handshakes run on threads of its
- * own, two at most; when 256 of them wait, a further handshake fails and its connection is closed.
+ * TLS 1.3 for the TCP port. Handshakes are computed on threads of its own, two at most; when 256
+ * flights wait, a further one is not taken and its connection is closed.
  */
 final class Tls implements AutoCloseable {
   /** One processor is the tick's. */
@@ -57,9 +60,22 @@ final class Tls implements AutoCloseable {
     handshakes.allowCoreThreadTimeOut(true);
   }
 
-  ChannelHandler handler(Channel channel) {
-    var handler = context.newHandler(channel.alloc(), handshakes);
-    // Half-open connections have their deadline already.
+  SSLEngine newEngine() {
+    return context.newEngine(PooledByteBufAllocator.DEFAULT);
+  }
+
+  /**
+   * Runs a part of a handshake on a thread of its own.
+   *
+   * @throws RejectedExecutionException when too many wait already
+   */
+  void execute(Runnable part) {
+    handshakes.execute(part);
+  }
+
+  /** What reads and writes a connection's records once its handshake is over. */
+  ChannelHandler records(TlsFlights handshake) {
+    var handler = new SslHandler(handshake.engine(), handshakes);
     handler.setHandshakeTimeoutMillis(0);
     handler.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_MILLIS);
     return handler;
