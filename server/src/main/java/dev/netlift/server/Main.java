@@ -9,8 +9,9 @@ import dev.netlift.server.host.GameHost;
 import dev.netlift.server.host.GameLiftHosting;
 import dev.netlift.server.host.GameLiftUnreachableException;
 import dev.netlift.server.host.HostConfig;
-import dev.netlift.server.host.HostedPlayerSessions;
+import dev.netlift.server.host.HostThreads;
 import dev.netlift.server.host.HttpBackend;
+import dev.netlift.server.host.Watchdog;
 import dev.netlift.server.metrics.CloudWatchSink;
 import dev.netlift.server.metrics.MetricsPublisher;
 import dev.netlift.server.metrics.ServerMetrics;
@@ -73,7 +74,7 @@ public final class Main {
     return exitCode;
   }
 
-  private static <I> ExitCode run(ServerConfig config, Game<I> game) {
+  static <I> ExitCode run(ServerConfig config, Game<I> game) {
     var logFile = logFile(config);
     JdkLogs.join();
     LoggerFactory.getLogger(Main.class)
@@ -101,27 +102,28 @@ public final class Main {
                   Clock.systemUTC());
           var host =
               new GameHost<>(
-                  new HostConfig(config.tickRateHz(), config.emptyMax(), config.nobodyMax()),
+                  hostConfig(config),
                   game,
                   gameLift,
                   backend,
                   metrics,
-                  loop::execute,
-                  task -> Thread.ofVirtual().name("slow").start(task),
-                  loop::stop,
+                  new HostThreads(
+                      loop::execute,
+                      task -> Thread.ofVirtual().name("slow").start(task),
+                      loop::stop),
+                  Clock.systemUTC(),
                   System::nanoTime);
           var listener =
               Listener.bind(
-                  listenerConfig(config, game),
-                  loop,
-                  host,
-                  new HostedPlayerSessions(gameLift),
-                  metrics)) {
+                  listenerConfig(config, game), loop, host, host.playerSessions(), metrics)) {
         host.start(Door.of(listener), listener.port(), List.of(logFile.toString()));
         if (config.tlsCertificate().equals(Optional.of(ServerConfig.FLEET_CERTIFICATE))) {
           Thread.ofVirtual().name("certificate").start(() -> secure(gameLift, listener));
         }
+        var watchdog = Watchdog.start(host, config.stuckMax());
         loop.run(host); // this thread is the one that matters; returns when the session has ended
+        // Not closed: it watches until the process is gone.
+        watchdog.leaving(host.exitCode());
         if (publisher.failures() > 0) {
           LoggerFactory.getLogger(Main.class)
               .atWarn()
@@ -131,6 +133,15 @@ public final class Main {
         return host.exitCode();
       }
     }
+  }
+
+  private static HostConfig hostConfig(ServerConfig config) {
+    return new HostConfig(
+        config.tickRateHz(),
+        config.emptyMax(),
+        config.nobodyMax(),
+        config.sessionMax(),
+        config.seatHold());
   }
 
   private static TickConfig tickConfig(ServerConfig config) {
@@ -148,7 +159,8 @@ public final class Main {
         config.port(),
         game.version(),
         config.tickRateHz(),
-        NetLimits.DEFAULT,
+        // A silent player's seat is kept as long as they may resume.
+        NetLimits.DEFAULT.withIdleTimeout(config.seatHold()),
         Clock.systemUTC(),
         config.receiveBufferBytes(),
         tls,

@@ -24,6 +24,9 @@ import java.util.regex.Pattern;
  * @param tickRateHz simulation steps per second, 20 to 60
  * @param emptyMax how long a session outlives its last player
  * @param nobodyMax how long a session waits for its first player
+ * @param sessionMax how long a session lasts at most once it is active
+ * @param seatHold how long the seat of a player who is gone without a word is kept
+ * @param stuckMax without a tick for so long the process gives its loop up
  * @param metricsPeriod between two publications of metrics
  * @param logDirectory where this process's log file goes
  * @param tlsCertificate PEM file, or {@code fleet}: GameLift's; empty: no TLS
@@ -41,6 +44,9 @@ public record ServerConfig(
     int tickRateHz,
     Duration emptyMax,
     Duration nobodyMax,
+    Duration sessionMax,
+    Duration seatHold,
+    Duration stuckMax,
     Duration metricsPeriod,
     Path logDirectory,
     Optional<String> tlsCertificate,
@@ -84,6 +90,9 @@ public record ServerConfig(
           new Flag("--tick-rate", "30", "simulation steps per second, 20 to 60"),
           new Flag("--empty-seconds", "10", "how long a session outlives its last player"),
           new Flag("--nobody-seconds", "60", "how long a session waits for its first player"),
+          new Flag("--session-seconds", "1200", "how long a session lasts at most"),
+          new Flag("--seat-seconds", "45", "how long the seat of a silent player is kept"),
+          new Flag("--stuck-seconds", "20", "without a tick for so long the process ends itself"),
           new Flag("--metrics-seconds", "60", "time between two publications of metrics"),
           new Flag("--log-dir", "logs", "where the log file goes"),
           new Flag("--tls-certificate", "", "PEM file, or fleet: GameLift's; without it: no TLS"),
@@ -113,6 +122,9 @@ public record ServerConfig(
         number(values, "--tick-rate", 20, 60),
         Duration.ofSeconds(number(values, "--empty-seconds", 0, 3600)),
         Duration.ofSeconds(number(values, "--nobody-seconds", 1, 3600)),
+        Duration.ofSeconds(number(values, "--session-seconds", 1, 86_400)),
+        Duration.ofSeconds(number(values, "--seat-seconds", 1, 600)),
+        Duration.ofSeconds(number(values, "--stuck-seconds", 2, 120)),
         Duration.ofSeconds(number(values, "--metrics-seconds", 1, 3600)),
         Path.of(value(values, "--log-dir")),
         given(values, "--tls-certificate"),

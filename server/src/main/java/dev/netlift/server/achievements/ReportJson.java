@@ -3,9 +3,11 @@ package dev.netlift.server.achievements;
 import dev.netlift.server.room.Unlock;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Reports and their answers as POST /reports has them. */
 final class ReportJson {
@@ -15,7 +17,14 @@ final class ReportJson {
 
   private ReportJson() {}
 
-  static byte[] write(String gameSessionId, long serverTimeMillis, List<Report> reports) {
+  /**
+   * @param ended the match's, if these are its last reports
+   */
+  static byte[] write(
+      String gameSessionId,
+      long serverTimeMillis,
+      List<Report> reports,
+      @Nullable MatchEnded ended) {
     var root = JSON.createObjectNode();
     root.put("v", 1);
     root.put("gameSessionId", gameSessionId);
@@ -30,7 +39,22 @@ final class ReportJson {
       var totals = item.putObject("totals");
       report.totals().values().forEach(totals::put);
     }
+    if (ended != null) {
+      write(root.putObject("matchEnded"), ended);
+    }
     return JSON.writeValueAsBytes(root);
+  }
+
+  private static void write(ObjectNode node, MatchEnded ended) {
+    node.put("endedAtMillis", ended.endedAtMillis());
+    node.put("reason", ended.reason());
+    var players = node.putArray("players");
+    for (var standing : ended.players()) {
+      var player = players.addObject();
+      player.put("playerId", standing.playerId());
+      player.put("place", standing.place());
+      player.put("score", standing.score());
+    }
   }
 
   /**

@@ -110,6 +110,11 @@ final class ReportQueue {
     failuresInARow = 0;
   }
 
+  /** Whether there is nothing behind what is underway. */
+  boolean nothingWaits() {
+    return waiting.isEmpty();
+  }
+
   boolean idle() {
     return waiting.isEmpty() && underway.isEmpty();
   }

@@ -35,14 +35,19 @@ public final class Reporter implements AutoCloseable {
   private final Clock clock;
   private final BiConsumer<String, Unlock> unlocked;
 
+  /** What goes in one request. */
+  private record Batch(List<Report> reports, @Nullable MatchEnded ended) {}
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ReportQueue queue;
   private final Thread worker;
   private final AtomicLong refused = new AtomicLong();
 
-  /** All three guarded by the lock. */
+  /** All four guarded by the lock. */
   private @Nullable CompletableFuture<Boolean> finished;
+
+  private @Nullable MatchEnded ended;
 
   private long finishNanos;
   private boolean closed;
@@ -76,6 +81,23 @@ public final class Reporter implements AutoCloseable {
     try {
       queue.offer(report);
       changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes the last reports of the match, and waits for everything.
+   *
+   * @param matchEnded goes with the last of them; without a report it goes nowhere
+   * @return as {@link #finish(Duration)}
+   */
+  public CompletionStage<Boolean> finish(List<Report> last, MatchEnded matchEnded, Duration limit) {
+    lock.lock();
+    try {
+      last.forEach(queue::offer);
+      ended = matchEnded;
+      return finish(limit);
     } finally {
       lock.unlock();
     }
@@ -138,10 +160,10 @@ public final class Reporter implements AutoCloseable {
     try {
       while (true) {
         var batch = await();
-        if (batch.isEmpty()) {
+        if (batch.reports().isEmpty()) {
           return;
         }
-        settle(send(batch));
+        settle(send(batch.reports(), batch.ended()));
       }
     } catch (InterruptedException e) {
       // Only close() interrupts: whoever waits is told below.
@@ -157,7 +179,7 @@ public final class Reporter implements AutoCloseable {
   }
 
   /** Waits for something to send; empty when it is time to stop. */
-  private List<Report> await() throws InterruptedException {
+  private Batch await() throws InterruptedException {
     lock.lock();
     try {
       while (!closed) {
@@ -167,7 +189,7 @@ public final class Reporter implements AutoCloseable {
         }
         var batch = queue.take(now);
         if (!batch.isEmpty()) {
-          return batch;
+          return new Batch(batch, queue.nothingWaits() ? ended : null);
         }
         long wait = queue.nanosUntilNext(now);
         if (finished != null) {
@@ -175,7 +197,7 @@ public final class Reporter implements AutoCloseable {
         }
         changed.awaitNanos(wait);
       }
-      return List.of();
+      return new Batch(List.of(), null);
     } finally {
       lock.unlock();
     }
@@ -204,8 +226,9 @@ public final class Reporter implements AutoCloseable {
   /**
    * @return whether these reports are done with, be it because trying again would not help
    */
-  private boolean send(List<Report> batch) throws InterruptedException {
-    byte[] body = ReportJson.write(gameSessionId, clock.millis(), batch);
+  private boolean send(List<Report> batch, @Nullable MatchEnded matchEnded)
+      throws InterruptedException {
+    byte[] body = ReportJson.write(gameSessionId, clock.millis(), batch, matchEnded);
     try {
       var answer = backend.post(body, hmac(body));
       if (answer.status() == 200) {

@@ -7,6 +7,7 @@ import dev.netlift.server.room.Game;
 import dev.netlift.server.room.Room;
 import dev.netlift.server.room.RoomOutput;
 import dev.netlift.server.room.RoomSetup;
+import dev.netlift.server.room.Totals;
 
 /** The arena, for the host to run. */
 public final class ArenaGame implements Game<ArenaInput> {
@@ -28,6 +29,11 @@ public final class ArenaGame implements Game<ArenaInput> {
     } catch (InvalidProtocolBufferException e) {
       throw new BadInputException("not an arena input");
     }
+  }
+
+  @Override
+  public long score(Totals totals) {
+    return totals.get(ArenaRoom.KILLS);
   }
 
   @Override

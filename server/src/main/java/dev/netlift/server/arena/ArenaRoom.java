@@ -264,6 +264,11 @@ public final class ArenaRoom implements Room<ArenaInput> {
   }
 
   @Override
+  public long ticksLeft() {
+    return finished ? 0 : rules.matchTicks() - matchTicks;
+  }
+
+  @Override
   public long inputsIgnored() {
     return inputsIgnored;
   }

@@ -8,6 +8,10 @@ import dev.netlift.server.net.SessionAdmission;
 public interface Door {
   void open(SessionAdmission admission);
 
+  void refuseNewcomers(CloseCode code);
+
+  void free(String playerSessionId);
+
   void closeAll(CloseCode code);
 
   static Door of(Listener listener) {
@@ -15,6 +19,16 @@ public interface Door {
       @Override
       public void open(SessionAdmission admission) {
         listener.open(admission);
+      }
+
+      @Override
+      public void refuseNewcomers(CloseCode code) {
+        listener.refuseNewcomers(code);
+      }
+
+      @Override
+      public void free(String playerSessionId) {
+        listener.free(playerSessionId);
       }
 
       @Override

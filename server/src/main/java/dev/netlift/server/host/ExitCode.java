@@ -17,7 +17,9 @@ public enum ExitCode {
   /** The game threw; its players were told, their totals reported. */
   ROOM_FAILED(6),
   /** All went well, but GameLift did not answer ProcessEnding. */
-  ENDING_NOT_ACCEPTED(7);
+  ENDING_NOT_ACCEPTED(7),
+  /** The tick loop hung; the watchdog ended the session, and GameLift knows if it could be told. */
+  HUNG(8);
 
   private final int number;
 

@@ -1,5 +1,6 @@
 package dev.netlift.server.host;
 
+import dev.netlift.server.achievements.MatchEnded;
 import dev.netlift.server.achievements.Reporter;
 import dev.netlift.server.net.CloseCode;
 import dev.netlift.server.net.Connection;
@@ -12,13 +13,13 @@ import dev.netlift.server.room.RoomSetup;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -37,45 +38,28 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
 
   private static final int KEY_BYTES = 32;
 
-  /** Inside {@link SessionLife#REPORTING_MAX}. */
-  private static final Duration LAST_REPORTS_MAX = Duration.ofSeconds(6);
-
-  /**
-   * A loop that has not ticked for this long is stuck; GameLift replaces us after three minutes.
-   */
-  private static final Duration STUCK = Duration.ofSeconds(10);
-
   private final HostConfig config;
   private final Game<I> game;
   private final Hosting hosting;
+  private final HostedPlayerSessions playerSessions;
   private final SessionBackend backend;
   private final NetMetrics metrics;
-  private final Executor tickThread;
-  private final Executor slow;
-  private final Runnable stop;
+  private final HostThreads threads;
+  private final Clock clock;
   private final LongSupplier nanoTime;
   private final SessionLife life;
-  private final AtomicLong lastTickNanos;
+  private final Pulse pulse;
+  private final Departure departure;
   private final SecureRandom random = new SecureRandom();
 
   private @Nullable Door door;
-  private @Nullable Session session;
+  private @Nullable HostedSession session;
   private @Nullable Match<I> match;
-  private @Nullable Reporter reporter;
+
   private ExitCode exitCode = ExitCode.INTERNAL;
 
-  /** What {@link Hosting.Callbacks#started} said, and the key drawn for it. */
-  private record Session(String gameSessionId, int playersMax, byte[] key) {
-    @Override
-    public String toString() {
-      return "Session[gameSessionId=" + gameSessionId + "]";
-    }
-  }
-
   /**
-   * @param tickThread runs tasks on the tick thread, in order
-   * @param slow runs what may block
-   * @param stop makes the tick loop return
+   * @param clock wall clock, for what GameLift and the backend tell in its time
    */
   public GameHost(
       HostConfig config,
@@ -83,21 +67,26 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
       Hosting hosting,
       SessionBackend backend,
       NetMetrics metrics,
-      Executor tickThread,
-      Executor slow,
-      Runnable stop,
+      HostThreads threads,
+      Clock clock,
       LongSupplier nanoTime) {
     this.config = config;
     this.game = game;
     this.hosting = hosting;
+    this.playerSessions = new HostedPlayerSessions(hosting);
     this.backend = backend;
     this.metrics = metrics;
-    this.tickThread = tickThread;
-    this.slow = slow;
-    this.stop = stop;
+    this.threads = threads;
+    this.clock = clock;
     this.nanoTime = nanoTime;
-    this.life = new SessionLife(config.emptyMax(), config.nobodyMax());
-    this.lastTickNanos = new AtomicLong(nanoTime.getAsLong());
+    this.life = new SessionLife(config.emptyMax(), config.nobodyMax(), config.sessionMax());
+    this.pulse = new Pulse(config.tickRateHz(), nanoTime.getAsLong());
+    this.departure = new Departure(hosting, playerSessions);
+  }
+
+  /** For the listener. Thread-safe. */
+  public HostedPlayerSessions playerSessions() {
+    return playerSessions;
   }
 
   /**
@@ -117,7 +106,7 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
           "GameLift did not take this process as ready: " + cause.getMessage(), cause);
     }
     happened(new LifeEvent.ProcessReady());
-    slow.execute(backend::prepare);
+    threads.slow().execute(backend::prepare);
   }
 
   /** How the process should end; meaningful once the loop has returned. */
@@ -128,33 +117,57 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
   /** On GameLift's threads. */
   private final class FromGameLift implements Hosting.Callbacks {
     @Override
-    public void started(String gameSessionId, int playersMax) {
-      onTickThread(() -> sessionStarted(gameSessionId, playersMax));
+    public void started(Hosting.Session started) {
+      threads.onTick(() -> sessionStarted(started));
     }
 
     @Override
-    public void terminate() {
-      log.info("GameLift asks this process to end");
-      later(new LifeEvent.TerminateRequested());
+    public void updated(Hosting.Update update) {
+      threads.onTick(() -> sessionUpdated(update));
+    }
+
+    @Override
+    public void terminate(Optional<Instant> by) {
+      var left = by.map(instant -> Duration.between(clock.instant(), instant));
+      log.atInfo().addKeyValue("timeLeft", left).log("GameLift asks this process to end");
+      long now = nanoTime.getAsLong();
+      later(
+          new LifeEvent.TerminateRequested(
+              left.map(time -> OptionalLong.of(now + time.toNanos()))
+                  .orElse(OptionalLong.empty())));
     }
 
     @Override
     public boolean healthy() {
-      return nanoTime.getAsLong() - lastTickNanos.getOpaque() < STUCK.toNanos();
+      boolean healthy = pulse.healthy(nanoTime.getAsLong());
+      if (!healthy) {
+        log.error("the tick loop is stuck or far too slow: unhealthy");
+      }
+      return healthy;
     }
   }
 
-  private void sessionStarted(String gameSessionId, int playersMax) {
+  private void sessionStarted(Hosting.Session started) {
     if (session != null) {
-      log.atWarn().addKeyValue("gameSession", gameSessionId).log("a second game session; ignored");
+      log.atWarn()
+          .addKeyValue("gameSession", started.gameSessionId())
+          .log("a second game session; ignored");
       return;
     }
     byte[] key = new byte[KEY_BYTES];
     random.nextBytes(key);
-    int seats = Math.clamp(playersMax, 1, RoomSetup.SEATS_LIMIT);
-    session = new Session(gameSessionId, seats, key);
+    int seats = Math.clamp(started.playersMax(), 1, RoomSetup.SEATS_LIMIT);
+    var seating =
+        new Seating(
+            new Roster(seats, config.seatHold()),
+            new BackfillDesk(hosting, threads::onTick, nanoTime),
+            door(),
+            count -> happened(new LifeEvent.SeatsTaken(count)),
+            nanoTime);
+    started.matchmakerData().ifPresent(seating::matched);
+    session = new HostedSession(started.gameSessionId(), seats, key, seating);
     log.atInfo()
-        .addKeyValue("gameSession", gameSessionId)
+        .addKeyValue("gameSession", started.gameSessionId())
         .addKeyValue("playersMax", seats)
         .log("game session given to this process");
     // The session can overtake the answer to processReady: it is proof of the same.
@@ -162,9 +175,15 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
     happened(new LifeEvent.SessionStarted());
   }
 
+  private void sessionUpdated(Hosting.Update update) {
+    if (session != null) {
+      session.seating().updated(update);
+    }
+  }
+
   @Override
   public void joined(Connection connection) {
-    happened(new LifeEvent.PlayerJoined());
+    session().seating().joined(connection);
     guarded(room -> room.joined(connection));
   }
 
@@ -174,21 +193,43 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
   }
 
   @Override
+  public boolean keepsSeat(Connection connection, CloseCode code) {
+    return session().seating().keeps(connection, code);
+  }
+
+  @Override
   public void left(Connection connection, CloseCode code) {
     guarded(room -> room.left(connection));
-    happened(new LifeEvent.PlayerLeft());
+    session().seating().left(connection, code);
   }
 
   @Override
   public void tick(long tick) {
-    lastTickNanos.setOpaque(nanoTime.getAsLong());
+    pulse.beat(nanoTime.getAsLong());
     guarded(Match::tick);
     if (match != null && match.finished()) {
       happened(new LifeEvent.MatchOver());
     }
+    if (session != null && tick % config.tickRateHz() == 0) {
+      session.seating().look(timeLeft(nanoTime.getAsLong()));
+    }
     if (life.deadlineNanos().isPresent()) {
       happened(new LifeEvent.TimeUp());
     }
+  }
+
+  /** Ticks so far. Any thread. */
+  long ticks() {
+    return pulse.beats();
+  }
+
+  /** Until the match or the session ends, whichever is first. */
+  private Duration timeLeft(long nowNanos) {
+    var ofSession = life.timeLeft(nowNanos);
+    long ticks = match == null ? 0 : match.ticksLeft();
+    // As whole seconds: a game without an end has more ticks than nanoseconds can count.
+    var ofMatch = Duration.ofSeconds(ticks / config.tickRateHz());
+    return ofMatch.compareTo(ofSession) < 0 ? ofMatch : ofSession;
   }
 
   private interface RoomCall<I> {
@@ -227,45 +268,32 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
       case LifeCommand.OpenDoor() -> openDoor();
       case LifeCommand.Activate() ->
           answer(hosting.activate(), new LifeEvent.Activated(), new LifeEvent.ActivationFailed());
-      case LifeCommand.SendFinalReports() -> sendFinalReports();
-      case LifeCommand.CloseDoor(CloseCode code) -> {
-        if (door != null) {
-          door.closeAll(code);
-        }
-      }
+      case LifeCommand.RefuseNewcomers() -> refuseNewcomers();
+      case LifeCommand.SendFinalReports(EndReason why, Duration limit) ->
+          sendFinalReports(why, limit);
+      case LifeCommand.CloseDoor(CloseCode code) -> door().closeAll(code);
+      case LifeCommand.ClearSeats() ->
+          answer(
+              departure.clearSeats(), new LifeEvent.SeatsCleared(), new LifeEvent.SeatsCleared());
       case LifeCommand.EndProcess() ->
           answer(
-              hosting.ending(),
+              departure.ending(),
               new LifeEvent.EndingAnswered(true),
               new LifeEvent.EndingAnswered(false));
       case LifeCommand.Exit(ExitCode code) -> {
         exitCode = code;
         log.atInfo().addKeyValue("exitCode", code.number()).log("process ends");
-        stop.run();
+        threads.stop().run();
       }
     }
   }
 
   private void registerKey() {
     var registering = session();
-    slow.execute(
-        () -> {
-          LifeEvent outcome;
-          try {
-            backend.register(registering.gameSessionId(), registering.key());
-            outcome = new LifeEvent.KeyRegistered();
-          } catch (SessionBackend.RefusedException e) {
-            log.atError().addKeyValue("cause", e.getMessage()).log("session key not registered");
-            outcome = new LifeEvent.KeyRefused();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            outcome = new LifeEvent.KeyRefused();
-          } catch (RuntimeException e) {
-            log.atError().setCause(e).log("session key not registered");
-            outcome = new LifeEvent.KeyRefused();
-          }
-          later(outcome);
-        });
+    threads
+        .slow()
+        .execute(
+            () -> later(Registration.of(backend, registering.gameSessionId(), registering.key())));
   }
 
   private void openDoor() {
@@ -275,12 +303,12 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
             backend,
             opened.gameSessionId(),
             opened.key(),
-            Clock.systemUTC(),
+            clock,
             RandomGenerator.getDefault(),
             (playerId, unlock) ->
-                onTickThread(() -> guarded(room -> room.unlocked(playerId, unlock))));
+                threads.onTick(() -> guarded(room -> room.unlocked(playerId, unlock))));
     long seed = random.nextLong();
-    reporter = reporting;
+    departure.reportsBy(reporting);
     match =
         new Match<>(
             game,
@@ -288,31 +316,44 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
             reporting::offer,
             metrics::messageError);
     log.atInfo().addKeyValue("seed", seed).log("room opened");
-    if (door != null) {
-      door.open(
-          new SessionAdmission(
-              opened.gameSessionId(), opened.key(), opened.playersMax(), game.layout()));
-    }
+    door()
+        .open(
+            new SessionAdmission(
+                opened.gameSessionId(), opened.key(), opened.playersMax(), game.layout()));
   }
 
-  private void sendFinalReports() {
-    guarded(Match::reportLast);
-    if (reporter == null) {
+  private void refuseNewcomers() {
+    session().seating().refuseNewcomers();
+    departure.denyPlayers();
+  }
+
+  private void sendFinalReports(EndReason why, Duration limit) {
+    session().seating().end();
+    guarded(Match::stop);
+    var ended = match;
+    if (ended == null) {
       happened(new LifeEvent.Reported());
       return;
     }
-    reporter
-        .finish(LAST_REPORTS_MAX)
-        .thenAccept(
-            all -> {
-              if (!all) {
-                log.warn("the backend did not take the last reports in time");
-              }
-              later(new LifeEvent.Reported());
-            });
+    var scoreboard = new MatchEnded(clock.millis(), why.word(), ended.standings());
+    departure
+        .report(ended.stop(), scoreboard, limit)
+        .thenRun(() -> later(new LifeEvent.Reported()));
   }
 
-  private Session session() {
+  /** For the watchdog, when the tick thread will not. Blocks. */
+  void endWithoutLoop() {
+    departure.withoutLoop();
+  }
+
+  private Door door() {
+    if (door == null) {
+      throw new IllegalStateException("not started");
+    }
+    return door;
+  }
+
+  private HostedSession session() {
     if (session == null) {
       throw new IllegalStateException("no game session in " + life.state());
     }
@@ -336,28 +377,20 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
 
   /** From any thread. */
   private void later(LifeEvent event) {
-    onTickThread(() -> happened(event));
-  }
-
-  private void onTickThread(Runnable task) {
-    try {
-      tickThread.execute(task);
-    } catch (RejectedExecutionException e) {
-      // Stopped: nothing matters any more. Full: the loop is stuck, and health says so.
-      log.atWarn().addKeyValue("cause", e.getMessage()).log("the tick thread took no task");
-    }
+    threads.onTick(() -> happened(event));
   }
 
   @Override
   public void close() {
-    if (reporter != null) {
+    var reporting = departure.reporter();
+    if (reporting != null) {
       log.atInfo()
-          .addKeyValue("reportsRefused", reporter.refused())
-          .addKeyValue("reportsDropped", reporter.dropped())
+          .addKeyValue("reportsRefused", reporting.refused())
+          .addKeyValue("reportsDropped", reporting.dropped())
           .addKeyValue("inputsIgnored", match == null ? 0 : match.inputsIgnored())
           .addKeyValue("ticks", match == null ? 0 : match.ticks())
           .log("room closed");
-      reporter.close();
+      reporting.close();
     }
   }
 }

@@ -3,12 +3,25 @@ package dev.netlift.server.host;
 import dev.netlift.gamelift.ComputeCertificate;
 import dev.netlift.gamelift.GameLiftException;
 import dev.netlift.gamelift.GameLiftServer;
+import dev.netlift.gamelift.GameSession;
+import dev.netlift.gamelift.MatchmakerData;
+import dev.netlift.gamelift.Player;
+import dev.netlift.gamelift.PlayerSessionCreationPolicy;
 import dev.netlift.gamelift.ProcessParameters;
+import dev.netlift.gamelift.StartMatchBackfillRequest;
+import dev.netlift.gamelift.StopMatchBackfillRequest;
+import dev.netlift.gamelift.UpdateGameSession;
+import dev.netlift.gamelift.UpdateReason;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** GameLift by its Server SDK. Thread-safe, as the SDK is. */
 public final class GameLiftHosting implements Hosting, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(GameLiftHosting.class);
+
   private final GameLiftServer server;
 
   private GameLiftHosting(GameLiftServer server) {
@@ -35,10 +48,38 @@ public final class GameLiftHosting implements Hosting, AutoCloseable {
         ProcessParameters.of(
                 port,
                 session ->
-                    callbacks.started(session.gameSessionId(), session.maximumPlayerSessionCount()))
+                    callbacks.started(
+                        new Session(
+                            session.gameSessionId(),
+                            session.maximumPlayerSessionCount(),
+                            matchmakerData(session))))
             .withLogPaths(logPaths)
-            .withOnProcessTerminate(callbacks::terminate)
+            .withOnUpdateGameSession(update -> callbacks.updated(update(update)))
+            .withOnProcessTerminate(() -> callbacks.terminate(server.terminationTime()))
             .withOnHealthCheck(callbacks::healthy));
+  }
+
+  private static Update update(UpdateGameSession update) {
+    boolean ended =
+        switch (update.updateReason()) {
+          case MATCHMAKING_DATA_UPDATED, BACKFILL_FAILED, BACKFILL_TIMED_OUT, BACKFILL_CANCELLED ->
+              true;
+          case UNKNOWN -> false;
+        };
+    return new Update(
+        matchmakerData(update.gameSession()),
+        ended ? update.backfillTicketId() : "",
+        update.updateReason() == UpdateReason.MATCHMAKING_DATA_UPDATED);
+  }
+
+  /** A session whose players nobody can read is played all the same, without backfill. */
+  private static Optional<MatchmakerData> matchmakerData(GameSession session) {
+    try {
+      return MatchmakerData.parse(session.matchmakerData());
+    } catch (GameLiftException e) {
+      log.atWarn().addKeyValue("cause", e.getMessage()).log("matchmaker data not understood");
+      return Optional.empty();
+    }
   }
 
   @Override
@@ -54,6 +95,30 @@ public final class GameLiftHosting implements Hosting, AutoCloseable {
   @Override
   public CompletionStage<Void> remove(String playerSessionId) {
     return server.removePlayerSessionAsync(playerSessionId);
+  }
+
+  @Override
+  public CompletionStage<Void> denyPlayers() {
+    return server.updatePlayerSessionCreationPolicyAsync(PlayerSessionCreationPolicy.DENY_ALL);
+  }
+
+  @Override
+  public CompletionStage<Void> startBackfill(
+      String ticketId, String configurationArn, List<Player> players) {
+    return server
+        .startMatchBackfillAsync(
+            new StartMatchBackfillRequest(ticketId, gameSessionId(), configurationArn, players))
+        .thenAccept(ticket -> {});
+  }
+
+  @Override
+  public CompletionStage<Void> stopBackfill(String ticketId, String configurationArn) {
+    return server.stopMatchBackfillAsync(
+        new StopMatchBackfillRequest(gameSessionId(), configurationArn, ticketId));
+  }
+
+  private String gameSessionId() {
+    return server.gameSessionId().orElse("");
   }
 
   @Override

@@ -1,7 +1,10 @@
 package dev.netlift.server.host;
 
+import dev.netlift.gamelift.MatchmakerData;
+import dev.netlift.gamelift.Player;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** What the host needs of GameLift. {@link GameLiftHosting} is the real one. */
@@ -15,11 +18,32 @@ public interface Hosting {
     }
   }
 
+  /**
+   * A game session.
+   *
+   * @param matchmakerData what the matchmaker knows of its players; empty without one
+   */
+  record Session(String gameSessionId, int playersMax, Optional<MatchmakerData> matchmakerData) {}
+
+  /**
+   * The session was changed.
+   *
+   * @param matchmakerData as it is now
+   * @param ticketId backfill ticket that has ended; empty: none
+   * @param found whether it ended with players
+   */
+  record Update(Optional<MatchmakerData> matchmakerData, String ticketId, boolean found) {}
+
   /** What GameLift tells us; on its threads. */
   interface Callbacks {
-    void started(String gameSessionId, int playersMax);
+    void started(Session session);
 
-    void terminate();
+    void updated(Update update);
+
+    /**
+     * @param by when we are killed, if GameLift says so
+     */
+    void terminate(Optional<Instant> by);
 
     boolean healthy();
   }
@@ -31,6 +55,15 @@ public interface Hosting {
   CompletionStage<Void> accept(String playerSessionId);
 
   CompletionStage<Void> remove(String playerSessionId);
+
+  /** From now on GameLift sends nobody new. */
+  CompletionStage<Void> denyPlayers();
+
+  /** Looks for players for the running session. */
+  CompletionStage<Void> startBackfill(
+      String ticketId, String configurationArn, List<Player> players);
+
+  CompletionStage<Void> stopBackfill(String ticketId, String configurationArn);
 
   CompletionStage<RoleKeys> roleKeys(String roleArn);
 

@@ -1,5 +1,7 @@
 package dev.netlift.server.host;
 
+import java.util.OptionalLong;
+
 /** What happens to a game session. */
 sealed interface LifeEvent {
   /** GameLift knows that this process is ready. */
@@ -18,11 +20,8 @@ sealed interface LifeEvent {
 
   record ActivationFailed() implements LifeEvent {}
 
-  /** One more connection. */
-  record PlayerJoined() implements LifeEvent {}
-
-  /** One connection less. */
-  record PlayerLeft() implements LifeEvent {}
+  /** So many seats are somebody's now, here or expected back. */
+  record SeatsTaken(int count) implements LifeEvent {}
 
   /** The room says that it is finished. */
   record MatchOver() implements LifeEvent {}
@@ -33,8 +32,15 @@ sealed interface LifeEvent {
   /** The final reports are delivered, or given up. */
   record Reported() implements LifeEvent {}
 
-  /** GameLift wants this process to end. */
-  record TerminateRequested() implements LifeEvent {}
+  /**
+   * GameLift wants this process to end.
+   *
+   * @param killNanos when it, or the machine, will be gone; empty: GameLift did not say
+   */
+  record TerminateRequested(OptionalLong killNanos) implements LifeEvent {}
+
+  /** Every RemovePlayerSession was answered. */
+  record SeatsCleared() implements LifeEvent {}
 
   /** ProcessEnding was answered, or failed. */
   record EndingAnswered(boolean accepted) implements LifeEvent {}

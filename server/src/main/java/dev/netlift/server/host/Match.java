@@ -1,5 +1,6 @@
 package dev.netlift.server.host;
 
+import dev.netlift.server.achievements.MatchEnded;
 import dev.netlift.server.achievements.Report;
 import dev.netlift.server.net.CloseCode;
 import dev.netlift.server.net.Connection;
@@ -9,8 +10,11 @@ import dev.netlift.server.room.Room;
 import dev.netlift.server.room.RoomOutput;
 import dev.netlift.server.room.RoomSetup;
 import dev.netlift.server.room.Unlock;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +55,8 @@ final class Match<I> {
   private boolean milestones;
   private boolean finished;
   private boolean failed;
+  private boolean stopped;
+  private List<Report> lastReports = List.of();
 
   /** One taken seat. */
   private static final class Seat {
@@ -115,8 +121,10 @@ final class Match<I> {
    */
   void joined(Connection connection) {
     int number = seatOfPlayer(connection.playerId());
-    if (number >= 0) {
+    var before = number < 0 ? null : seats[number];
+    if (before != null) {
       vacate(number);
+      before.connection.close(CloseCode.REPLACED);
     } else {
       number = free();
     }
@@ -134,7 +142,7 @@ final class Match<I> {
 
   void input(Connection connection, byte[] payload) {
     int number = seatOf(connection);
-    if (number < 0) {
+    if (number < 0 || stopped) {
       return;
     }
     I input;
@@ -159,6 +167,10 @@ final class Match<I> {
   }
 
   private void vacate(int number) {
+    if (stopped) {
+      seats[number] = null;
+      return;
+    }
     // At once, but not as the last: that would close this player's account for this game session,
     // and they may come back on another connection.
     report(number, false);
@@ -168,14 +180,14 @@ final class Match<I> {
 
   /** One step, its snapshot and its reports. */
   void tick() {
-    if (finished) {
+    if (finished || stopped) {
       return;
     }
     room.step(tick++);
     sendSnapshot();
     finished = room.finished();
     if (tick % reportTicks == 0) {
-      reportSeated(false);
+      reportSeated();
     } else if (milestones && tick >= nextMilestoneTick) {
       reportMilestones();
     }
@@ -204,16 +216,50 @@ final class Match<I> {
     }
   }
 
-  private void reportSeated(boolean last) {
+  private void reportSeated() {
     for (int number = 0; number < seats.length; number++) {
-      report(number, last);
+      report(number, false);
     }
   }
 
-  /** The match is over: nothing will be counted any more, also not of those who left. */
-  void reportLast() {
-    reportSeated(true);
-    players.values().forEach(player -> player.last().ifPresent(reports));
+  /**
+   * Stops the room: nothing will be counted any more, also not of those who left.
+   *
+   * @return everybody's last report; the same whenever it is asked for
+   */
+  List<Report> stop() {
+    if (stopped) {
+      return lastReports;
+    }
+    stopped = true;
+    var last = new ArrayList<Report>();
+    try {
+      for (int number = 0; number < seats.length; number++) {
+        var seat = seats[number];
+        if (seat != null && !failed) {
+          seat.totals
+              .next(room.totals(number), seat.connection.playerSessionId(), true)
+              .ifPresent(last::add);
+        }
+      }
+    } finally {
+      players.values().forEach(player -> player.last().ifPresent(last::add));
+      lastReports = List.copyOf(last);
+    }
+    return lastReports;
+  }
+
+  /** Everybody who was here, the best first; the best 200 at most. After {@link #stop}. */
+  List<MatchEnded.Standing> standings() {
+    var scores = new TreeMap<String, Long>();
+    players.forEach((playerId, player) -> scores.put(playerId, game.score(player.known())));
+    var all = MatchEnded.standings(scores);
+    return all.subList(0, Math.min(all.size(), RoomSetup.SEATS_LIMIT));
+  }
+
+  /** Ticks until the match is over by itself, at most. */
+  long ticksLeft() {
+    return failed || finished || stopped ? 0 : room.ticksLeft();
   }
 
   private void report(int number, boolean last) {
@@ -242,13 +288,13 @@ final class Match<I> {
     return failed;
   }
 
-  /** The room has thrown. What it counted is reported, then nothing may be called any more. */
+  /** The room has thrown. What it counted is kept, then nothing may be called any more. */
   void fail() {
     if (failed) {
       return;
     }
     try {
-      reportLast();
+      stop();
     } catch (RuntimeException | AssertionError | StackOverflowError e) {
       log.atError().setCause(e).log("the failed room's totals are lost since the last report");
     }

@@ -11,29 +11,14 @@ import java.util.OptionalLong;
 /**
  * The life of this process's one game session, as a state machine without clock, socket or thread:
  * events in, commands out. Whoever drives it carries the commands out in order and feeds back what
- * came of them.
+ * came of them. Drawn in docs/states.md.
  *
  * <pre>
- * BOOTING --ready--> READY --session started--> REGISTERING --key registered--> ACTIVATING
- *                                                    |                              |
- *                             key refused, 25 s      |              not activated   | activated
- *                                                    v                              v
- *                                                 ENDING <-----------------------  WAITING --60 s--+
- *                                                    ^                              | joined      |
- *                                                    |          joined              v             |
- *                                                    |        EMPTY &lt;--last left-- PLAYING        |
- *                                                    |          | 10 s              | match over  |
- *                                                    |          v                   v             |
- *                                                    |        REPORTING &lt;-------------------------+
- *                                                    |          | reported, 8 s
- *                                                    |          v
- *                                                    +-- 1 s -- FAREWELL (only if somebody is still there)
- *
- * ENDING --GameLift answered, 45 s--> ENDED
- *
- * terminate: BOOTING, READY -> ENDING; FAREWELL -> ENDING; anything before it -> REPORTING,
- *            with the door closed at once
- * room failed: WAITING, PLAYING, EMPTY -> REPORTING
+ * BOOTING - READY - REGISTERING - ACTIVATING - WAITING - RUNNING &lt;-> EMPTY
+ *                                                 |         |          |
+ *                                                 |      DRAINING      |
+ *                                                 v         v          v
+ *                                                 REPORTING - FAREWELL - CLEARING - ENDING - ENDED
  * </pre>
  *
  * An event that means nothing in a state is ignored there: answers arrive late, players join in the
@@ -46,10 +31,12 @@ final class SessionLife {
     REGISTERING,
     ACTIVATING,
     WAITING,
-    PLAYING,
+    RUNNING,
     EMPTY,
+    DRAINING,
     REPORTING,
     FAREWELL,
+    CLEARING,
     ENDING,
     ENDED
   }
@@ -58,29 +45,48 @@ final class SessionLife {
   static final Duration REGISTERING_MAX = Duration.ofSeconds(25);
 
   static final Duration ACTIVATING_MAX = Duration.ofSeconds(30);
-  static final Duration REPORTING_MAX = Duration.ofSeconds(8);
+  static final Duration REPORTING_MAX = Duration.ofSeconds(10);
+  static final Duration REPORTING_MIN = Duration.ofSeconds(2);
+
+  /** So much sooner the reporter gives up by itself, and says what it has not brought. */
+  private static final Duration ANSWER_TIME = Duration.ofMillis(500);
 
   /** Long enough for a lost scoreboard to be sent again, short enough to be nobody's wait. */
   static final Duration FAREWELL_TIME = Duration.ofSeconds(1);
 
+  static final Duration CLEARING_MAX = Duration.ofSeconds(3);
+
   /** Two tries of 20 s; GameLift kills us 5 min after it asked us to end. */
   static final Duration ENDING_MAX = Duration.ofSeconds(45);
 
+  /** What ending takes, with some air: a drain is over so long before we are killed. */
+  static final Duration BEFORE_KILL = Duration.ofSeconds(45);
+
+  /** GameLift kills five minutes after it asked, also when it did not say so. */
+  static final Duration KILL_UNSAID = Duration.ofMinutes(5);
+
   private final Duration emptyMax;
   private final Duration nobodyMax;
+  private final Duration sessionMax;
 
   private State state = State.BOOTING;
   private OptionalLong deadlineNanos = OptionalLong.empty();
-  private int players;
+  private OptionalLong killNanos = OptionalLong.empty();
+  private long capNanos;
+  private int seats;
   private boolean doorOpen;
+  private CloseCode closing = CloseCode.ROOM_ENDED;
   private ExitCode exitCode = ExitCode.ENDED;
 
   /**
-   * @param emptyMax how long the session outlives its last player @param nobodyMax its first
+   * @param emptyMax how long the session outlives its last player
+   * @param nobodyMax how long it waits for its first
+   * @param sessionMax how long it is active at most
    */
-  SessionLife(Duration emptyMax, Duration nobodyMax) {
+  SessionLife(Duration emptyMax, Duration nobodyMax, Duration sessionMax) {
     this.emptyMax = emptyMax;
     this.nobodyMax = nobodyMax;
+    this.sessionMax = sessionMax;
   }
 
   State state() {
@@ -90,6 +96,11 @@ final class SessionLife {
   /** When to come with {@link LifeEvent.TimeUp} unless something else happens first. */
   OptionalLong deadlineNanos() {
     return deadlineNanos;
+  }
+
+  /** How long the session may still run at most; nothing unless it runs and is to go on. */
+  Duration timeLeft(long nowNanos) {
+    return hosting() ? Duration.ofNanos(Math.max(0, capNanos - nowNanos)) : Duration.ZERO;
   }
 
   /**
@@ -119,27 +130,25 @@ final class SessionLife {
       }
       case LifeEvent.KeyRefused() -> {
         if (state == State.REGISTERING) {
-          exitCode = ExitCode.SESSION_NOT_STARTED;
-          end(commands, nowNanos);
+          notStarted(commands, nowNanos);
         }
       }
       case LifeEvent.Activated() -> activated(nowNanos);
       case LifeEvent.ActivationFailed() -> {
         if (state == State.ACTIVATING) {
-          notActivated(commands, nowNanos);
+          notStarted(commands, nowNanos);
         }
       }
-      case LifeEvent.PlayerJoined() -> joined();
-      case LifeEvent.PlayerLeft() -> left(nowNanos);
+      case LifeEvent.SeatsTaken(int count) -> seatsTaken(commands, count, nowNanos);
       case LifeEvent.MatchOver() -> {
-        if (hosting()) {
-          report(commands, nowNanos);
+        if (hosting() || state == State.DRAINING) {
+          report(commands, EndReason.FINISHED, nowNanos);
         }
       }
       case LifeEvent.RoomFailed() -> {
-        if (hosting() || state == State.ACTIVATING) {
+        if (hosting() || state == State.DRAINING || state == State.ACTIVATING) {
           exitCode = ExitCode.ROOM_FAILED;
-          report(commands, nowNanos);
+          report(commands, EndReason.FAILED, nowNanos);
         }
       }
       case LifeEvent.Reported() -> {
@@ -147,7 +156,12 @@ final class SessionLife {
           sayFarewell(commands, nowNanos);
         }
       }
-      case LifeEvent.TerminateRequested() -> terminate(commands, nowNanos);
+      case LifeEvent.TerminateRequested(OptionalLong kill) -> terminate(commands, kill, nowNanos);
+      case LifeEvent.SeatsCleared() -> {
+        if (state == State.CLEARING) {
+          end(commands, nowNanos);
+        }
+      }
       case LifeEvent.EndingAnswered(boolean accepted) -> ended(commands, accepted);
       case LifeEvent.TimeUp() -> timeUp(commands, nowNanos);
     }
@@ -155,49 +169,61 @@ final class SessionLife {
   }
 
   private boolean hosting() {
-    return state == State.WAITING || state == State.PLAYING || state == State.EMPTY;
+    return state == State.WAITING || state == State.RUNNING || state == State.EMPTY;
   }
 
   private void activated(long nowNanos) {
     if (state != State.ACTIVATING) {
       return;
     }
+    capNanos = nowNanos + sessionMax.toNanos();
     // GameLift hands out player sessions as soon as it has heard us, so a player can be here first.
-    if (players > 0) {
-      enter(State.PLAYING);
+    if (seats > 0) {
+      enter(State.RUNNING, capNanos);
     } else {
-      enter(State.WAITING, nobodyMax, nowNanos);
+      enter(State.WAITING, earlier(nowNanos + nobodyMax.toNanos(), capNanos));
     }
   }
 
-  private void joined() {
-    players++;
-    if (state == State.WAITING || state == State.EMPTY) {
-      enter(State.PLAYING);
+  private void seatsTaken(List<LifeCommand> commands, int count, long nowNanos) {
+    seats = count;
+    if (count > 0) {
+      if (state == State.WAITING || state == State.EMPTY) {
+        enter(State.RUNNING, capNanos);
+      }
+    } else if (state == State.RUNNING) {
+      enter(State.EMPTY, earlier(nowNanos + emptyMax.toNanos(), capNanos));
+    } else if (state == State.DRAINING) {
+      report(commands, EndReason.DRAINED, nowNanos);
     }
   }
 
-  private void left(long nowNanos) {
-    players--;
-    if (state == State.PLAYING && players == 0) {
-      enter(State.EMPTY, emptyMax, nowNanos);
-    }
-  }
-
-  private void terminate(List<LifeCommand> commands, long nowNanos) {
+  private void terminate(List<LifeCommand> commands, OptionalLong said, long nowNanos) {
+    long kill = said.orElse(nowNanos + KILL_UNSAID.toNanos());
+    killNanos = OptionalLong.of(killNanos.isEmpty() ? kill : earlier(kill, killNanos.getAsLong()));
+    closing = CloseCode.SHUTTING_DOWN;
     switch (state) {
-      case BOOTING, READY -> end(commands, nowNanos);
-      case REGISTERING, ACTIVATING, WAITING, PLAYING, EMPTY -> {
-        closeDoor(commands, CloseCode.SHUTTING_DOWN);
-        report(commands, nowNanos);
+      case BOOTING, READY, REGISTERING -> end(commands, nowNanos);
+      case RUNNING -> {
+        enter(State.DRAINING, drainNanos());
+        commands.add(new RefuseNewcomers());
+        timeUp(commands, nowNanos);
       }
-      case REPORTING -> closeDoor(commands, CloseCode.SHUTTING_DOWN);
-      case FAREWELL -> {
-        closeDoor(commands, CloseCode.SHUTTING_DOWN);
-        end(commands, nowNanos);
+      case DRAINING -> {
+        enter(State.DRAINING, drainNanos());
+        timeUp(commands, nowNanos);
       }
-      case ENDING, ENDED -> {}
+      // Nobody to wait for.
+      case ACTIVATING, WAITING, EMPTY -> {
+        closeDoor(commands);
+        report(commands, EndReason.DRAINED, nowNanos);
+      }
+      case REPORTING, FAREWELL, CLEARING, ENDING, ENDED -> {}
     }
+  }
+
+  private long drainNanos() {
+    return earlier(killNanos.getAsLong() - BEFORE_KILL.toNanos(), capNanos);
   }
 
   private void timeUp(List<LifeCommand> commands, long nowNanos) {
@@ -205,40 +231,54 @@ final class SessionLife {
       return;
     }
     switch (state) {
-      case REGISTERING -> {
-        exitCode = ExitCode.SESSION_NOT_STARTED;
-        end(commands, nowNanos);
-      }
-      case ACTIVATING -> notActivated(commands, nowNanos);
-      case WAITING, EMPTY -> report(commands, nowNanos);
+      case REGISTERING, ACTIVATING -> notStarted(commands, nowNanos);
+      case WAITING, EMPTY -> report(commands, EndReason.EMPTY, nowNanos);
+      case RUNNING -> report(commands, EndReason.CAPPED, nowNanos);
+      case DRAINING -> report(commands, EndReason.DRAINED, nowNanos);
       case REPORTING -> sayFarewell(commands, nowNanos);
-      case FAREWELL -> {
-        closeDoor(commands, CloseCode.ROOM_ENDED);
-        end(commands, nowNanos);
-      }
+      case FAREWELL -> clear(commands, nowNanos);
+      case CLEARING -> end(commands, nowNanos);
       case ENDING -> ended(commands, false);
-      case BOOTING, READY, PLAYING, ENDED -> throw new IllegalStateException(state + " has no end");
+      case BOOTING, READY, ENDED -> throw new IllegalStateException(state + " has no end");
     }
   }
 
-  private void notActivated(List<LifeCommand> commands, long nowNanos) {
+  private void notStarted(List<LifeCommand> commands, long nowNanos) {
     exitCode = ExitCode.SESSION_NOT_STARTED;
-    closeDoor(commands, CloseCode.ROOM_ENDED);
-    end(commands, nowNanos);
+    if (doorOpen) {
+      clear(commands, nowNanos);
+    } else {
+      end(commands, nowNanos);
+    }
   }
 
-  private void report(List<LifeCommand> commands, long nowNanos) {
-    enter(State.REPORTING, REPORTING_MAX, nowNanos);
-    commands.add(new SendFinalReports());
+  private void report(List<LifeCommand> commands, EndReason why, long nowNanos) {
+    var limit = reportingMax(nowNanos);
+    enter(State.REPORTING, limit, nowNanos);
+    commands.add(new SendFinalReports(why, limit.minus(ANSWER_TIME)));
+  }
+
+  /** With a kill ahead, half of what is left is for what comes after. */
+  private Duration reportingMax(long nowNanos) {
+    if (killNanos.isEmpty()) {
+      return REPORTING_MAX;
+    }
+    long half = (killNanos.getAsLong() - nowNanos) / 2;
+    return Duration.ofNanos(Math.clamp(half, REPORTING_MIN.toNanos(), REPORTING_MAX.toNanos()));
   }
 
   private void sayFarewell(List<LifeCommand> commands, long nowNanos) {
-    if (doorOpen && players > 0) {
+    if (doorOpen && seats > 0) {
       enter(State.FAREWELL, FAREWELL_TIME, nowNanos);
-      return;
+    } else {
+      clear(commands, nowNanos);
     }
-    closeDoor(commands, CloseCode.ROOM_ENDED);
-    end(commands, nowNanos);
+  }
+
+  private void clear(List<LifeCommand> commands, long nowNanos) {
+    enter(State.CLEARING, CLEARING_MAX, nowNanos);
+    closeDoor(commands);
+    commands.add(new ClearSeats());
   }
 
   private void end(List<LifeCommand> commands, long nowNanos) {
@@ -257,11 +297,16 @@ final class SessionLife {
     commands.add(new Exit(exitCode));
   }
 
-  private void closeDoor(List<LifeCommand> commands, CloseCode code) {
+  private void closeDoor(List<LifeCommand> commands) {
     if (doorOpen) {
       doorOpen = false;
-      commands.add(new CloseDoor(code));
+      commands.add(new CloseDoor(closing));
     }
+  }
+
+  /** Of two readings of a clock that may wrap. */
+  private static long earlier(long oneNanos, long otherNanos) {
+    return oneNanos - otherNanos < 0 ? oneNanos : otherNanos;
   }
 
   private void enter(State next) {
@@ -270,7 +315,11 @@ final class SessionLife {
   }
 
   private void enter(State next, Duration limit, long nowNanos) {
+    enter(next, nowNanos + limit.toNanos());
+  }
+
+  private void enter(State next, long atNanos) {
     state = next;
-    deadlineNanos = OptionalLong.of(nowNanos + limit.toNanos());
+    deadlineNanos = OptionalLong.of(atNanos);
   }
 }

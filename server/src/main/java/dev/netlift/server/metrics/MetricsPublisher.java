@@ -21,7 +21,7 @@ public final class MetricsPublisher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MetricsPublisher.class);
 
   /** What closing waits for; GameLift gives a process 30 s after it said that it ends. */
-  private static final Duration LAST_WORDS_MAX = Duration.ofSeconds(5);
+  private static final Duration LAST_WORDS_MAX = Duration.ofSeconds(2);
 
   private static final Duration CONNECT_AFTER = Duration.ofSeconds(10);
 

@@ -57,6 +57,16 @@ final class Admission implements AutoCloseable {
     seats.shut();
   }
 
+  /** Lets nobody in any more who has no seat. */
+  void refuseNewcomers(CloseCode code) {
+    seats.refuseNewcomers(code);
+  }
+
+  /** Frees a kept seat, unless its player is back. */
+  void free(String playerSessionId) {
+    seats.free(playerSessionId);
+  }
+
   /** Whether an answer of GameLift, or of the opener, is awaited. */
   boolean accepting() {
     return seats.accepting() > 0 || !opening.isEmpty();
@@ -219,11 +229,15 @@ final class Admission implements AutoCloseable {
         });
   }
 
-  /** A player is gone. */
-  void left(Connection connection) {
+  /**
+   * A player is gone.
+   *
+   * @param kept the seat stays theirs until {@link #free}
+   */
+  void left(Connection connection, boolean kept) {
     if (connection instanceof SeatedPlayer player) {
       greeter.forget(player);
-      seats.left(player);
+      seats.left(player, kept);
     }
   }
 

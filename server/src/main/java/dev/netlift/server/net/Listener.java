@@ -196,8 +196,13 @@ public final class Listener implements AutoCloseable {
     }
 
     @Override
+    public boolean keepsSeat(Connection connection, CloseCode code) {
+      return room.keepsSeat(connection, code);
+    }
+
+    @Override
     public void left(Connection connection, CloseCode code) {
-      admission.left(connection);
+      admission.left(connection, room.keepsSeat(connection, code));
       room.left(connection, code);
     }
   }
@@ -336,6 +341,16 @@ public final class Listener implements AutoCloseable {
    */
   public void open(SessionAdmission admission) {
     this.admission.open(admission);
+  }
+
+  /** Players without a seat are refused with this code from now on; others may still return. */
+  public void refuseNewcomers(CloseCode code) {
+    admission.refuseNewcomers(code);
+  }
+
+  /** Frees a seat that {@link Players#keepsSeat} has kept; does nothing if its player is back. */
+  public void free(String playerSessionId) {
+    admission.free(playerSessionId);
   }
 
   /**

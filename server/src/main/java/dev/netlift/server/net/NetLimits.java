@@ -39,6 +39,20 @@ public record NetLimits(
           300,
           2 << 20);
 
+  /** These, with another silence after which a player is dropped. */
+  public NetLimits withIdleTimeout(Duration silence) {
+    return new NetLimits(
+        halfOpenMax,
+        handshakeTimeout,
+        silence,
+        slowTimeout,
+        strikesMax,
+        addressRateHz,
+        addressBurst,
+        packetRateHz,
+        bytesPerSecondMax);
+  }
+
   public NetLimits {
     checkPositive("halfOpenMax", halfOpenMax);
     checkPositive("strikesMax", strikesMax);

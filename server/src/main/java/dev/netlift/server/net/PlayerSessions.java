@@ -13,7 +13,7 @@ public interface PlayerSessions {
 
   /**
    * RemovePlayerSession; a failure is logged and counted, nobody waits. The listener calls it for
-   * every accepted player session that has ended; nobody else needs to.
+   * every accepted player session whose seat is free again; nobody else needs to.
    */
   void remove(String playerSessionId);
 }

@@ -22,6 +22,15 @@ public interface Players {
    */
   default void message(Connection connection, Lane lane, byte[] payload) {}
 
+  /**
+   * Whether the seat of a player who is gone stays theirs, until {@link Listener#free}: a connect
+   * token issued later takes it, and GameLift does not hear that they left. Asked right before
+   * {@link #left}.
+   */
+  default boolean keepsSeat(Connection connection, CloseCode code) {
+    return false;
+  }
+
   /** The connection is gone, whoever ended it; called once per {@link #joined}. */
   void left(Connection connection, CloseCode code);
 }

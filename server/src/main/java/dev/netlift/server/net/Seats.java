@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
  *                              \--GameLift: other, session shut--------------^
  *
  *   SEATED --hello with a later-issued token--> the old connection is REPLACED, SEATED
+ *   SEATED --gone, but the seat is kept--> KEPT --later-issued token--> SEATED
+ *                                            \--freed----------------> FINISHED
  * </pre>
  *
  * A player session that is FINISHED never comes back: GameLift has it as completed.
@@ -47,6 +49,7 @@ final class Seats {
   private final Map<String, Seat> seats = new HashMap<>();
   private final Set<String> finished = new HashSet<>();
   private @Nullable SessionAdmission open;
+  private @Nullable CloseCode newcomersRefused;
   private int accepting;
 
   Seats(
@@ -74,6 +77,11 @@ final class Seats {
   /** Lets nobody in any more. */
   void shut() {
     open = null;
+  }
+
+  /** Lets nobody in any more who has no seat. */
+  void refuseNewcomers(CloseCode code) {
+    newcomersRefused = code;
   }
 
   /** The session that players are let into. */
@@ -109,6 +117,8 @@ final class Seats {
       refuse(entrance, CloseCode.PLAYER_SESSION_REFUSED);
     } else if (seat != null && token.issuedAtMillis() <= seat.entrance.token().issuedAtMillis()) {
       refuse(entrance, CloseCode.TOKEN_INVALID);
+    } else if (seat == null && newcomersRefused != null) {
+      refuse(entrance, newcomersRefused);
     } else if (!used.hasRoom(config.clock().millis())
         || (seat == null && !hasFreeSeat(admission))) {
       refuse(entrance, CloseCode.FULL);
@@ -199,15 +209,34 @@ final class Seats {
     connections.add(player);
   }
 
-  /** A player is gone; the seat is free unless another connection has taken it over. */
-  void left(SeatedPlayer player) {
+  /**
+   * A player is gone; the seat is free unless another connection has taken it over.
+   *
+   * @param kept the seat stays theirs, for a token issued later, until {@link #free}
+   */
+  void left(SeatedPlayer player, boolean kept) {
     Seat seat = seats.get(player.playerSessionId());
     if (seat != null && seat.entrance.player() == player) {
-      seats.remove(player.playerSessionId());
-      finished.add(player.playerSessionId());
       used.over(seat.entrance);
-      sessions.remove(player.playerSessionId());
+      if (!kept) {
+        remove(player.playerSessionId());
+      }
     }
+  }
+
+  /** Frees a kept seat, unless its player is back. */
+  void free(String playerSessionId) {
+    Seat seat = seats.get(playerSessionId);
+    SeatedPlayer player = seat == null ? null : seat.entrance.player();
+    if (player != null && !player.isOpen()) {
+      remove(playerSessionId);
+    }
+  }
+
+  private void remove(String playerSessionId) {
+    seats.remove(playerSessionId);
+    finished.add(playerSessionId);
+    sessions.remove(playerSessionId);
   }
 
   private static void refuse(Entrance entrance, CloseCode code) {

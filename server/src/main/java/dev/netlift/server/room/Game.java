@@ -26,6 +26,11 @@ public interface Game<I> {
    */
   I readInput(byte[] payload);
 
+  /** What a player's totals of one match are worth on its scoreboard; more is better. */
+  default long score(Totals totals) {
+    return 0;
+  }
+
   /** Makes a match nobody has joined yet. */
   Room<I> open(RoomSetup setup, RoomOutput output);
 }

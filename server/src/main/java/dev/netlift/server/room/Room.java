@@ -52,6 +52,11 @@ public interface Room<I> {
   /** Whether the match is over. Once true it stays true, and {@link #step} is not called again. */
   boolean finished();
 
+  /** Ticks after which the match is over at the latest, if the game knows. */
+  default long ticksLeft() {
+    return Long.MAX_VALUE;
+  }
+
   /** Inputs ignored as absurd since the match began. */
   long inputsIgnored();
 }

@@ -37,6 +37,11 @@ final class CountingGame implements Game<Byte> {
   }
 
   @Override
+  public long score(Totals totals) {
+    return totals.get("points");
+  }
+
+  @Override
   public Room<Byte> open(RoomSetup setup, RoomOutput output) {
     return new CountingRoom(setup, output);
   }

@@ -1,5 +1,6 @@
 package dev.netlift.server.host;
 
+import dev.netlift.gamelift.Player;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,8 @@ final class FakeHosting implements Hosting {
   final CompletableFuture<Void> ended = new CompletableFuture<>();
   @Nullable RuntimeException readyFailure;
   private @Nullable Callbacks callbacks;
+  String ticket = "";
+  CompletableFuture<Void> removed = CompletableFuture.completedFuture(null);
   int roleKeysAsked;
   CompletableFuture<RoleKeys> roleKeys =
       CompletableFuture.completedFuture(
@@ -49,7 +52,27 @@ final class FakeHosting implements Hosting {
 
   @Override
   public CompletionStage<Void> remove(String playerSessionId) {
-    calls.add("remove");
+    calls.add("remove " + playerSessionId);
+    return removed;
+  }
+
+  @Override
+  public CompletionStage<Void> denyPlayers() {
+    calls.add("deny");
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletionStage<Void> startBackfill(
+      String ticketId, String configurationArn, List<Player> players) {
+    calls.add("backfill " + players.stream().map(Player::playerId).toList());
+    ticket = ticketId;
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletionStage<Void> stopBackfill(String ticketId, String configurationArn) {
+    calls.add(ticketId.equals(ticket) ? "stop backfill" : "stop another backfill");
     return CompletableFuture.completedFuture(null);
   }
 

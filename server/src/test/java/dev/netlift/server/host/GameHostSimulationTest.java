@@ -3,14 +3,21 @@ package dev.netlift.server.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.netlift.gamelift.MatchmakerData;
 import dev.netlift.server.achievements.FakeReportBackend;
 import dev.netlift.server.net.CloseCode;
 import dev.netlift.server.net.NetMetrics;
 import dev.netlift.server.net.SessionAdmission;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +34,11 @@ class GameHostSimulationTest {
   private final List<Runnable> slow = new ArrayList<>();
   private final List<FakeConnection> connections = new ArrayList<>();
   private @Nullable SessionAdmission admission;
+  private final List<String> freed = new ArrayList<>();
+  private @Nullable CloseCode newcomersRefused;
   private @Nullable CloseCode closed;
   private byte @Nullable [] registeredKey;
+  private String matchmakerData = "";
   private boolean refuseKey;
   private boolean stopped;
   private long nowNanos;
@@ -61,6 +71,17 @@ class GameHostSimulationTest {
         }
 
         @Override
+        public void refuseNewcomers(CloseCode code) {
+          newcomersRefused = code;
+        }
+
+        @Override
+        public void free(String playerSessionId) {
+          freed.add(playerSessionId);
+          host.playerSessions().remove(playerSessionId);
+        }
+
+        @Override
         public void closeAll(CloseCode code) {
           closed = code;
           List.copyOf(connections).forEach(connection -> leave(connection, code));
@@ -69,14 +90,18 @@ class GameHostSimulationTest {
 
   private final GameHost<Byte> host =
       new GameHost<>(
-          new HostConfig(RATE_HZ, Duration.ofSeconds(10), Duration.ofSeconds(60)),
+          new HostConfig(
+              RATE_HZ,
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(60),
+              Duration.ofSeconds(1200),
+              Duration.ofSeconds(45)),
           new CountingGame(),
           hosting,
           backend,
           new NoMetrics(),
-          tasks::add,
-          slow::add,
-          () -> stopped = true,
+          new HostThreads(tasks::add, slow::add, () -> stopped = true),
+          Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
           () -> nowNanos);
 
   private static final class NoMetrics implements NetMetrics {
@@ -135,18 +160,24 @@ class GameHostSimulationTest {
   private FakeConnection join(String playerId) {
     var connection = new FakeConnection(playerId);
     connections.add(connection);
+    var unused = host.playerSessions().accept(connection.playerSessionId());
     host.joined(connection);
     return connection;
   }
 
   private void leave(FakeConnection connection, CloseCode code) {
     connections.remove(connection);
+    if (!host.keepsSeat(connection, code)) {
+      host.playerSessions().remove(connection.playerSessionId());
+    }
     host.left(connection, code);
   }
 
   private void startSession() {
     host.start(door, 7777, List.of());
-    hosting.callbacks().started("arn:session", 4);
+    hosting
+        .callbacks()
+        .started(new Hosting.Session("arn:session", 4, MatchmakerData.parse(matchmakerData)));
     runTasks();
   }
 
@@ -217,16 +248,118 @@ class GameHostSimulationTest {
   }
 
   @Test
-  void givenTermination_whenPlaying_thenPlayersAreToldAndTheTotalsAreFinal() throws Exception {
+  void givenTermination_whenPlaying_thenTheMatchGoesOnAndThenEverythingIsLeftInOrder()
+      throws Exception {
+    startPlaying();
+    var ann = join("ann");
+    hosting.callbacks().terminate(Optional.of(Instant.EPOCH.plusSeconds(120)));
+    runTasks();
+    assertThat(newcomersRefused).isEqualTo(CloseCode.SHUTTING_DOWN);
+    assertThat(hosting.calls).contains("deny");
+    seconds(74);
+    host.input(ann, 1, new byte[] {7});
+    assertThat(closed).isNull();
+    seconds(1);
+    awaitTask();
+    assertThat(reports.bodies.getLast())
+        .contains(
+            "\"points\":7",
+            "\"final\":true",
+            "\"matchEnded\":{\"endedAtMillis\":0,\"reason\":\"drained\"",
+            "{\"playerId\":\"ann\",\"place\":1,\"score\":7}");
+    seconds(1.1);
+    assertThat(closed).isEqualTo(CloseCode.SHUTTING_DOWN);
+    assertThat(hosting.calls).endsWith("remove psess-ann", "ending");
+    hosting.ended.complete(null);
+    runTasks();
+    assertThat(host.exitCode()).isEqualTo(ExitCode.ENDED);
+  }
+
+  @Test
+  void givenRemovalsUnanswered_whenEnding_thenThreeSecondsAreWaitedForThem() throws Exception {
+    startPlaying();
+    var ann = join("ann");
+    hosting.removed = new CompletableFuture<>();
+    host.input(ann, 1, new byte[] {100});
+    seconds(0.1);
+    awaitTask();
+    seconds(1.1);
+    assertThat(hosting.calls).endsWith("remove psess-ann");
+    seconds(2.8);
+    assertThat(hosting.calls).doesNotContain("ending");
+    seconds(0.3);
+    assertThat(hosting.calls).endsWith("ending");
+  }
+
+  @Test
+  void givenPlayerWhoMissedTooMuch_whenBackInTime_thenTheSeatAndTheTotalsAreTheirs() {
+    startPlaying();
+    join("bob");
+    var ann = join("ann");
+    host.input(ann, 1, new byte[] {5});
+    seconds(1);
+    leave(ann, CloseCode.TOO_SLOW);
+    seconds(40);
+    assertThat(freed).isEmpty();
+    var again = join("ann");
+    host.input(again, 1, new byte[] {5});
+    seconds(60);
+    assertThat(hosting.calls).doesNotContain("remove psess-ann");
+    leave(again, CloseCode.TOO_SLOW);
+    seconds(44);
+    assertThat(freed).isEmpty();
+    seconds(3);
+    assertThat(freed).containsExactly("psess-ann");
+    assertThat(hosting.calls).contains("remove psess-ann");
+  }
+
+  @Test
+  void givenMatchmakersSession_whenAPlayerLeaves_thenBackfilledUntilFoundAndNeverWhileDraining() {
+    matchmakerData = matchmakerData("ann", "bob");
     startPlaying();
     join("ann");
-    seconds(1);
-    hosting.callbacks().terminate();
-    runTasks();
-    assertThat(closed).isEqualTo(CloseCode.SHUTTING_DOWN);
-    awaitTask();
-    assertThat(hosting.calls).endsWith("ending");
-    assertThat(reports.bodies.getLast()).contains("\"final\":true");
+    var bob = join("bob");
+    seconds(2);
+    assertThat(hosting.calls).noneMatch(call -> call.startsWith("backfill"));
+    leave(bob, CloseCode.LEFT);
+    seconds(2);
+    assertThat(hosting.calls).endsWith("backfill [ann]");
+    hosting
+        .callbacks()
+        .updated(
+            new Hosting.Update(
+                MatchmakerData.parse(matchmakerData("ann", "bob", "cid")), hosting.ticket, true));
+    seconds(2);
+    var cid = join("cid");
+    seconds(70);
+    assertThat(hosting.calls.stream().filter(call -> call.startsWith("backfill"))).hasSize(1);
+    assertThat(hosting.calls).doesNotContain("stop backfill");
+    leave(cid, CloseCode.LEFT);
+    seconds(2);
+    assertThat(hosting.calls).endsWith("backfill [ann]");
+    hosting.callbacks().terminate(Optional.empty());
+    seconds(100);
+    assertThat(hosting.calls).endsWith("stop backfill", "deny");
+  }
+
+  @Test
+  void givenPlayersWhoNeverCome_whenTheirReservationsLapse_thenTheirSeatsAreFilled() {
+    matchmakerData = matchmakerData("ann", "bob");
+    startPlaying();
+    join("ann");
+    seconds(55);
+    assertThat(hosting.calls).noneMatch(call -> call.startsWith("backfill"));
+    seconds(7);
+    assertThat(hosting.calls).endsWith("backfill [ann]");
+  }
+
+  private static String matchmakerData(String... players) {
+    var named = new StringJoiner("\"},{\"playerId\":\"", "[{\"playerId\":\"", "\"}]");
+    List.of(players).forEach(named::add);
+    return "{\"matchId\":\"m\",\"matchmakingConfigurationArn\":\"arn:c\",\"autoBackfillMode\":\"MANUAL\","
+        + "\"teams\":[{\"name\":\"all\",\"players\":"
+        + named
+        + "}]}";
   }
 
   @Test
@@ -266,14 +399,26 @@ class GameHostSimulationTest {
     host.start(door, 7777, List.of());
     seconds(1);
     assertThat(hosting.callbacks().healthy()).isTrue();
-    nowNanos += Duration.ofSeconds(11).toNanos();
+    nowNanos += Duration.ofSeconds(5).toNanos();
     assertThat(hosting.callbacks().healthy()).isFalse();
+  }
+
+  @Test
+  void givenALoopAtLessThanHalfItsRate_whenAsked_thenUnhealthyUntilItIsFastAgain() {
+    host.start(door, 7777, List.of());
+    for (int i = 0; i < 100; i++) {
+      nowNanos += 1_000_000_000L / 14;
+      host.tick(ticks++);
+    }
+    assertThat(hosting.callbacks().healthy()).isFalse();
+    seconds(10.1);
+    assertThat(hosting.callbacks().healthy()).isTrue();
   }
 
   @Test
   void givenASecondSession_whenOneRuns_thenIgnored() {
     startPlaying();
-    hosting.callbacks().started("arn:other", 4);
+    hosting.callbacks().started(new Hosting.Session("arn:other", 4, Optional.empty()));
     runTasks();
     runSlow();
     assertThat(hosting.calls).containsExactly("ready 7777", "activate");

@@ -2,6 +2,7 @@ package dev.netlift.server.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.netlift.server.achievements.MatchEnded;
 import dev.netlift.server.achievements.Report;
 import dev.netlift.server.net.CloseCode;
 import dev.netlift.server.room.RoomSetup;
@@ -120,17 +121,39 @@ class MatchTest {
   }
 
   @Test
-  void givenMatchOver_whenReportedLast_thenFinalAlsoForThoseWhoLeftAndNothingAfterIt() {
+  void givenMatchStopped_whenAsked_thenFinalAlsoForThoseWhoLeftAndNothingIsCountedAfterIt() {
     match.joined(ann);
     match.joined(bob);
+    match.input(bob, new byte[] {3});
     match.left(bob);
     reports.clear();
-    match.reportLast();
-    assertThat(reports).extracting(Report::playerId).containsExactlyInAnyOrder("ann", "bob");
-    assertThat(reports).allMatch(Report::last);
+    var last = match.stop();
+    assertThat(last).extracting(Report::playerId).containsExactlyInAnyOrder("ann", "bob");
+    assertThat(last).allMatch(Report::last);
+    match.input(ann, new byte[] {5});
+    ticks(1);
     match.left(ann);
-    match.reportLast();
-    assertThat(reports).hasSize(2);
+    assertThat(match.stop()).isEqualTo(last);
+    assertThat(reports).isEmpty();
+    assertThat(ann.snapshotTicks).isEmpty();
+  }
+
+  @Test
+  void givenMatchStopped_whenTheScoreboardIsMade_thenTheBestFirstAndEqualOnesShareAPlace() {
+    match.joined(ann);
+    match.joined(bob);
+    match.input(ann, new byte[] {5});
+    match.input(bob, new byte[] {9});
+    match.left(ann);
+    var cid = new FakeConnection("cid");
+    match.joined(cid);
+    match.input(cid, new byte[] {9});
+    match.stop();
+    assertThat(match.standings())
+        .containsExactly(
+            new MatchEnded.Standing("bob", 1, 9),
+            new MatchEnded.Standing("cid", 1, 9),
+            new MatchEnded.Standing("ann", 3, 5));
   }
 
   @Test

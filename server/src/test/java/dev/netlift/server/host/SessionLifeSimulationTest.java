@@ -7,6 +7,7 @@ import dev.netlift.server.net.CloseCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -18,10 +19,12 @@ class SessionLifeSimulationTest {
   private static final Duration EMPTY = Duration.ofSeconds(10);
   private static final Duration NOBODY = Duration.ofSeconds(60);
 
-  private final SessionLife life = new SessionLife(EMPTY, NOBODY);
+  private static final Duration CAP = Duration.ofSeconds(1200);
+
+  private final SessionLife life = new SessionLife(EMPTY, NOBODY, CAP);
   private final List<LifeCommand> commands = new ArrayList<>();
   private long nowNanos = -5_000_000_000L;
-  private int playersIn;
+  private int seatsTaken;
 
   private List<LifeCommand> on(LifeEvent event) {
     var now = life.on(event, nowNanos);
@@ -40,11 +43,20 @@ class SessionLifeSimulationTest {
     on(new LifeEvent.KeyRegistered());
   }
 
-  private void reachPlaying() {
+  private void reachRunning() {
     reachActivating();
     on(new LifeEvent.Activated());
-    on(new LifeEvent.PlayerJoined());
-    assertThat(life.state()).isEqualTo(State.PLAYING);
+    on(new LifeEvent.SeatsTaken(1));
+    assertThat(life.state()).isEqualTo(State.RUNNING);
+  }
+
+  private List<LifeCommand> terminate(long secondsLeft) {
+    return on(
+        new LifeEvent.TerminateRequested(OptionalLong.of(nowNanos + secondsLeft * 1_000_000_000L)));
+  }
+
+  private static LifeCommand report(EndReason why, double seconds) {
+    return new LifeCommand.SendFinalReports(why, Duration.ofMillis((long) (seconds * 1000)));
   }
 
   @Test
@@ -56,67 +68,133 @@ class SessionLifeSimulationTest {
   }
 
   @Test
-  void givenLastPlayerLeft_whenTenSecondsPass_thenReportsThenEndsThenExitsWithZero() {
-    reachPlaying();
-    on(new LifeEvent.PlayerLeft());
+  void givenLastSeatFree_whenTenSecondsPass_thenReportsThenClearsThenEndsThenExitsWithZero() {
+    reachRunning();
+    on(new LifeEvent.SeatsTaken(0));
     assertThat(pass(EMPTY.minusNanos(1))).isEmpty();
-    assertThat(pass(Duration.ofNanos(1))).containsExactly(new LifeCommand.SendFinalReports());
+    assertThat(pass(Duration.ofNanos(1))).containsExactly(report(EndReason.EMPTY, 9.5));
     assertThat(on(new LifeEvent.Reported()))
         .containsExactly(
-            new LifeCommand.CloseDoor(CloseCode.ROOM_ENDED), new LifeCommand.EndProcess());
+            new LifeCommand.CloseDoor(CloseCode.ROOM_ENDED), new LifeCommand.ClearSeats());
+    assertThat(on(new LifeEvent.SeatsCleared())).containsExactly(new LifeCommand.EndProcess());
     assertThat(on(new LifeEvent.EndingAnswered(true)))
         .containsExactly(new LifeCommand.Exit(ExitCode.ENDED));
   }
 
   @Test
   void givenEmptySession_whenSomebodyComesInTime_thenItGoesOn() {
-    reachPlaying();
-    on(new LifeEvent.PlayerLeft());
+    reachRunning();
+    on(new LifeEvent.SeatsTaken(0));
     pass(Duration.ofSeconds(9));
-    on(new LifeEvent.PlayerJoined());
-    assertThat(pass(Duration.ofHours(1))).isEmpty();
-    assertThat(life.state()).isEqualTo(State.PLAYING);
+    on(new LifeEvent.SeatsTaken(1));
+    assertThat(pass(Duration.ofSeconds(1000))).isEmpty();
+    assertThat(life.state()).isEqualTo(State.RUNNING);
   }
 
   @Test
   void givenNobodyEverCame_whenAMinutePasses_thenEnds() {
     reachActivating();
     on(new LifeEvent.Activated());
-    assertThat(pass(NOBODY)).containsExactly(new LifeCommand.SendFinalReports());
+    assertThat(pass(NOBODY)).containsExactly(report(EndReason.EMPTY, 9.5));
   }
 
   @Test
-  void givenPlayerFasterThanTheActivationsAnswer_whenActivated_thenPlaying() {
+  void givenPlayersWhoNeverLeave_whenTheCapIsReached_thenItEnds() {
+    reachRunning();
+    assertThat(life.timeLeft(nowNanos)).isEqualTo(CAP);
+    assertThat(pass(CAP.minusNanos(1))).isEmpty();
+    assertThat(pass(Duration.ofNanos(1))).containsExactly(report(EndReason.CAPPED, 9.5));
+  }
+
+  @Test
+  void givenPlayerFasterThanTheActivationsAnswer_whenActivated_thenRunning() {
     reachActivating();
-    on(new LifeEvent.PlayerJoined());
+    on(new LifeEvent.SeatsTaken(1));
     on(new LifeEvent.Activated());
-    assertThat(life.state()).isEqualTo(State.PLAYING);
+    assertThat(life.state()).isEqualTo(State.RUNNING);
   }
 
   @Test
   void givenMatchOver_whenPlayersAreStillThere_thenTheyGetASecondForTheScoreboard() {
-    reachPlaying();
+    reachRunning();
     on(new LifeEvent.MatchOver());
     assertThat(on(new LifeEvent.Reported())).isEmpty();
     assertThat(pass(SessionLife.FAREWELL_TIME))
         .containsExactly(
-            new LifeCommand.CloseDoor(CloseCode.ROOM_ENDED), new LifeCommand.EndProcess());
+            new LifeCommand.CloseDoor(CloseCode.ROOM_ENDED), new LifeCommand.ClearSeats());
   }
 
   @Test
-  void givenTermination_whenPlaying_thenPlayersAreToldFirst() {
-    reachPlaying();
-    assertThat(on(new LifeEvent.TerminateRequested()))
+  void givenTerminationTime_whenRunning_thenTheMatchGoesOnWithoutNewcomersUntil45SecondsBefore() {
+    reachRunning();
+    assertThat(terminate(270)).containsExactly(new LifeCommand.RefuseNewcomers());
+    assertThat(life.state()).isEqualTo(State.DRAINING);
+    assertThat(life.timeLeft(nowNanos)).isZero();
+    assertThat(pass(Duration.ofSeconds(225).minusNanos(1))).isEmpty();
+    assertThat(pass(Duration.ofNanos(1))).containsExactly(report(EndReason.DRAINED, 9.5));
+    on(new LifeEvent.Reported());
+    assertThat(pass(SessionLife.FAREWELL_TIME))
         .containsExactly(
-            new LifeCommand.CloseDoor(CloseCode.SHUTTING_DOWN), new LifeCommand.SendFinalReports());
-    assertThat(on(new LifeEvent.Reported())).containsExactly(new LifeCommand.EndProcess());
+            new LifeCommand.CloseDoor(CloseCode.SHUTTING_DOWN), new LifeCommand.ClearSeats());
+  }
+
+  @Test
+  void givenNoTerminationTime_whenRunning_thenTheMatchMayEndButNotLaterThanGameLiftWaits() {
+    reachRunning();
+    on(new LifeEvent.TerminateRequested(OptionalLong.empty()));
+    assertThat(pass(Duration.ofSeconds(254))).isEmpty();
+    assertThat(pass(Duration.ofSeconds(1))).containsExactly(report(EndReason.DRAINED, 9.5));
+  }
+
+  @Test
+  void givenLateSpotNotice_whenThirtySecondsAreLeft_thenFlushesAtOnce() {
+    reachRunning();
+    assertThat(terminate(30))
+        .containsExactly(new LifeCommand.RefuseNewcomers(), report(EndReason.DRAINED, 9.5));
+  }
+
+  @Test
+  void givenTenSecondsLeft_whenTerminated_thenHalfOfThemAreForTheFlush() {
+    reachRunning();
+    assertThat(terminate(10)).contains(report(EndReason.DRAINED, 4.5));
+  }
+
+  @Test
+  void givenTimeAlreadyOver_whenTerminated_thenTheFlushStillGetsTwoSeconds() {
+    reachRunning();
+    assertThat(terminate(-1000)).contains(report(EndReason.DRAINED, 1.5));
+  }
+
+  @Test
+  void givenADrain_whenASpotNoticeComesOnTop_thenTheEarlierTimeCounts() {
+    reachRunning();
+    terminate(270);
+    pass(Duration.ofSeconds(10));
+    assertThat(terminate(120)).isEmpty();
+    assertThat(terminate(270)).isEmpty();
+    assertThat(pass(Duration.ofSeconds(75))).containsExactly(report(EndReason.DRAINED, 9.5));
+  }
+
+  @Test
+  void givenADrain_whenTheMatchIsOverOrTheLastSeatIsFree_thenItIsNotWaitedFor() {
+    reachRunning();
+    terminate(270);
+    assertThat(on(new LifeEvent.SeatsTaken(0))).containsExactly(report(EndReason.DRAINED, 9.5));
+  }
+
+  @Test
+  void givenTermination_whenNobodyHasASeat_thenTheDoorClosesAtOnce() {
+    reachActivating();
+    on(new LifeEvent.Activated());
+    assertThat(terminate(270))
+        .containsExactly(
+            new LifeCommand.CloseDoor(CloseCode.SHUTTING_DOWN), report(EndReason.DRAINED, 9.5));
   }
 
   @Test
   void givenTermination_whenIdle_thenEndsAtOnce() {
     on(new LifeEvent.ProcessReady());
-    assertThat(on(new LifeEvent.TerminateRequested()))
-        .containsExactly(new LifeCommand.EndProcess());
+    assertThat(terminate(270)).containsExactly(new LifeCommand.EndProcess());
   }
 
   @Test
@@ -129,18 +207,19 @@ class SessionLifeSimulationTest {
   }
 
   @Test
-  void givenRoomFailed_whenPlaying_thenReportsAndTheExitSaysSo() {
-    reachPlaying();
+  void givenRoomFailed_whenRunning_thenReportsAndTheExitSaysSo() {
+    reachRunning();
     on(new LifeEvent.RoomFailed());
     on(new LifeEvent.Reported());
     pass(SessionLife.FAREWELL_TIME);
+    on(new LifeEvent.SeatsCleared());
     assertThat(on(new LifeEvent.EndingAnswered(true)))
         .containsExactly(new LifeCommand.Exit(ExitCode.ROOM_FAILED));
   }
 
   @Test
   void givenGameLiftSilent_whenEnding_thenExitsAllTheSame() {
-    on(new LifeEvent.TerminateRequested());
+    terminate(270);
     assertThat(pass(SessionLife.ENDING_MAX))
         .containsExactly(new LifeCommand.Exit(ExitCode.ENDING_NOT_ACCEPTED));
   }
@@ -159,7 +238,7 @@ class SessionLifeSimulationTest {
         pass(Duration.ofMillis(random.nextInt(30_000)));
       }
     }
-    on(new LifeEvent.TerminateRequested());
+    terminate(random.nextInt(400) - 50);
     // From here on nothing answers: deadlines alone must bring it to its end.
     for (int i = 0; i < 10 && life.state() != State.ENDED; i++) {
       nowNanos = life.deadlineNanos().orElseThrow();
@@ -177,21 +256,13 @@ class SessionLifeSimulationTest {
       case 5 -> random.nextInt(4) > 0 ? new LifeEvent.Activated() : new LifeEvent.KeyRefused();
       case 6 ->
           random.nextInt(4) > 0 ? new LifeEvent.Activated() : new LifeEvent.ActivationFailed();
-      case 7, 8, 9 -> {
-        playersIn++;
-        yield new LifeEvent.PlayerJoined();
-      }
-      case 10, 11 -> {
-        if (playersIn == 0) {
-          yield new LifeEvent.ProcessReady();
-        }
-        playersIn--;
-        yield new LifeEvent.PlayerLeft();
-      }
+      case 7, 8, 9 -> new LifeEvent.SeatsTaken(++seatsTaken);
+      case 10, 11 -> new LifeEvent.SeatsTaken(seatsTaken = Math.max(0, seatsTaken - 1));
       case 12 -> random.nextBoolean() ? new LifeEvent.MatchOver() : new LifeEvent.RoomFailed();
       default ->
           switch (random.nextInt(8)) {
-            case 0 -> new LifeEvent.TerminateRequested();
+            case 0 -> new LifeEvent.TerminateRequested(OptionalLong.empty());
+            case 2 -> new LifeEvent.SeatsCleared();
             case 1 -> new LifeEvent.EndingAnswered(random.nextBoolean());
             default -> new LifeEvent.Reported();
           };
@@ -208,7 +279,8 @@ class SessionLifeSimulationTest {
     before(kinds, LifeCommand.RegisterKey.class, LifeCommand.OpenDoor.class);
     before(kinds, LifeCommand.OpenDoor.class, LifeCommand.Activate.class);
     if (kinds.contains(LifeCommand.CloseDoor.class)) {
-      before(kinds, LifeCommand.CloseDoor.class, LifeCommand.EndProcess.class);
+      before(kinds, LifeCommand.CloseDoor.class, LifeCommand.ClearSeats.class);
+      before(kinds, LifeCommand.ClearSeats.class, LifeCommand.EndProcess.class);
     }
     if (kinds.contains(LifeCommand.SendFinalReports.class)) {
       before(kinds, LifeCommand.SendFinalReports.class, LifeCommand.EndProcess.class);

@@ -17,6 +17,9 @@ final class EchoRoom implements Players, Ticker {
   volatile int eventsPerTick;
   volatile boolean throwing;
 
+  /** Whether the seats of those who are gone stay theirs. */
+  volatile boolean keeping;
+
   /** Whether each tick sends everyone an event with the tick's number. */
   volatile boolean numbered;
 
@@ -43,6 +46,11 @@ final class EchoRoom implements Players, Ticker {
   @Override
   public void message(Connection connection, Lane lane, byte[] payload) {
     messages.add(connection.playerId() + ":" + lane + ":" + payload.length);
+  }
+
+  @Override
+  public boolean keepsSeat(Connection connection, CloseCode code) {
+    return keeping;
   }
 
   @Override
