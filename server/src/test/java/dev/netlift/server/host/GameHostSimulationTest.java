@@ -40,6 +40,7 @@ class GameHostSimulationTest {
   private byte @Nullable [] registeredKey;
   private String matchmakerData = "";
   private boolean refuseKey;
+  private boolean reported;
   private boolean stopped;
   private long nowNanos;
   private long ticks;
@@ -128,8 +129,14 @@ class GameHostSimulationTest {
 
   private void runTasks() {
     for (Runnable task; (task = tasks.poll()) != null; ) {
-      task.run();
+      run(task);
     }
+  }
+
+  private void run(Runnable task) {
+    boolean last = !reports.bodies.isEmpty() && reports.bodies.getLast().contains("matchEnded");
+    task.run();
+    reported |= last;
   }
 
   private void runSlow() {
@@ -139,12 +146,14 @@ class GameHostSimulationTest {
     runTasks();
   }
 
-  /** Until the reporter's thread has come back with something. */
-  private void awaitTask() throws InterruptedException {
-    var task = tasks.poll(10, TimeUnit.SECONDS);
-    assertThat(task).as("a task for the tick thread").isNotNull();
-    if (task != null) {
-      task.run();
+  /** Until the reporter's thread has come back from the last report. */
+  private void awaitReported() throws InterruptedException {
+    while (!reported) {
+      var task = tasks.poll(10, TimeUnit.SECONDS);
+      assertThat(task).as("a task for the tick thread").isNotNull();
+      if (task != null) {
+        run(task);
+      }
     }
     runTasks();
   }
@@ -225,7 +234,7 @@ class GameHostSimulationTest {
     seconds(9);
     assertThat(hosting.calls).doesNotContain("ending");
     seconds(1.5);
-    awaitTask();
+    awaitReported();
     assertThat(closed).isEqualTo(CloseCode.ROOM_ENDED);
     assertThat(hosting.calls).endsWith("ending");
     assertThat(reports.bodies.getLast()).contains("\"final\":true");
@@ -241,7 +250,7 @@ class GameHostSimulationTest {
     var ann = join("ann");
     host.input(ann, 1, new byte[] {100});
     seconds(0.1);
-    awaitTask();
+    awaitReported();
     assertThat(closed).isNull();
     seconds(1.1);
     assertThat(closed).isEqualTo(CloseCode.ROOM_ENDED);
@@ -260,7 +269,7 @@ class GameHostSimulationTest {
     host.input(ann, 1, new byte[] {7});
     assertThat(closed).isNull();
     seconds(1);
-    awaitTask();
+    awaitReported();
     assertThat(reports.bodies.getLast())
         .contains(
             "\"points\":7",
@@ -282,7 +291,7 @@ class GameHostSimulationTest {
     hosting.removed = new CompletableFuture<>();
     host.input(ann, 1, new byte[] {100});
     seconds(0.1);
-    awaitTask();
+    awaitReported();
     seconds(1.1);
     assertThat(hosting.calls).endsWith("remove psess-ann");
     seconds(2.8);
@@ -385,7 +394,7 @@ class GameHostSimulationTest {
     seconds(0.1);
     host.input(ann, 2, new byte[] {101});
     seconds(0.1);
-    awaitTask();
+    awaitReported();
     seconds(1.1);
     assertThat(closed).isEqualTo(CloseCode.ROOM_ENDED);
     hosting.ended.complete(null);
