@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One headless player, from signing in to reading its achievements. One thread, used once. */
 final class Bot implements Callable<BotReport> {
-  private static final String GAME_VERSION = "arena-1";
+  static final String GAME_VERSION = "arena-1";
   private static final Duration ADMISSION = Duration.ofSeconds(10);
   private static final Duration GOODBYE = Duration.ofSeconds(3);
   private static final Duration LISTED_MOST = Duration.ofSeconds(5);

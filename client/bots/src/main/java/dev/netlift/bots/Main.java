@@ -2,7 +2,10 @@ package dev.netlift.bots;
 
 import dev.netlift.client.ClientConfig;
 import dev.netlift.protocol.Transport;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +60,14 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--match-seconds", paramLabel = "S", description = "patience for a match")
   private int matchSeconds = 90;
 
+  @Option(
+      names = "--loop",
+      description = {
+        "play round after round, half to all of --seconds each, and write a line of JSON for each",
+        "round, until standard input ends or says 'finish'"
+      })
+  private boolean endless;
+
   @Option(names = "--json", description = "one JSON object on standard output")
   private boolean json;
 
@@ -103,6 +114,10 @@ public final class Main implements Callable<Integer> {
             party,
             seed,
             Duration.ofSeconds(matchSeconds));
+    if (endless) {
+      loop(options);
+      return 0;
+    }
     var found =
         new Crowd(
                 ClientConfig.read(config),
@@ -116,5 +131,19 @@ public final class Main implements Callable<Integer> {
     System.out.write((json ? text + "\n" : found.table()).getBytes(StandardCharsets.UTF_8));
     System.out.flush();
     return found.clean() ? 0 : 1;
+  }
+
+  private void loop(BotOptions options) throws IOException, InterruptedException {
+    var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+    new LoopingCrowd(ClientConfig.read(config), options)
+        .run(
+            orders,
+            round -> {
+              synchronized (out) {
+                out.println(round.json());
+                out.flush();
+              }
+            });
   }
 }

@@ -6,6 +6,7 @@ import dev.netlift.client.net.CloseReason;
 import dev.netlift.client.net.ConnectionListener;
 import dev.netlift.protocol.ProtocolException;
 import dev.netlift.protocol.Snapshot;
+import dev.netlift.protocol.Transport;
 import dev.netlift.protocol.Welcome;
 import dev.netlift.server.arena.wire.ArenaEvent;
 import dev.netlift.server.arena.wire.ArenaInput;
@@ -38,6 +39,7 @@ final class PlayedMatch implements ConnectionListener {
   private long firstKillNanos;
   private boolean killed;
   private long newestAck;
+  private int resumes;
 
   PlayedMatch(Hunter hunter, LongSupplier nanoTime) {
     this.hunter = hunter;
@@ -122,6 +124,11 @@ final class PlayedMatch implements ConnectionListener {
   }
 
   @Override
+  public synchronized void resumed(Transport transport) {
+    resumes++;
+  }
+
+  @Override
   public void closed(CloseReason reason) {
     closed.complete(reason);
     admitted.completeExceptionally(
@@ -148,6 +155,11 @@ final class PlayedMatch implements ConnectionListener {
   /** Whether snapshots came that show our inputs. */
   synchronized boolean answered() {
     return newestAck > 0 && complaint == null;
+  }
+
+  /** How often the connection came back on another socket. */
+  synchronized int resumes() {
+    return resumes;
   }
 
   synchronized Optional<String> complaint() {

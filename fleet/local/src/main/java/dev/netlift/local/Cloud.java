@@ -68,6 +68,7 @@ final class Cloud implements AutoCloseable {
   private final Identities identities;
   private final GameLift gameLift;
   private final Stacks stacks;
+  private final CloudSite site;
 
   private Cloud(
       Home home,
@@ -76,7 +77,8 @@ final class Cloud implements AutoCloseable {
       Front front,
       Identities identities,
       GameLift gameLift,
-      Stacks stacks) {
+      Stacks stacks,
+      CloudSite site) {
     this.home = home;
     this.parts = parts;
     this.children = children;
@@ -84,6 +86,7 @@ final class Cloud implements AutoCloseable {
     this.identities = identities;
     this.gameLift = gameLift;
     this.stacks = stacks;
+    this.site = site;
   }
 
   /**
@@ -96,6 +99,13 @@ final class Cloud implements AutoCloseable {
    */
   static Cloud start(Home home, int port, MatchmakingOptions matchmaking, Progress progress)
       throws IOException {
+    return start(home, port, matchmaking, progress, Variation.NONE);
+  }
+
+  /** The same, but different. */
+  static Cloud start(
+      Home home, int port, MatchmakingOptions matchmaking, Progress progress, Variation variation)
+      throws IOException {
     Path state = Files.createDirectories(home.state());
     refuseASecond(state);
     home.requireBuilt();
@@ -103,7 +113,7 @@ final class Cloud implements AutoCloseable {
     var parts = new Parts();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInTime(parts), "stop the cloud"));
     try {
-      return start(home, state, port, matchmaking, progress, parts);
+      return start(home, state, port, matchmaking, progress, variation, parts);
     } catch (RuntimeException | IOException e) {
       parts.close();
       throw e;
@@ -147,6 +157,7 @@ final class Cloud implements AutoCloseable {
       int port,
       MatchmakingOptions matchmaking,
       Progress progress,
+      Variation variation,
       Parts parts)
       throws IOException {
     Clock clock = Clock.systemUTC();
@@ -195,9 +206,16 @@ final class Cloud implements AutoCloseable {
     GameLift gameLift =
         parts.add(
             GameLift.start(
-                new GameLiftConfig(
-                        REGION, ACCOUNT, state, endpoint, serverEnvironment(endpoint, home.logs()))
-                    .with(matchmaking),
+                variation
+                    .gameLift()
+                    .apply(
+                        new GameLiftConfig(
+                                REGION,
+                                ACCOUNT,
+                                state,
+                                endpoint,
+                                serverEnvironment(endpoint, home.logs()))
+                            .with(matchmaking)),
                 children,
                 messaging.sns().publisher("gamelift.amazonaws.com")::publish,
                 messaging.events(),
@@ -212,7 +230,7 @@ final class Cloud implements AutoCloseable {
                     gameLift,
                     dynamoDb,
                     lambda,
-                    apis,
+                    variation.gateway().apply(apis),
                     pools,
                     parameters,
                     cloudWatch,
@@ -237,7 +255,8 @@ final class Cloud implements AutoCloseable {
     Stacks stacks =
         Stacks.deploy(home, new Deployer(providers, new Pseudo(REGION, ACCOUNT)), gameLift);
     progress.tell("deployed " + stacks.system().resources().size() + " resources and a fleet");
-    var cloud = new Cloud(home, parts, children, front, identities, gameLift, stacks);
+    var site = new CloudSite(stacks, gameLift, lambda, apis, dynamoDb, children);
+    var cloud = new Cloud(home, parts, children, front, identities, gameLift, stacks, site);
     cloud.tellTheFolder(port);
     // Stopped first: what waits for its own child below then finds it ended, or ending.
     parts.add(children::terminate);
@@ -309,6 +328,10 @@ final class Cloud implements AutoCloseable {
 
   Children children() {
     return children;
+  }
+
+  CloudSite site() {
+    return site;
   }
 
   /** What is running, for {@code up --json}. */
@@ -396,8 +419,13 @@ final class Cloud implements AutoCloseable {
    */
   List<ProcessReport> end(Duration most) throws InterruptedException {
     awaitSessionsEnd(most);
-    gameLift.stop(most);
+    stopServers(most);
     return gameLift.processes();
+  }
+
+  /** Asks every process to end, whatever it does. */
+  void stopServers(Duration most) {
+    gameLift.stop(most);
   }
 
   private static boolean await(Duration most, BooleanSupplier condition)

@@ -46,6 +46,19 @@ record Stacks(Deployment system, String fleetId) {
     return new Stacks(system, fleetId);
   }
 
+  /**
+   * The name of a table of the system stack.
+   *
+   * @param construct what the template's logical id begins with, before its eight digits
+   */
+  String table(String construct) {
+    return system.resources().entrySet().stream()
+        .filter(resource -> resource.getKey().matches(construct + "[0-9A-F]{8}"))
+        .map(resource -> resource.getValue().ref())
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("the template has no table " + construct));
+  }
+
   private static void pointAlias(GameLift gameLift, String aliasId, String fleetId) {
     var request = JsonMapper.shared().createObjectNode().put("AliasId", aliasId);
     request.putObject("RoutingStrategy").put("Type", "SIMPLE").put("FleetId", fleetId);

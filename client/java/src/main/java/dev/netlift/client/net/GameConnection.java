@@ -152,6 +152,28 @@ public final class GameConnection {
         });
   }
 
+  /**
+   * Loses the socket as a bad network would, for drills: neither side is told, and the connection
+   * comes back by itself if the server lets it.
+   */
+  public void cut() {
+    loop.run(
+        () -> {
+          if (state == State.OPEN && wire != null) {
+            wire.close();
+            wire = null;
+            if (resumeToken.length == 0) {
+              end(CloseReason.CONNECTION_LOST);
+            }
+          }
+        });
+  }
+
+  /** Ends as a crash of the client would, for drills: the server is not told. */
+  public void vanish() {
+    loop.run(this::drop);
+  }
+
   /** How the connection does; completes on the loop's thread. */
   public CompletableFuture<NetFacts> facts() {
     var facts = new CompletableFuture<NetFacts>();

@@ -121,6 +121,10 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   }
 
   private void write(ChannelHandlerContext ctx, Reply reply, boolean keepAlive) {
+    if (reply.status() == Reply.LOST.status()) {
+      ctx.close();
+      return;
+    }
     var response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,

@@ -359,6 +359,21 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
         });
   }
 
+  /**
+   * Drops the sockets of a process without a word, as a bad network does.
+   *
+   * @return whether there was one to drop
+   */
+  public boolean cutConnection(String processId) {
+    return loop.call(
+        () -> {
+          List<Peer> open =
+              fleets.process(processId).map(p -> List.copyOf(p.sockets)).orElse(List.of());
+          open.forEach(Peer::abort);
+          return !open.isEmpty();
+        });
+  }
+
   /** Every server process so far, in the order they ended, then those running. */
   public List<ProcessReport> processes() {
     return loop.call(fleets::reports);
@@ -377,6 +392,16 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
   /** Every game session that is still described, oldest first; past runs included. */
   public List<SessionReport> gameSessions() {
     return loop.call(() -> sessions.all().stream().map(GameLift::report).toList());
+  }
+
+  /** Every player session of the game sessions that are still described. */
+  public List<SeatReport> seats() {
+    return loop.call(
+        () ->
+            sessions.all().stream()
+                .flatMap(session -> session.players.values().stream())
+                .map(PlayerSession::report)
+                .toList());
   }
 
   private static SessionReport report(GameSession session) {

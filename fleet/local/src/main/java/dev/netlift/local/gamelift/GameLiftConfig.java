@@ -98,8 +98,22 @@ public record GameLiftConfig(
         region, account, stateDir, endpoint, serverEnvironment, timers, matcher, quirks, options);
   }
 
+  /** This one, with other waits. */
+  public GameLiftConfig with(Timers other) {
+    return new GameLiftConfig(
+        region,
+        account,
+        stateDir,
+        endpoint,
+        serverEnvironment,
+        other,
+        matcher,
+        quirks,
+        matchmaking);
+  }
+
   /** This, but with another environment for server processes. */
-  GameLiftConfig withServerEnvironment(Map<String, String> environment) {
+  public GameLiftConfig withServerEnvironment(Map<String, String> environment) {
     return new GameLiftConfig(
         region, account, stateDir, endpoint, environment, timers, matcher, quirks, matchmaking);
   }

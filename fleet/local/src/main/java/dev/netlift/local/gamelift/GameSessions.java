@@ -176,6 +176,7 @@ final class GameSessions {
     }
     player.reservation.cancel();
     player.status = PlayerSession.Status.ACTIVE;
+    player.accepted = Optional.of(loop.now());
   }
 
   void remove(GameSession session, String playerSessionId) {

@@ -25,6 +25,7 @@ final class PlayerSession {
   final GameSession session;
   final Instant created;
   Status status = Status.RESERVED;
+  Optional<Instant> accepted = Optional.empty();
   Optional<Instant> ended = Optional.empty();
   Loop.Timer reservation = () -> {};
 
@@ -35,6 +36,10 @@ final class PlayerSession {
     this.playerData = playerData;
     this.session = session;
     this.created = created;
+  }
+
+  SeatReport report() {
+    return new SeatReport(id, playerId, session.arn, status.name(), created, accepted, ended);
   }
 
   boolean holdsSlot() {

@@ -4,6 +4,7 @@ import dev.netlift.local.front.AwsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -154,6 +155,13 @@ final class Child {
 
   synchronized Outcome initError() {
     return initError;
+  }
+
+  /** Empty before it has a process, and after. */
+  synchronized Optional<FunctionChild> describe(String function) {
+    return process == null || dead
+        ? Optional.empty()
+        : Optional.of(new FunctionChild(function, process.pid(), current != null));
   }
 
   synchronized boolean started() {

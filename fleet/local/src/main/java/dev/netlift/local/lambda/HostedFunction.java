@@ -3,6 +3,7 @@ package dev.netlift.local.lambda;
 import dev.netlift.local.identity.Identities;
 import dev.netlift.local.process.Children;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -102,6 +103,12 @@ final class HostedFunction implements AutoCloseable {
                 ? " Status: error Error Type: " + outcome.errorType()
                 : ""));
     return outcome;
+  }
+
+  List<FunctionChild> running() {
+    return pool.alive().stream()
+        .flatMap(child -> child.describe(settings.name()).stream())
+        .toList();
   }
 
   @Override

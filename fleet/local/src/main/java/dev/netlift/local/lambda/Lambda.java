@@ -112,6 +112,11 @@ public final class Lambda implements Service, AutoCloseable {
     return hosted(target(function)).settings().timeout();
   }
 
+  /** The JVMs that run functions now. */
+  public List<FunctionChild> running() {
+    return functions.values().stream().flatMap(function -> function.running().stream()).toList();
+  }
+
   /** Every provider of Lambda resources. */
   public List<ResourceProvider> providers() {
     return List.of(

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -155,6 +156,15 @@ final class Pool {
       }
       idle.addLast(child);
       changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  List<Child> alive() {
+    lock.lock();
+    try {
+      return List.copyOf(alive);
     } finally {
       lock.unlock();
     }

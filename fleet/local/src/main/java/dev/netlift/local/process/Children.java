@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -26,10 +28,19 @@ public final class Children implements AutoCloseable {
   // Together four seconds: Ctrl-C promises that everything is gone in five.
   private static final Duration TERM = Duration.ofMillis(3_000);
   private static final Duration KILL = Duration.ofMillis(1_000);
+  private static final int ENDED_MAX = 10_000;
 
   private final Path directory;
   private final Map<Long, Process> running = new ConcurrentHashMap<>();
+  private final Deque<Ended> ended = new ConcurrentLinkedDeque<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * A child that has ended, as the operating system tells it.
+   *
+   * @param exitCode 128 and the number of the signal, if one ended it
+   */
+  public record Ended(long pid, String name, int exitCode) {}
 
   /**
    * @param stateDir created if missing
@@ -68,16 +79,30 @@ public final class Children implements AutoCloseable {
    * @throws IllegalStateException this launcher is already stopping
    */
   public Process start(ProcessBuilder builder, String name) throws IOException {
-    if (closed.get()) {
-      throw new IllegalStateException("stopping; not starting " + name);
-    }
     if (builder.redirectInput().equals(ProcessBuilder.Redirect.PIPE)) {
       builder.redirectInput(ProcessBuilder.Redirect.from(nullDevice()));
+    }
+    return launch(builder, name);
+  }
+
+  /**
+   * Starts a child whose standard input is ours to write.
+   *
+   * @throws IOException the command cannot be started
+   * @throws IllegalStateException this launcher is already stopping
+   */
+  public Process startListening(ProcessBuilder builder, String name) throws IOException {
+    return launch(builder, name);
+  }
+
+  private Process launch(ProcessBuilder builder, String name) throws IOException {
+    if (closed.get()) {
+      throw new IllegalStateException("stopping; not starting " + name);
     }
     Process process = builder.start();
     running.put(process.pid(), process);
     record(process, name);
-    process.onExit().thenAccept(this::forget);
+    process.onExit().thenAccept(exited -> remember(exited, name));
     if (closed.get()) {
       // close() may have looked before we were in the map.
       end(List.of(process.toHandle()));
@@ -109,6 +134,14 @@ public final class Children implements AutoCloseable {
     }
   }
 
+  private void remember(Process process, String name) {
+    ended.addLast(new Ended(process.pid(), name, process.exitValue()));
+    if (ended.size() > ENDED_MAX) {
+      ended.pollFirst();
+    }
+    forget(process);
+  }
+
   private void forget(Process process) {
     running.remove(process.pid());
     try {
@@ -123,6 +156,11 @@ public final class Children implements AutoCloseable {
 
   private Path file(long pid) {
     return directory.resolve(pid + ".json");
+  }
+
+  /** The newest of those that have ended, in the order they did. */
+  public List<Ended> ended() {
+    return List.copyOf(ended);
   }
 
   /** The children alive now. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.chaos;
+
+import org.jspecify.annotations.NullMarked;
