@@ -145,11 +145,18 @@ public final class AttackBench {
     attackers.ask("flood " + options.perSecond() / 4 + " " + WARM_UP_SECONDS);
     attackers.ask("tls" + tokens(TLS_JOINS));
     attackers.ask("torment 3" + tokens(TORMENT_TOKENS));
-    phase("undisturbed", () -> sleep(options.seconds()));
+    sleep(WARM_UP_SECONDS);
+    undisturbed(1);
     phase("flood", () -> "seconds=" + options.seconds() + " " + flood(options.perSecond()));
+    undisturbed(2);
     phase("tls", this::storms);
+    undisturbed(3);
     phase("streams", () -> attackers.ask("torment " + options.seconds() + tokens(TORMENT_TOKENS)));
-    phase("undisturbedAfter", () -> sleep(options.seconds()));
+    undisturbed(4);
+  }
+
+  private void undisturbed(int which) throws InterruptedException {
+    phase(Report.UNDISTURBED + which, () -> sleep(options.seconds()));
   }
 
   private String flood(int perSecond) {
@@ -193,7 +200,7 @@ public final class AttackBench {
   private void phase(String name, Deed deed) throws InterruptedException {
     server.ask("gc");
     TimeUnit.SECONDS.sleep(2);
-    long inputsBefore = (long) (double) read(server.ask("mark")).getOrDefault("inputs", 0.0);
+    Map<String, Double> before = read(server.ask("mark"));
     long sentBefore = honest.sent();
     long snapshotsBefore = honest.snapshots();
     long startNanos = System.nanoTime();
@@ -202,17 +209,23 @@ public final class AttackBench {
     long sent = honest.sent() - sentBefore;
     long snapshots = honest.snapshots() - snapshotsBefore;
     Map<String, Double> found = read(server.ask("mark"));
-    double applied = found.getOrDefault("inputs", 0.0) - inputsBefore;
+    double applied = grown(before, found, "inputs");
+    double lost = grown(before, found, "inputsLost");
     found.putAll(did);
     found.put("took", seconds);
     found.put("honestSent", (double) sent);
-    found.put("honestLostPercent", Math.max(0, 100 * (1 - applied / sent)));
+    // By their numbers: what is still on its way at the end is not lost.
+    found.put("honestLostPercent", 100 * lost / Math.max(1, applied + lost));
     found.put("snapshotsPerSecondAndPlayer", snapshots / seconds / options.players());
     server.ask("gc");
     TimeUnit.MILLISECONDS.sleep(500);
     found.put("heapAfterGc", read(server.ask("mark")).getOrDefault("heap", 0.0));
     phases.put(name, found);
     System.err.println(String.format(Locale.ROOT, "%-17s %s", name, found));
+  }
+
+  private static double grown(Map<String, Double> from, Map<String, Double> to, String name) {
+    return to.getOrDefault(name, 0.0) - from.getOrDefault(name, 0.0);
   }
 
   /** {@code name=number} separated by spaces. */

@@ -89,7 +89,7 @@ final class AttackServer {
               Locale.ROOT,
               "ticks=%d latenessP50=%d latenessP99=%d latenessMax=%d workP50=%d workP99=%d"
                   + " workMax=%d overruns=%d received=%d receivedBytes=%d errors=%d lost=%d"
-                  + " inputs=%d players=%d joins=%d rss=%d heap=%d direct=%d tickCpu=%d",
+                  + " inputs=%d inputsLost=%d players=%d joins=%d rss=%d heap=%d direct=%d tickCpu=%d",
               work.getTotalCount(),
               lateness.getValueAtPercentile(50),
               lateness.getValueAtPercentile(99),
@@ -103,6 +103,7 @@ final class AttackServer {
               errors,
               lost,
               room.honestInputs(),
+              room.honestLost(),
               room.players(),
               room.joins(),
               rss(),

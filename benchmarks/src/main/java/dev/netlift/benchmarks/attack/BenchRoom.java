@@ -33,7 +33,9 @@ final class BenchRoom implements Players, Ticker {
   private final byte[] body;
   private Room<ArenaInput> room;
   private long roomTick;
+  private final long[] newest = new long[HONEST_MAX];
   private long honestInputs;
+  private long honestLost;
   private long joins;
 
   BenchRoom(int tickRateHz) {
@@ -49,6 +51,11 @@ final class BenchRoom implements Players, Ticker {
 
   long honestInputs() {
     return honestInputs;
+  }
+
+  /** Inputs that a newer one of the same player overtook for good. */
+  long honestLost() {
+    return honestLost;
   }
 
   int players() {
@@ -102,6 +109,8 @@ final class BenchRoom implements Players, Ticker {
     Integer seat = seats.get(connection);
     if (seat != null) {
       honestInputs++;
+      honestLost += sequence - newest[seat] - 1;
+      newest[seat] = sequence;
       try {
         room.input(seat, game.readInput(payload));
       } catch (BadInputException e) {
