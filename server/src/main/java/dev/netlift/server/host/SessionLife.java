@@ -54,6 +54,9 @@ final class SessionLife {
   /** Long enough for a lost scoreboard to be sent again, short enough to be nobody's wait. */
   static final Duration FAREWELL_TIME = Duration.ofSeconds(1);
 
+  /** With less than this there is no second to spare. */
+  private static final Duration FAREWELL_BEFORE_KILL = Duration.ofSeconds(10);
+
   static final Duration CLEARING_MAX = Duration.ofSeconds(3);
 
   /** Two tries of 20 s; GameLift kills us 5 min after it asked us to end. */
@@ -268,7 +271,9 @@ final class SessionLife {
   }
 
   private void sayFarewell(List<LifeCommand> commands, long nowNanos) {
-    if (doorOpen && seats > 0) {
+    boolean time =
+        killNanos.isEmpty() || killNanos.getAsLong() - nowNanos > FAREWELL_BEFORE_KILL.toNanos();
+    if (doorOpen && seats > 0 && time) {
       enter(State.FAREWELL, FAREWELL_TIME, nowNanos);
     } else {
       clear(commands, nowNanos);

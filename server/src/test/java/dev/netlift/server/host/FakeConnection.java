@@ -14,9 +14,15 @@ final class FakeConnection implements Connection {
   final List<Long> snapshotTicks = new ArrayList<>();
   @Nullable CloseCode closed;
   private final String playerId;
+  private final String playerSessionId;
 
   FakeConnection(String playerId) {
+    this(playerId, "psess-" + playerId);
+  }
+
+  FakeConnection(String playerId, String playerSessionId) {
     this.playerId = playerId;
+    this.playerSessionId = playerSessionId;
   }
 
   @Override
@@ -26,7 +32,7 @@ final class FakeConnection implements Connection {
 
   @Override
   public String playerSessionId() {
-    return "psess-" + playerId;
+    return playerSessionId;
   }
 
   @Override
