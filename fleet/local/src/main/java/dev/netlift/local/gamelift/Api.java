@@ -9,6 +9,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** The operations of the GameLift API that this cloud serves, by name. Owned by the loop. */
 final class Api {
   private final Map<String, Function<Input, ObjectNode>> operations = new TreeMap<>();
+  private final Listings listings;
+
+  Api(Listings listings) {
+    this.listings = listings;
+  }
 
   void on(String operation, Function<Input, ObjectNode> handler) {
     operations.put(operation, handler);
@@ -27,6 +32,6 @@ final class Api {
               + ".");
     }
     Schema.requests().check(operation, input.json());
-    return handler.apply(input);
+    return handler.apply(input.of(operation, listings));
   }
 }

@@ -271,7 +271,7 @@ final class Builds {
         builds.values().stream()
             .filter(build -> status.isEmpty() || build.status.equals(status))
             .toList();
-    return Shapes.page("Builds", input.page(chosen, PAGE), this::shape);
+    return Shapes.page("Builds", input.page(chosen, build -> build.id, PAGE), this::shape);
   }
 
   /** Its files stay: fleets made of it go on. */

@@ -25,7 +25,7 @@ final class CapacityApi {
         input ->
             Shapes.page(
                 "FleetUtilization",
-                input.page(fleetApi.chosen(input), PAGE),
+                input.page(fleetApi.chosen(input), fleet -> fleet.id, PAGE),
                 fleet -> Shapes.utilization(fleet, fleet.location(), fleet.locations)));
     api.on("DescribeFleetLocationUtilization", this::locationUtilization);
     api.on("StopFleetActions", input -> actions(input, true));
@@ -36,7 +36,9 @@ final class CapacityApi {
     return Shapes.page(
         "FleetCapacity",
         input.page(
-            fleetApi.chosen(input).stream().filter(fleet -> !fleet.anywhere()).toList(), PAGE),
+            fleetApi.chosen(input).stream().filter(fleet -> !fleet.anywhere()).toList(),
+            fleet -> fleet.id,
+            PAGE),
         CapacityApi::capacity);
   }
 
@@ -91,7 +93,7 @@ final class CapacityApi {
     }
     return Shapes.page(
         "Instances",
-        input.page(chosen, PAGE),
+        input.page(chosen, instance -> instance.host.name(), PAGE),
         instance ->
             Shapes.object()
                 .put("FleetId", fleet.id)

@@ -136,7 +136,10 @@ final class ComputeApi {
     computes.of(fleet).forEach(compute -> shapes.add(shape(compute)));
     shapes.removeIf(
         shape -> none || !location.isEmpty() && !shape.get("Location").asString().equals(location));
-    return Shapes.page("ComputeList", input.page(shapes, PAGE), shape -> shape);
+    return Shapes.page(
+        "ComputeList",
+        input.page(shapes, shape -> shape.get("ComputeName").asString(), PAGE),
+        shape -> shape);
   }
 
   private ObjectNode token(Input input) {

@@ -244,7 +244,7 @@ final class Events {
           .put("gameSessionArn", session.arn)
           .put("ipAddress", session.ipAddress)
           .put("dnsName", session.dnsName)
-          .put("gameSessionRegion", ids.region());
+          .put("gameSessionRegion", session.location);
       ArrayNode players = detail.putArray("placedPlayerSessions");
       placement.placed.forEach(
           player ->

@@ -183,7 +183,7 @@ final class FleetAdmin {
         fleet.locations.stream().filter(l -> wanted.isEmpty() || wanted.contains(l)).toList();
     return Shapes.page(
             "LocationAttributes",
-            input.page(chosen, PAGE),
+            input.page(chosen, location -> location, PAGE),
             location -> {
               ObjectNode node = Shapes.object().set("LocationState", state(fleet, location));
               if (fleet.stoppedActions.contains(location)) {

@@ -24,7 +24,11 @@ final class FleetApi {
     api.on("ListFleets", this::listFleets);
     api.on(
         "DescribeFleetAttributes",
-        input -> Shapes.page("FleetAttributes", input.page(chosen(input), PAGE), Shapes::fleet));
+        input ->
+            Shapes.page(
+                "FleetAttributes",
+                input.page(chosen(input), fleet -> fleet.id, PAGE),
+                Shapes::fleet));
     api.on("DescribeFleetEvents", this::events);
     api.on("DescribeAlias", input -> Shapes.object().set("Alias", Shapes.alias(alias(input))));
     api.on("ListAliases", this::listAliases);
@@ -64,6 +68,7 @@ final class FleetApi {
                 // There are no scripts here, so no fleet of one.
                 .filter(_ -> input.given("ScriptId").isEmpty())
                 .toList(),
+            fleet -> fleet.id,
             PAGE);
     ObjectNode node = Shapes.object();
     ArrayNode ids = node.putArray("FleetIds");
@@ -81,7 +86,7 @@ final class FleetApi {
             .reversed().stream()
                 .filter(e -> Shapes.time(e.time()) >= from && Shapes.time(e.time()) <= to)
                 .toList();
-    return Shapes.page("Events", input.page(newestFirst, PAGE), Shapes::event);
+    return Shapes.page("Events", input.page(newestFirst, FleetEvent::eventId, PAGE), Shapes::event);
   }
 
   private Aliases.Alias alias(Input input) {
@@ -129,7 +134,7 @@ final class FleetApi {
                         || type.equals("SIMPLE")
                             == (alias.routing() instanceof Aliases.Routing.Simple))
             .toList();
-    return Shapes.page("Aliases", input.page(chosen, PAGE), Shapes::alias);
+    return Shapes.page("Aliases", input.page(chosen, Aliases.Alias::id, PAGE), Shapes::alias);
   }
 
   private ObjectNode updateAlias(Input input) {

@@ -38,7 +38,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
   private final Backfills backfills;
   private final ExplainApi explain;
   private final Computes computes;
-  private final Api api = new Api();
+  private final Api api;
   private final LoopbackFiles files = new LoopbackFiles();
   private volatile Optional<Statsd> statsd = Optional.empty();
   private final Timers timers;
@@ -128,6 +128,8 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     this.loop = loop;
     timers = config.timers();
     var ids = new Ids(config, uuids);
+    var listings = new Listings(ids);
+    api = new Api(listings);
     var events = new Events(loop, ids, notifications, bus);
     sessions = new GameSessions(config, loop, ids);
     fleets = new Fleets(config, loop, ids, launcher, portOwner, sessions);
@@ -154,6 +156,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
                 fleets,
                 sessions,
                 new SdkBackfill(config, backfills, matchmaking),
+                listings,
                 roles));
 
     var past = new SessionLog(config.stateDir());
@@ -166,6 +169,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
         });
     sessions.onLeave(automatic::left);
     sessions.onActivationTimeout(this::activationTimedOut);
+    placements.onAbandoned(this::abandoned);
     fleets.onFree(placements::tryAll);
     aliases.onChange(placements::tryAll);
 
@@ -182,15 +186,10 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     new CapacityApi(fleets, fleetApi).serve(api);
     new ComputeApi(config, fleetApi, computes, ids).serve(api);
     new SessionApi(
-            fleets,
-            fleetApi,
-            sessions,
-            placements,
-            config.timers(),
-            files,
-            new CreatorLimits(loop, sessions))
+            fleets, fleetApi, sessions, config.timers(), files, new CreatorLimits(loop, sessions))
         .serve(api);
     new PlayerApi(sessions).serve(api);
+    new PlacementApi(placements).serve(api);
     var configurations = new Configurations(config, ids, placements, matchmaking);
     new MatchmakingApi(config, matchmaking, configurations, ids).serve(api);
     new BackfillApi(loop, matchmaking, sessions, backfills).serve(api);
@@ -217,6 +216,13 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
           // It will not get another session, so it must make room for a process that can.
           fleets.askToEnd(process, timers.terminationNotice(), timers.termination());
         });
+  }
+
+  /** Nobody will come to it, and its process makes room for one that can host. */
+  private void abandoned(GameSession session) {
+    sessions.end(session, "");
+    session.process.ifPresent(
+        process -> fleets.askToEnd(process, timers.terminationNotice(), timers.termination()));
   }
 
   /** Providers of the AWS::GameLift types. */

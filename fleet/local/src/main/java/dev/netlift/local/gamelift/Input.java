@@ -7,13 +7,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
-/** The members of a request, checked as they are read. */
-record Input(JsonNode json) {
+/**
+ * The members of a request, checked as they are read.
+ *
+ * @param operation empty for a part of a request
+ */
+record Input(JsonNode json, Optional<Operation> operation) {
   private static final JsonMapper JSON = JsonMapper.shared();
+
+  /** What is asked for, and where its pages are kept. */
+  record Operation(String name, Listings listings) {}
+
+  Input(JsonNode json) {
+    this(json, Optional.empty());
+  }
+
+  Input of(String name, Listings listings) {
+    return new Input(json, Optional.of(new Operation(name, listings)));
+  }
 
   static Input of(byte[] body) {
     String text = new String(body, StandardCharsets.UTF_8);
@@ -90,12 +107,21 @@ record Input(JsonNode json) {
     return properties;
   }
 
-  /** One page of a list, as Limit and NextToken ask. */
-  <T> Pages<T> page(List<T> all, int most) {
-    JsonNode limit = json.path("Limit");
-    if (!limit.isMissingNode() && !limit.isNull() && !limit.isInt()) {
-      throw invalid("Limit must be a whole number.");
+  /**
+   * One page of a list, as Limit and NextToken ask.
+   *
+   * @param key never that of two items
+   * @param most we ever answer at once
+   */
+  <T> Pages<T> page(List<T> all, Function<T, String> key, int most) {
+    int limit = whole("Limit").orElse(most);
+    if (limit < 1) {
+      throw invalid("Limit must be at least 1, was " + limit + ".");
     }
-    return Pages.of(all, limit.asInt(most), most, text("NextToken"));
+    ObjectNode request = json.deepCopy().asObject();
+    request.remove(List.of("Limit", "NextToken"));
+    Operation asked = operation.orElseThrow();
+    return asked.listings.page(
+        asked.name, request, all, key, Math.min(limit, most), text("NextToken"));
   }
 }

@@ -66,7 +66,7 @@ final class Locations {
     if (filters.isEmpty() || filters.contains("CUSTOM")) {
       found.addAll(custom);
     }
-    return Shapes.page("Locations", input.page(found, PAGE), this::shape);
+    return Shapes.page("Locations", input.page(found, name -> name, PAGE), this::shape);
   }
 
   private ObjectNode delete(Input input) {

@@ -58,12 +58,16 @@ final class MatchPlacing {
 
   private static Placement.Request request(Proposal proposal, Optional<String> backfillTicket) {
     var players = new LinkedHashMap<String, String>();
-    var latencies = new LinkedHashMap<String, Map<String, Integer>>();
+    var latencies = new LinkedHashMap<String, Map<String, Double>>();
     for (MatchTicket ticket : proposal.tickets) {
       for (Player player : ticket.ticket.players()) {
         players.put(player.id(), "");
         if (!player.latencyMillis().isEmpty()) {
-          latencies.put(player.id(), player.latencyMillis());
+          var measured = new LinkedHashMap<String, Double>();
+          player
+              .latencyMillis()
+              .forEach((location, ms) -> measured.put(location, ms.doubleValue()));
+          latencies.put(player.id(), measured);
         }
       }
     }

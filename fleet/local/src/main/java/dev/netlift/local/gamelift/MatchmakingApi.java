@@ -206,7 +206,9 @@ final class MatchmakingApi {
                 .toList()
             : names.stream().flatMap(n -> matchmaking.configuration(n).stream()).toList();
     return Shapes.page(
-        "Configurations", input.page(chosen, PAGE), c -> Shapes.configuration(c, ids));
+        "Configurations",
+        input.page(chosen, Configuration::name, PAGE),
+        c -> Shapes.configuration(c, ids));
   }
 
   private ObjectNode ruleSets(Input input) {
@@ -222,7 +224,8 @@ final class MatchmakingApi {
                             .orElseThrow(
                                 () -> Input.notFound("Rule set " + name + " does not exist.")))
                 .toList();
-    return Shapes.page("RuleSets", input.page(chosen, PAGE), Shapes::ruleSet);
+    return Shapes.page(
+        "RuleSets", input.page(chosen, Matchmaking.RuleSetResource::name, PAGE), Shapes::ruleSet);
   }
 
   private ObjectNode validate(Input input) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * </pre>
  *
  * A session that ends before it was active leaves the placement PENDING: another process is tried.
+ * A placement that ends otherwise than FULFILLED takes the session with it that was begun for it.
  */
 final class Placement {
   enum Status {
@@ -37,14 +38,14 @@ final class Placement {
       String id,
       GameSession.Spec session,
       Map<String, String> players,
-      Map<String, Map<String, Integer>> latencies,
+      Map<String, Map<String, Double>> latencies,
       List<String> locationsFirst,
       boolean noOthers) {
     Request(
         String id,
         GameSession.Spec session,
         Map<String, String> players,
-        Map<String, Map<String, Integer>> latencies) {
+        Map<String, Map<String, Double>> latencies) {
       this(id, session, players, latencies, List.of(), false);
     }
   }
@@ -55,8 +56,11 @@ final class Placement {
   }
 
   final Request request;
-  final Queue queue;
+  // As it is now: an update reaches those who wait.
+  Queue queue;
   final Instant started;
+  // It keeps the time it was given, even if the queue's changes.
+  final Instant due;
   final Listener listener;
   Status status = Status.PENDING;
   Optional<GameSession> session = Optional.empty();
@@ -67,6 +71,7 @@ final class Placement {
   boolean passed;
 
   Placement(Request request, Queue queue, Instant started, Listener listener) {
+    due = started.plusSeconds(queue.timeoutSeconds());
     this.request = request;
     this.queue = queue;
     this.started = started;

@@ -2,6 +2,7 @@ package dev.netlift.local.gamelift;
 
 import dev.netlift.local.front.AwsException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -9,10 +10,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Queues, and the placements waiting in them: first come, first served. Owned by the loop. */
 final class Placements {
   private static final int PLACEMENTS_MAX = 10_000;
+  private static final int USED_MAX = 100_000;
 
   private final Loop loop;
   private final Fleets fleets;
@@ -23,6 +26,9 @@ final class Placements {
   private final Map<String, Placement> placements = new LinkedHashMap<>();
   // Those without a session, in the order of asking.
   private final LinkedHashSet<Placement> waiting = new LinkedHashSet<>();
+  // Ids of those that are described no more: an id is good once.
+  private final LinkedHashSet<String> used = new LinkedHashSet<>();
+  private Consumer<GameSession> onAbandoned = _ -> {};
 
   Placements(Loop loop, Fleets fleets, Aliases aliases, GameSessions sessions, Events events) {
     this.loop = loop;
@@ -32,16 +38,32 @@ final class Placements {
     this.events = events;
   }
 
-  void put(Queue queue) {
-    queues.put(queue.name(), queue);
+  /** Hears of game sessions that were begun for a placement which has ended without them. */
+  void onAbandoned(Consumer<GameSession> listener) {
+    onAbandoned = listener;
   }
 
-  /** Placements that wait in it fail. */
+  /** New, or instead of the one of that name; placements under way go on by its rules. */
+  void put(Queue queue) {
+    queues.put(queue.name(), queue);
+    for (Placement placement : pending(queue)) {
+      placement.queue = queue;
+      watchPolicies(placement);
+    }
+    loop.execute(this::tryAll);
+  }
+
+  private List<Placement> pending(Queue queue) {
+    return placements.values().stream()
+        .filter(placement -> placement.status == Placement.Status.PENDING)
+        .filter(placement -> placement.queue.name().equals(queue.name()))
+        .toList();
+  }
+
+  /** Placements under way in it fail. */
   void remove(Queue queue) {
     queues.remove(queue.name());
-    List.copyOf(waiting).stream()
-        .filter(placement -> placement.queue.name().equals(queue.name()))
-        .forEach(placement -> finish(placement, Placement.Status.FAILED));
+    pending(queue).forEach(placement -> finish(placement, Placement.Status.FAILED));
   }
 
   Collection<Queue> queues() {
@@ -58,7 +80,7 @@ final class Placements {
   }
 
   Placement start(Queue queue, Placement.Request request, Placement.Listener listener) {
-    if (placements.containsKey(request.id())) {
+    if (placements.containsKey(request.id()) || used.contains(request.id())) {
       throw new AwsException(
           400,
           "InvalidRequestException",
@@ -70,7 +92,7 @@ final class Placements {
       placements.values().stream()
           .filter(old -> old.status != Placement.Status.PENDING)
           .findFirst()
-          .ifPresent(old -> placements.remove(old.request.id()));
+          .ifPresent(this::forget);
     }
     placement.timeout =
         loop.after(
@@ -78,13 +100,27 @@ final class Placements {
             () -> finish(placement, Placement.Status.TIMED_OUT));
     waiting.add(placement);
     loop.execute(this::tryAll);
-    // A policy that lets more places in is no event of any process.
-    for (Duration change : queue.policy().changes()) {
-      if (change.compareTo(Duration.ofSeconds(queue.timeoutSeconds())) < 0) {
-        loop.after(change, this::tryAll);
+    watchPolicies(placement);
+    return placement;
+  }
+
+  /** A policy that lets more places in is no event of any process. */
+  private void watchPolicies(Placement placement) {
+    Instant now = loop.now();
+    for (Duration change : placement.queue.policy().changes()) {
+      Instant at = placement.started.plus(change);
+      if (at.isAfter(now) && at.isBefore(placement.due)) {
+        loop.after(Duration.between(now, at), this::tryAll);
       }
     }
-    return placement;
+  }
+
+  private void forget(Placement ended) {
+    placements.remove(ended.request.id());
+    used.add(ended.request.id());
+    if (used.size() > USED_MAX) {
+      used.removeFirst();
+    }
   }
 
   /** Tries every waiting placement; called whenever a process may have become free. */
@@ -156,7 +192,7 @@ final class Placements {
 
   private void started(Placement placement, GameSession session, boolean active) {
     if (placement.status != Placement.Status.PENDING) {
-      return; // Timed out meanwhile; nobody will come, and the server ends an empty session itself.
+      return;
     }
     if (!active) {
       placement.session = Optional.empty();
@@ -192,6 +228,11 @@ final class Placements {
     placement.status = status;
     placement.ended = Optional.of(loop.now());
     waiting.remove(placement);
+    if (status != Placement.Status.FULFILLED) {
+      Optional<GameSession> begun = placement.session;
+      placement.session = Optional.empty();
+      begun.ifPresent(onAbandoned);
+    }
     events.placement(placement);
     placement.listener.done(placement);
   }

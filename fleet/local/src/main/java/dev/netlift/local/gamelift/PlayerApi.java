@@ -31,7 +31,10 @@ final class PlayerApi {
     api.on(
         "DescribePlayerSessions",
         input ->
-            Shapes.page("PlayerSessions", input.page(players(input), PAGE), Shapes::playerSession));
+            Shapes.page(
+                "PlayerSessions",
+                input.page(players(input), player -> player.id, PAGE),
+                Shapes::playerSession));
     api.on("GetPlayerConnectionDetails", this::connections);
   }
 

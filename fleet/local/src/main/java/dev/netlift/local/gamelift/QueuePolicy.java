@@ -22,6 +22,9 @@ record QueuePolicy(
     List<String> allowedLocations,
     List<Criterion> priorityOrder,
     List<String> locationOrder) {
+  // Farther than any place that was measured, and still a number to take an average of.
+  private static final double UNMEASURED = Integer.MAX_VALUE;
+
   static final QueuePolicy NONE = new QueuePolicy(List.of(), List.of(), List.of(), List.of());
 
   /** What places are compared by; declared in the order the service appends those not given. */
@@ -139,7 +142,7 @@ record QueuePolicy(
    *     policy is in force it is too far. What AWS does there is not documented.
    */
   List<Place> choose(
-      List<Place> places, Map<String, Map<String, Integer>> latencies, Duration waited) {
+      List<Place> places, Map<String, Map<String, Double>> latencies, Duration waited) {
     OptionalInt limit = millisMax(waited);
     return places.stream()
         .filter(place -> allowedLocations.isEmpty() || allowedLocations.contains(place.location()))
@@ -151,12 +154,11 @@ record QueuePolicy(
         .toList();
   }
 
-  private static boolean near(Map<String, Integer> measured, String location, OptionalInt limit) {
-    return limit.isEmpty()
-        || measured.getOrDefault(location, Integer.MAX_VALUE) <= limit.getAsInt();
+  private static boolean near(Map<String, Double> measured, String location, OptionalInt limit) {
+    return limit.isEmpty() || measured.getOrDefault(location, UNMEASURED) <= limit.getAsInt();
   }
 
-  private Comparator<Place> comparator(Map<String, Map<String, Integer>> latencies) {
+  private Comparator<Place> comparator(Map<String, Map<String, Double>> latencies) {
     var order = new ArrayList<>(priorityOrder);
     for (Criterion criterion : Criterion.values()) {
       if (!order.contains(criterion)) {
@@ -185,9 +187,9 @@ record QueuePolicy(
     return at < 0 ? locationOrder.size() : at;
   }
 
-  private static double average(Map<String, Map<String, Integer>> latencies, String location) {
+  private static double average(Map<String, Map<String, Double>> latencies, String location) {
     return latencies.values().stream()
-        .mapToInt(measured -> measured.getOrDefault(location, Integer.MAX_VALUE))
+        .mapToDouble(measured -> measured.getOrDefault(location, UNMEASURED))
         .average()
         .orElse(0);
   }

@@ -3,21 +3,15 @@ package dev.netlift.local.gamelift;
 import dev.netlift.local.deploy.DeployException;
 import dev.netlift.local.deploy.ResourceProvider;
 import dev.netlift.local.front.AwsException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Making and deleting what templates make too: aliases, queues, rule sets, configurations. The
- * members are those of the templates' properties, so the templates' providers make them. Also
- * placements. Owned by the loop.
+ * members are those of the templates' properties, so the templates' providers make them. Owned by
+ * the loop.
  */
 final class ResourceApi {
-  private static final int TIMEOUT_LEAST = 10;
-  private static final int TIMEOUT_MOST = 600;
-
   private final List<ResourceProvider> providers;
   private final Ids ids;
   private final Aliases aliases;
@@ -46,15 +40,8 @@ final class ResourceApi {
     api.on("DeleteAlias", this::deleteAlias);
     api.on(
         "CreateGameSessionQueue",
-        input -> queue(placements.queue(make("GameSessionQueue", input)).orElseThrow()));
-    api.on("UpdateGameSessionQueue", this::updateQueue);
-    api.on(
-        "DeleteGameSessionQueue",
-        input -> {
-          placements.remove(existingQueue(input.required("Name")));
-          return Shapes.object();
-        });
-    api.on("StartGameSessionPlacement", this::place);
+        input ->
+            PlacementApi.shape(placements.queue(make("GameSessionQueue", input)).orElseThrow()));
     api.on(
         "CreateMatchmakingRuleSet",
         input ->
@@ -93,128 +80,6 @@ final class ResourceApi {
     aliases.remove(
         aliases.find(id).orElseThrow(() -> Input.notFound("Alias " + id + " does not exist.")));
     return Shapes.object();
-  }
-
-  private Queue existingQueue(String name) {
-    return placements
-        .queue(name)
-        .orElseThrow(() -> Input.notFound("Queue " + name + " does not exist."));
-  }
-
-  private static ObjectNode queue(Queue queue) {
-    return Shapes.object().set("GameSessionQueue", Shapes.queue(queue));
-  }
-
-  private ObjectNode updateQueue(Input input) {
-    Queue old = existingQueue(input.required("Name"));
-    int timeout = input.whole("TimeoutInSeconds").orElse(old.timeoutSeconds());
-    if (timeout < TIMEOUT_LEAST || timeout > TIMEOUT_MOST) {
-      throw Input.invalid(
-          "TimeoutInSeconds must be "
-              + TIMEOUT_LEAST
-              + " to "
-              + TIMEOUT_MOST
-              + ", was "
-              + timeout
-              + ".");
-    }
-    JsonNode destinations = input.json().path("Destinations");
-    var updated =
-        new Queue(
-            old.name(),
-            old.arn(),
-            timeout,
-            destinations.isArray()
-                ? destinations
-                    .valueStream()
-                    .map(node -> node.path("DestinationArn").asString(""))
-                    .toList()
-                : old.destinations(),
-            input.json().has("CustomEventData")
-                ? input.text("CustomEventData")
-                : old.customEventData(),
-            input.json().has("NotificationTarget")
-                ? input.text("NotificationTarget")
-                : old.notificationTarget(),
-            policy(input, old.policy()));
-    placements.put(updated);
-    return queue(updated);
-  }
-
-  private static QueuePolicy policy(Input input, QueuePolicy old) {
-    try {
-      return QueuePolicy.read(new Property(input.json(), "GameSessionQueue"), old);
-    } catch (DeployException e) {
-      throw Input.invalid(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static Input override(Input input, Queue queue) {
-    JsonNode override = input.json().path("PriorityConfigurationOverride");
-    if (override.isMissingNode() || override.isNull()) {
-      return new Input(Shapes.object());
-    }
-    if (!queue.policy().locationFirst()) {
-      throw Input.invalid(
-          "PriorityConfigurationOverride needs a queue whose PriorityOrder begins with LOCATION.");
-    }
-    if (!input.json().path("PlayerLatencies").isEmpty()) {
-      throw Input.invalid("PriorityConfigurationOverride does not go with PlayerLatencies.");
-    }
-    return new Input(override);
-  }
-
-  private ObjectNode place(Input input) {
-    Queue queue = existingQueue(input.required("GameSessionQueueName"));
-    Input override = override(input, queue);
-    int playersMax = input.whole("MaximumPlayerSessionCount").orElseThrow();
-    if (playersMax > GameSession.PLAYERS_MAX) {
-      throw Input.invalid(
-          "MaximumPlayerSessionCount must be at most "
-              + GameSession.PLAYERS_MAX
-              + ", was "
-              + playersMax
-              + ".");
-    }
-    var players = new LinkedHashMap<String, String>();
-    for (JsonNode player : input.json().path("DesiredPlayerSessions")) {
-      players.put(player.path("PlayerId").asString(""), player.path("PlayerData").asString(""));
-    }
-    if (players.size() > playersMax) {
-      throw Input.invalid(
-          "DesiredPlayerSessions has "
-              + players.size()
-              + " players, but MaximumPlayerSessionCount is "
-              + playersMax
-              + ".");
-    }
-    var latencies = new LinkedHashMap<String, Map<String, Integer>>();
-    for (JsonNode latency : input.json().path("PlayerLatencies")) {
-      latencies
-          .computeIfAbsent(latency.path("PlayerId").asString(""), _ -> new LinkedHashMap<>())
-          .put(
-              latency.path("RegionIdentifier").asString(""),
-              (int) Math.round(latency.path("LatencyInMilliseconds").asDouble(0)));
-    }
-    var session =
-        new GameSession.Spec(
-            input.text("GameSessionName"),
-            playersMax,
-            input.properties(),
-            input.text("GameSessionData"),
-            "");
-    Placement placement =
-        placements.start(
-            queue,
-            new Placement.Request(
-                input.required("PlacementId"),
-                session,
-                players,
-                latencies,
-                override.texts("LocationOrder"),
-                override.text("PlacementFallbackStrategy").equals("NONE")),
-            _ -> {});
-    return Shapes.object().set("GameSessionPlacement", Shapes.placement(placement));
   }
 
   private ObjectNode deleteRuleSet(Input input) {

@@ -24,6 +24,7 @@ final class SdkActions {
   private final Fleets fleets;
   private final GameSessions sessions;
   private final SdkBackfill backfill;
+  private final Listings listings;
   private final RoleCredentials roles;
 
   SdkActions(
@@ -32,12 +33,14 @@ final class SdkActions {
       Fleets fleets,
       GameSessions sessions,
       SdkBackfill backfill,
+      Listings listings,
       RoleCredentials roles) {
     this.config = config;
     this.loop = loop;
     this.fleets = fleets;
     this.sessions = sessions;
     this.backfill = backfill;
+    this.listings = listings;
     this.roles = roles;
   }
 
@@ -221,15 +224,23 @@ final class SdkActions {
     if (!limit.isMissingNode() && !limit.isNull() && !limit.canConvertToInt()) {
       throw bad("Limit must be a whole number");
     }
+    var asked =
+        nothing()
+            .put("GameSessionId", sessionId)
+            .put("PlayerSessionId", playerSessionId)
+            .put("PlayerId", playerId)
+            .put("PlayerSessionStatusFilter", status);
     var page =
-        Pages.of(
+        listings.page(
+            "process " + process.id,
+            asked,
             // A process sees its own session's players only.
             found.stream()
                 .filter(p -> process.session.stream().anyMatch(s -> s.arn.equals(p.session.arn)))
                 .filter(p -> status.isEmpty() || p.status.name().equals(status))
                 .toList(),
-            limit.asInt(0) > 0 ? limit.asInt() : PAGE,
-            PAGE,
+            player -> player.id,
+            limit.asInt(0) > 0 ? Math.min(limit.asInt(), PAGE) : PAGE,
             text(request, "NextToken"));
     ObjectNode result = nothing();
     var array = result.putArray("PlayerSessions");

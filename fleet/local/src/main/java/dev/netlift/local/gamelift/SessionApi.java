@@ -20,7 +20,6 @@ final class SessionApi {
   private final Fleets fleets;
   private final FleetApi fleetApi;
   private final GameSessions sessions;
-  private final Placements placements;
   private final Timers timers;
   private final LoopbackFiles files;
   private final CreatorLimits creatorLimits;
@@ -29,14 +28,12 @@ final class SessionApi {
       Fleets fleets,
       FleetApi fleetApi,
       GameSessions sessions,
-      Placements placements,
       Timers timers,
       LoopbackFiles files,
       CreatorLimits creatorLimits) {
     this.fleets = fleets;
     this.fleetApi = fleetApi;
     this.sessions = sessions;
-    this.placements = placements;
     this.timers = timers;
     this.files = files;
     this.creatorLimits = creatorLimits;
@@ -45,27 +42,23 @@ final class SessionApi {
   void serve(Api api) {
     api.on(
         "DescribeGameSessions",
-        input -> Shapes.page("GameSessions", input.page(chosen(input), PAGE), Shapes::gameSession));
+        input ->
+            Shapes.page(
+                "GameSessions",
+                input.page(chosen(input), session -> session.arn, PAGE),
+                Shapes::gameSession));
     api.on(
         "DescribeGameSessionDetails",
         input ->
-            Shapes.page("GameSessionDetails", input.page(chosen(input), PAGE), SessionApi::detail));
+            Shapes.page(
+                "GameSessionDetails",
+                input.page(chosen(input), session -> session.arn, PAGE),
+                SessionApi::detail));
     api.on("SearchGameSessions", this::search);
     api.on("CreateGameSession", this::create);
     api.on("UpdateGameSession", this::update);
     api.on("GetGameSessionLogUrl", this::logUrl);
     api.on("TerminateGameSession", this::terminate);
-    api.on("DescribeGameSessionQueues", this::queues);
-    api.on(
-        "DescribeGameSessionPlacement",
-        input -> Shapes.object().set("GameSessionPlacement", Shapes.placement(placement(input))));
-    api.on(
-        "StopGameSessionPlacement",
-        input -> {
-          Placement placement = placement(input);
-          placements.stop(placement);
-          return Shapes.object().set("GameSessionPlacement", Shapes.placement(placement));
-        });
   }
 
   private List<GameSession> chosen(Input input) {
@@ -128,7 +121,10 @@ final class SessionApi {
     if (sort.isPresent()) {
       active = active.sorted(sort.get());
     }
-    return Shapes.page("GameSessions", input.page(active.toList(), FOUND), Shapes::gameSession);
+    return Shapes.page(
+        "GameSessions",
+        input.page(active.toList(), session -> session.arn, FOUND),
+        Shapes::gameSession);
   }
 
   private ObjectNode create(Input input) {
@@ -272,28 +268,5 @@ final class SessionApi {
       fleets.askToEnd(process, timers.terminationNotice(), timers.termination());
     }
     return Shapes.object().set("GameSession", Shapes.gameSession(session));
-  }
-
-  private ObjectNode queues(Input input) {
-    List<String> names = input.texts("Names");
-    List<Queue> chosen =
-        names.isEmpty()
-            ? List.copyOf(placements.queues())
-            : names.stream()
-                .map(
-                    name ->
-                        placements
-                            .queue(name)
-                            .orElseThrow(
-                                () -> Input.notFound("Queue " + name + " does not exist.")))
-                .toList();
-    return Shapes.page("GameSessionQueues", input.page(chosen, PAGE), Shapes::queue);
-  }
-
-  private Placement placement(Input input) {
-    String id = input.required("PlacementId");
-    return placements
-        .find(id)
-        .orElseThrow(() -> Input.notFound("Placement " + id + " does not exist."));
   }
 }

@@ -244,7 +244,7 @@ final class Shapes {
                             .addObject()
                             .put("PlayerId", player)
                             .put("RegionIdentifier", location)
-                            .put("LatencyInMilliseconds", (float) ms)));
+                            .put("LatencyInMilliseconds", ms)));
     placement.session.ifPresent(
         session ->
             node.put("GameSessionId", session.arn)

@@ -217,15 +217,22 @@ class SessionsTest {
 
   @Test
   void givenSessionNotActivated_whenTimeIsUp_thenTerminatedAndPlacedElsewhere() {
+    server.activate();
+    world.call("UpdateGameSessionQueue", "{\"Name\":\"q\",\"TimeoutInSeconds\":300}");
     FakeServer other = world.connect(1).ready(7778);
+    world.start("t3", "anna", 10);
+    world.start("t4", "ben", 10);
+    world.advance(Timers.DEFAULT.matchDelay());
+    String arn = other.sessionId();
     world.advance(Duration.ofSeconds(59));
-    assertThat(other.pushes("CreateGameSession")).isEmpty();
-    // The queue gives up at 60 s as well, so its clock is what the tickets see.
-    String arn = server.sessionId();
+    assertThat(world.session(arn).get("Status").asString()).isEqualTo("ACTIVATING");
     world.advance(Duration.ofSeconds(1));
     assertThat(world.session(arn).get("Status").asString()).isEqualTo("TERMINATED");
     assertThat(world.fleetEvents()).contains("GAME_SESSION_ACTIVATION_TIMEOUT");
-    assertThat(server.pushes("TerminateProcess")).hasSize(1);
+    assertThat(other.pushes("TerminateProcess")).hasSize(1);
+    other.end();
+    world.connect(2).ready(7778).activate();
+    assertThat(world.status("t3")).isEqualTo("COMPLETED");
   }
 
   @Test
