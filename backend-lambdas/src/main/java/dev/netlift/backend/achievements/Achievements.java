@@ -36,8 +36,24 @@ final class Achievements {
     return definitions;
   }
 
+  long nowMillis() {
+    return clock.millis();
+  }
+
+  /** A player's aggregate as the definitions of now see it. */
   Aggregate of(String playerId) {
-    return aggregates.find(playerId);
+    for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      var stored = aggregates.find(playerId);
+      var outcome = Fold.touch(definitions, stored, clock.millis());
+      if (stored.rev() == 0 || outcome.unlocks().isEmpty()) {
+        return stored;
+      }
+      if (aggregates.save(outcome.aggregate(), outcome.unlocks())) {
+        return outcome.aggregate();
+      }
+      await(attempt);
+    }
+    throw new BackendException("aggregate is written by too many at once", true);
   }
 
   /**

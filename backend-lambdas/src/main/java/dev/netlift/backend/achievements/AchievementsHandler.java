@@ -2,7 +2,6 @@ package dev.netlift.backend.achievements;
 
 import dev.netlift.backend.functions.Environment;
 import dev.netlift.backend.functions.HttpFunction;
-import dev.netlift.backend.functions.Json;
 import dev.netlift.backend.functions.Refusal;
 import dev.netlift.backend.functions.Reply;
 import dev.netlift.backend.functions.Request;
@@ -11,10 +10,13 @@ import dev.netlift.backend.sessions.DynamoSessions;
 import dev.netlift.backend.sessions.SessionStore;
 import java.time.Clock;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code POST /reports} from game servers, {@code GET /players/me/achievements} from players. */
+/**
+ * {@code POST /reports} from game servers; {@code GET /players/me/achievements} and {@code GET
+ * /achievements} from players.
+ */
 public final class AchievementsHandler extends HttpFunction {
   private final Achievements achievements;
   private final Reports reports;
@@ -52,32 +54,36 @@ public final class AchievementsHandler extends HttpFunction {
         request.requireServer();
         yield Reply.of(200, reports.take(request));
       }
-      case "GET" -> Reply.of(200, progress(request.player()));
+      case "GET" ->
+          request.path().endsWith("/players/me/achievements")
+              ? progress(request)
+              : catalogue(request);
       default -> throw new Refusal(405, "method_not_allowed", "POST or GET");
     };
   }
 
-  private ObjectNode progress(String playerId) {
-    Aggregate aggregate = achievements.of(playerId);
-    ObjectNode json = Json.object();
-    var list = json.putArray("achievements");
-    for (var achievement : achievements.definitions().achievements().values()) {
-      var unlocked = aggregate.unlocked().get(achievement.id());
-      ObjectNode entry =
-          list.addObject()
-              .put("id", achievement.id())
-              .put("name", achievement.name())
-              .put("unlocked", unlocked != null);
-      if (unlocked != null) {
-        entry.put("unlockedAtMillis", unlocked.atMillis());
-      }
-      entry
-          .put("progress", Math.min(aggregate.total(achievement.metric()), achievement.atLeast()))
-          .put("target", achievement.atLeast());
-    }
-    Map<String, Long> totals = new TreeMap<>(aggregate.totals());
-    ObjectNode all = json.putObject("totals");
-    totals.forEach((metric, value) -> all.put(metric, value));
-    return json;
+  private Reply progress(Request request) {
+    Aggregate aggregate = achievements.of(request.player());
+    long now = achievements.nowMillis();
+    return tagged(
+        request,
+        Progress.tag(achievements.definitions(), aggregate, now),
+        () -> Progress.of(achievements.definitions(), aggregate, now));
+  }
+
+  private Reply catalogue(Request request) {
+    request.player();
+    return tagged(
+        request,
+        Progress.tag(achievements.definitions()),
+        () -> Progress.catalogue(achievements.definitions(), achievements.nowMillis()));
+  }
+
+  private static Reply tagged(Request request, String tag, Supplier<ObjectNode> body) {
+    Reply reply =
+        request.header("if-none-match").filter(tag::equals).isPresent()
+            ? new Reply(304, null, Map.of())
+            : Reply.of(200, body.get());
+    return reply.with("etag", tag);
   }
 }

@@ -4,18 +4,29 @@ import java.util.Map;
 
 /**
  * Everything counted for one player, in one item, so that one conditional write moves all of it
- * together.
+ * together. docs/achievements.md says what each part is for and how long it stays.
  *
  * @param rev how often it was written; 0 for a player not seen yet
- * @param totals lifetime sum by metric id
- * @param unlocked by achievement id; nothing is ever taken out
+ * @param definitions fingerprint of those it was last evaluated under; empty before that
+ * @param totals lifetime values by metric id
+ * @param stamps by metric id, which report a value of kind last came from
+ * @param buckets values of a day, week, season or active window, by {@link Spans} key
+ * @param unlocked by {@link Achievement#key}, of a repeatable one with {@code @} and its period;
+ *     nothing is ever taken out but periods that went to {@code repeated}
+ * @param repeated by key, how often it was unlocked in periods long over
+ * @param met keys whose criteria held while their prerequisites did not, with the period's end or 0
  * @param sessions how far each recent game session was counted, by {@link Report#session()}
  */
 record Aggregate(
     String playerId,
     long rev,
+    String definitions,
     Map<String, Long> totals,
+    Map<String, Stamp> stamps,
+    Map<String, Bucket> buckets,
     Map<String, Unlocked> unlocked,
+    Map<String, Repeated> repeated,
+    Map<String, Long> met,
     Map<String, Watermark> sessions) {
 
   /**
@@ -25,24 +36,58 @@ record Aggregate(
    *     keep the item small
    * @param endsAtMillis when reports of the session are no longer believed; only after that may
    *     this go
+   * @param eventAtMillis when its server made the report counted last
    */
-  record Watermark(long sequence, boolean closed, long endsAtMillis, Map<String, Long> totals) {
+  record Watermark(
+      long sequence,
+      boolean closed,
+      long endsAtMillis,
+      long eventAtMillis,
+      Map<String, Long> totals) {
     Watermark {
       totals = Map.copyOf(totals);
     }
   }
 
-  /** When, and by which report, an achievement was unlocked. */
-  record Unlocked(long atMillis, String session, long sequence) {}
+  /** What was counted in one span that ends, by metric id. */
+  record Bucket(long endsAtMillis, Map<String, Long> values) {
+    Bucket {
+      values = Map.copyOf(values);
+    }
+  }
+
+  /** Which report is the later of two, whichever comes first. */
+  record Stamp(long eventAtMillis, String session, long sequence) implements Comparable<Stamp> {
+    @Override
+    public int compareTo(Stamp other) {
+      int byTime = Long.compare(eventAtMillis, other.eventAtMillis);
+      int bySession = byTime != 0 ? byTime : session.compareTo(other.session);
+      return bySession != 0 ? bySession : Long.compare(sequence, other.sequence);
+    }
+  }
+
+  /**
+   * When, and by which report, an achievement was unlocked.
+   *
+   * @param periodEndsAtMillis of a repeatable one; else 0
+   */
+  record Unlocked(long atMillis, String session, long sequence, long periodEndsAtMillis) {}
+
+  record Repeated(long times, long lastAtMillis) {}
 
   Aggregate {
     totals = Map.copyOf(totals);
+    stamps = Map.copyOf(stamps);
+    buckets = Map.copyOf(buckets);
     unlocked = Map.copyOf(unlocked);
+    repeated = Map.copyOf(repeated);
+    met = Map.copyOf(met);
     sessions = Map.copyOf(sessions);
   }
 
   static Aggregate of(String playerId) {
-    return new Aggregate(playerId, 0, Map.of(), Map.of(), Map.of());
+    return new Aggregate(
+        playerId, 0, "", Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
   }
 
   long total(String metric) {

@@ -4,35 +4,54 @@ import dev.netlift.backend.functions.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What is counted and what it unlocks. Ids are forever: players' items speak of them.
- *
- * @param metrics by id
- * @param achievements by id, in the order players see them
+ * What is counted and what it unlocks, checked. Immutable. Ids are forever: players' items speak of
+ * them.
  */
-record Definitions(
-    int version, Map<String, Metric> metrics, Map<String, Achievement> achievements) {
-  /**
-   * A sum over all of a player's game sessions.
-   *
-   * @param perSessionMax more than this from one game session is not believed
-   */
-  record Metric(String id, long perSessionMax) {}
+final class Definitions {
+  static final String RESOURCE = "definitions.json";
+  static final String SCHEMA = "definitions.schema.json";
 
-  /** Unlocked once {@code metric} is at least {@code atLeast}. */
-  record Achievement(String id, String name, String metric, long atLeast) {}
+  /** As many bits as a fold has for what changed. */
+  static final int METRICS_MAX = 64;
 
-  private static final String RESOURCE = "definitions.json";
+  static final int ACHIEVEMENTS_MAX = 2000;
 
-  Definitions {
-    metrics = Map.copyOf(metrics);
+  private static final int FINGERPRINT_BYTES = 9;
+
+  private final long version;
+  private final List<Season> seasons;
+  private final Map<String, Metric> metrics;
+  private final Map<String, Achievement> achievements;
+  private final String fingerprint;
+  private final Rules rules;
+
+  /** Of what {@link DefinitionsReader} has read and found right. */
+  Definitions(
+      long version,
+      List<Season> seasons,
+      Map<String, Metric> metrics,
+      Map<String, Achievement> achievements,
+      String fingerprint) {
+    this.version = version;
+    this.seasons = List.copyOf(seasons);
     // Not Map.copyOf, which forgets the order.
-    achievements = Collections.unmodifiableMap(new LinkedHashMap<>(achievements));
+    this.metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    this.achievements = Collections.unmodifiableMap(new LinkedHashMap<>(achievements));
+    this.fingerprint = fingerprint;
+    this.rules = Rules.of(this.metrics.values(), this.achievements);
   }
 
   /** The definitions this jar was built with. */
@@ -48,41 +67,73 @@ record Definitions(
   }
 
   /**
-   * @throws IllegalArgumentException naming what is wrong
+   * @throws IllegalArgumentException with a line for each fault: where, and what
    */
   static Definitions of(JsonNode json) {
-    var metrics = new LinkedHashMap<String, Metric>();
-    for (JsonNode node : json.path("metrics")) {
-      String id = text(node, "id");
-      check("sum".equals(text(node, "kind")), "metric " + id + ": kind must be sum");
-      long max = node.path("perSessionMax").asLong(0);
-      check(max >= 1, "metric " + id + ": perSessionMax must be at least 1, was " + max);
-      check(metrics.put(id, new Metric(id, max)) == null, "metric " + id + " is defined twice");
-    }
-    var achievements = new LinkedHashMap<String, Achievement>();
-    for (JsonNode node : json.path("achievements")) {
-      String id = text(node, "id");
-      String metric = text(node, "metric");
-      long atLeast = node.path("atLeast").asLong(0);
-      check(metrics.containsKey(metric), "achievement " + id + ": unknown metric " + metric);
-      check(atLeast >= 1, "achievement " + id + ": atLeast must be at least 1, was " + atLeast);
-      var achievement = new Achievement(id, text(node, "name"), metric, atLeast);
-      check(achievements.put(id, achievement) == null, "achievement " + id + " is defined twice");
-    }
-    int version = json.path("version").asInt(0);
-    check(version >= 1, "version must be at least 1, was " + version);
-    return new Definitions(version, metrics, achievements);
+    return DefinitionsReader.read(json);
   }
 
-  private static String text(JsonNode node, String name) {
-    String value = node.path(name).asString("");
-    check(!value.isEmpty(), name + " must not be empty in " + node);
-    return value;
+  long version() {
+    return version;
   }
 
-  private static void check(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new IllegalArgumentException("achievement definitions: " + otherwise);
+  List<Season> seasons() {
+    return seasons;
+  }
+
+  /** By id, in the file's order. */
+  Map<String, Metric> metrics() {
+    return metrics;
+  }
+
+  /** By id, in the order players see them. */
+  Map<String, Achievement> achievements() {
+    return achievements;
+  }
+
+  /** Other for other definitions, whether or not somebody counted their version up. */
+  String fingerprint() {
+    return fingerprint;
+  }
+
+  Rules rules() {
+    return rules;
+  }
+
+  /** The name of what was unlocked under {@code key}; of one that is no longer defined its id. */
+  String nameOf(String key) {
+    String id = Achievement.idOf(key);
+    var achievement = achievements.get(id);
+    if (achievement == null) {
+      return id;
     }
+    int tier = Achievement.tierOf(key);
+    return tier >= 1 && tier <= achievement.tiers().size()
+        ? achievement.tiers().get(tier - 1).name()
+        : achievement.face().name();
+  }
+
+  static String fingerprint(JsonNode json) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(json.toString().getBytes(StandardCharsets.UTF_8));
+      return Base64.getUrlEncoder()
+          .withoutPadding()
+          .encodeToString(Arrays.copyOf(hash, FINGERPRINT_BYTES));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The metrics kept for {@code scope}, as bits. */
+  static long kept(Collection<Metric> metrics, Scope scope) {
+    long bits = 0;
+    for (Metric metric : metrics) {
+      if (metric.scopes().contains(scope)) {
+        bits |= metric.bit();
+      }
+    }
+    return bits;
   }
 }

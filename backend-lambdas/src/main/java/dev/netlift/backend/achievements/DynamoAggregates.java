@@ -1,5 +1,8 @@
 package dev.netlift.backend.achievements;
 
+import dev.netlift.backend.achievements.Aggregate.Bucket;
+import dev.netlift.backend.achievements.Aggregate.Repeated;
+import dev.netlift.backend.achievements.Aggregate.Stamp;
 import dev.netlift.backend.achievements.Aggregate.Unlocked;
 import dev.netlift.backend.achievements.Aggregate.Watermark;
 import dev.netlift.backend.functions.Item;
@@ -7,15 +10,19 @@ import dev.netlift.backend.functions.Table;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Items: {@code playerId, v, rev, totals {metric: n}, unlocked {id: {at, session, sequence}},
- * sessions {name: {q sequence, e end, c closed, t totals}}} and, only on a write that unlocks
- * something, {@code unlocks}: the marker by which the table's stream finds it.
+ * Items: {@code playerId, v, rev, defs, totals {metric: n}, stamps {metric: {a at, s session, q
+ * sequence}}, buckets {key: {e end, t totals}}, unlocked {key: {a at, s session, q sequence, e end
+ * of its period}}, repeated {key: {n times, a at}}, met {key: end}, sessions {name: {q sequence, e
+ * end, a at, c closed, t totals}}} and, only on a write that unlocks something, {@code unlocks}:
+ * the marker by which the table's stream finds it. Version 1 had neither buckets nor what is beside
+ * them, and longer names in {@code unlocked}; it is read still.
  */
 final class DynamoAggregates implements AggregateStore {
-  private static final String VERSION = "1";
+  private static final String VERSION = "2";
 
   private final Table table;
 
@@ -49,18 +56,44 @@ final class DynamoAggregates implements AggregateStore {
     item.put("playerId", AttributeValue.fromS(aggregate.playerId()));
     item.put("v", AttributeValue.fromN(VERSION));
     item.put("rev", Item.of(aggregate.rev()));
+    item.put("defs", AttributeValue.fromS(aggregate.definitions()));
     item.put("totals", Item.of(aggregate.totals(), Item::of));
+    item.put("stamps", Item.of(aggregate.stamps(), DynamoAggregates::item));
+    item.put("buckets", Item.of(aggregate.buckets(), DynamoAggregates::item));
     item.put("unlocked", Item.of(aggregate.unlocked(), DynamoAggregates::item));
+    item.put("repeated", Item.of(aggregate.repeated(), DynamoAggregates::item));
+    item.put("met", Item.of(aggregate.met(), Item::of));
     item.put("sessions", Item.of(aggregate.sessions(), DynamoAggregates::item));
     return item;
   }
 
   private static AttributeValue item(Unlocked unlocked) {
+    var item = new HashMap<String, AttributeValue>();
+    item.put("a", Item.of(unlocked.atMillis()));
+    item.put("s", AttributeValue.fromS(unlocked.session()));
+    item.put("q", Item.of(unlocked.sequence()));
+    if (unlocked.periodEndsAtMillis() != 0) {
+      item.put("e", Item.of(unlocked.periodEndsAtMillis()));
+    }
+    return AttributeValue.fromM(item);
+  }
+
+  private static AttributeValue item(Stamp stamp) {
     return AttributeValue.fromM(
         Map.of(
-            "at", Item.of(unlocked.atMillis()),
-            "session", AttributeValue.fromS(unlocked.session()),
-            "sequence", Item.of(unlocked.sequence())));
+            "a", Item.of(stamp.eventAtMillis()),
+            "s", AttributeValue.fromS(stamp.session()),
+            "q", Item.of(stamp.sequence())));
+  }
+
+  private static AttributeValue item(Bucket bucket) {
+    return AttributeValue.fromM(
+        Map.of("e", Item.of(bucket.endsAtMillis()), "t", Item.of(bucket.values(), Item::of)));
+  }
+
+  private static AttributeValue item(Repeated repeated) {
+    return AttributeValue.fromM(
+        Map.of("n", Item.of(repeated.times()), "a", Item.of(repeated.lastAtMillis())));
   }
 
   /**
@@ -71,6 +104,7 @@ final class DynamoAggregates implements AggregateStore {
     var item = new HashMap<String, AttributeValue>();
     item.put("q", Item.of(mark.sequence()));
     item.put("e", Item.of(mark.endsAtMillis()));
+    item.put("a", Item.of(mark.eventAtMillis()));
     if (mark.closed()) {
       item.put("c", AttributeValue.fromBool(true));
     } else {
@@ -83,20 +117,50 @@ final class DynamoAggregates implements AggregateStore {
     return new Aggregate(
         item.text("playerId"),
         item.whole("rev"),
+        item.textIfThere("defs").orElse(""),
         item.map("totals", DynamoAggregates::whole),
+        mapIfThere(item, "stamps", DynamoAggregates::stamp),
+        mapIfThere(item, "buckets", DynamoAggregates::bucket),
         item.map("unlocked", value -> unlocked(new Item(value.m()))),
+        mapIfThere(item, "repeated", DynamoAggregates::repeated),
+        mapIfThere(item, "met", DynamoAggregates::whole),
         item.map("sessions", value -> watermark(new Item(value.m()))));
   }
 
+  private static <T> Map<String, T> mapIfThere(
+      Item item, String name, Function<AttributeValue, T> value) {
+    return item.has(name) ? item.map(name, value) : Map.of();
+  }
+
+  private static Stamp stamp(AttributeValue value) {
+    var item = new Item(value.m());
+    return new Stamp(item.whole("a"), item.text("s"), item.whole("q"));
+  }
+
+  private static Bucket bucket(AttributeValue value) {
+    var item = new Item(value.m());
+    return new Bucket(item.whole("e"), item.map("t", DynamoAggregates::whole));
+  }
+
+  private static Repeated repeated(AttributeValue value) {
+    var item = new Item(value.m());
+    return new Repeated(item.whole("n"), item.whole("a"));
+  }
+
   private static Unlocked unlocked(Item item) {
-    return new Unlocked(item.whole("at"), item.text("session"), item.whole("sequence"));
+    return item.has("at")
+        ? new Unlocked(item.whole("at"), item.text("session"), item.whole("sequence"), 0)
+        : new Unlocked(
+            item.whole("a"), item.text("s"), item.whole("q"), item.has("e") ? item.whole("e") : 0);
   }
 
   private static Watermark watermark(Item item) {
+    long end = item.whole("e");
     return new Watermark(
         item.whole("q"),
         item.has("c"),
-        item.whole("e"),
+        end,
+        item.has("a") ? item.whole("a") : end - Report.SESSION_LIFE.toMillis(),
         item.has("t") ? item.map("t", DynamoAggregates::whole) : Map.of());
   }
 

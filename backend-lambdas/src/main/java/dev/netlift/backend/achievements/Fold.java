@@ -1,6 +1,6 @@
 package dev.netlift.backend.achievements;
 
-import dev.netlift.backend.achievements.Aggregate.Unlocked;
+import dev.netlift.backend.achievements.Aggregate.Stamp;
 import dev.netlift.backend.achievements.Aggregate.Watermark;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,27 +19,41 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fold {
   /**
-   * More game sessions than this within their 48 hours are refused, not forgotten: a forgotten one
-   * would be counted from zero.
+   * More game sessions than this within their 48 hours are quarantined, not forgotten: a forgotten
+   * one would be counted from zero. Three minutes each, one after the other, are 960.
    */
-  static final int SESSIONS_MAX = 2000;
+  static final int SESSIONS_MAX = 1000;
+
+  /** How many of them may be without a final report, and so keep their totals. */
+  static final int OPEN_MAX = 64;
 
   /** Watermarks outlive their session by more than clocks of two functions may differ. */
   static final Duration WATERMARK_GRACE = Duration.ofHours(1);
 
+  /** After the end of a day, week or season, no match begun within it can be reported any more. */
+  static final Duration HORIZON = Report.SESSION_LIFE.plus(WATERMARK_GRACE);
+
   enum Status {
     APPLIED,
     STALE,
-    REFUSED
+    /** Counted nowhere, and not to be forgotten: an operator decides. */
+    QUARANTINED
   }
 
   /**
-   * @param aggregate what to write; the one given, itself, when there is nothing to
-   * @param unlocks achievement ids; for a repeated report those it unlocked the first time, so that
-   *     a lost answer loses no news
+   * Why a report is quarantined.
+   *
+   * @param metric the one it is about; empty when it is about none
    */
-  record Outcome(
-      Status status, @Nullable String reason, Aggregate aggregate, List<String> unlocks) {
+  record Fault(String reason, String metric) {}
+
+  /**
+   * @param fault null unless quarantined
+   * @param aggregate what to write; the one given, itself, when there is nothing to
+   * @param unlocks keys of achievements; for a repeated report those it unlocked the first time, so
+   *     that a lost answer loses no news
+   */
+  record Outcome(Status status, @Nullable Fault fault, Aggregate aggregate, List<String> unlocks) {
     Outcome {
       unlocks = List.copyOf(unlocks);
     }
@@ -53,71 +67,72 @@ final class Fold {
       return new Outcome(Status.STALE, null, before, unlockedBy(before, report));
     }
     if (mark == null && nowMillis >= report.sessionEndsAtMillis()) {
-      return refused(before, "session_over");
+      return quarantined(before, new Fault("session_over", ""));
     }
-    Map<String, Long> counted = mark == null ? Map.of() : mark.totals();
-    var refusal = implausible(definitions, counted, report);
-    if (refusal != null) {
-      return refused(before, refusal);
+    var fault = Plausibility.fault(definitions, mark, report, nowMillis);
+    if (fault != null) {
+      return quarantined(before, fault);
     }
     Map<String, Watermark> sessions = recent(before.sessions(), nowMillis);
     if (mark == null && sessions.size() >= SESSIONS_MAX) {
-      return refused(before, "too_many_sessions");
+      return quarantined(before, new Fault("too_many_sessions", ""));
+    }
+    if (mark == null && !report.last() && open(sessions) >= OPEN_MAX) {
+      return quarantined(before, new Fault("too_many_open_sessions", ""));
     }
 
-    var totals = new HashMap<>(before.totals());
-    var session = new HashMap<>(counted);
-    report
-        .totals()
-        .forEach(
-            (metric, value) -> {
-              long growth = value - counted.getOrDefault(metric, 0L);
-              if (growth > 0) {
-                totals.merge(metric, growth, Math::addExact);
-                session.put(metric, value);
-              }
-            });
+    var ledger = new Ledger(before);
+    ledger.evict(nowMillis - HORIZON.toMillis());
+    var session = new HashMap<>(mark == null ? Map.<String, Long>of() : mark.totals());
+    var spans = Spans.of(definitions, report.beganAtMillis());
+    long eventAt = report.eventAtMillis(nowMillis);
+    var stamp = new Stamp(eventAt, report.session(), report.sequence());
+    for (var total : report.totals().entrySet()) {
+      var metric = definitions.metrics().get(total.getKey());
+      if (metric != null) {
+        ledger.count(metric, total.getValue(), stamp, session, spans);
+      }
+    }
     sessions.put(
         report.session(),
         new Watermark(
             report.sequence(),
             report.last(),
             report.sessionEndsAtMillis(),
+            eventAt,
             report.last() ? Map.of() : session));
-    var unlocked = new HashMap<>(before.unlocked());
-    var unlocks = new ArrayList<String>();
-    for (var achievement : definitions.achievements().values()) {
-      if (!unlocked.containsKey(achievement.id())
-          && totals.getOrDefault(achievement.metric(), 0L) >= achievement.atLeast()) {
-        unlocked.put(
-            achievement.id(), new Unlocked(nowMillis, report.session(), report.sequence()));
-        unlocks.add(achievement.id());
-      }
-    }
-    var after = new Aggregate(before.playerId(), before.rev() + 1, totals, unlocked, sessions);
-    return new Outcome(Status.APPLIED, null, after, unlocks);
+    ledger.sessions(sessions);
+    boolean others = !before.definitions().equals(definitions.fingerprint());
+    new Evaluation(definitions, ledger, others, report, session, spans, nowMillis).run();
+    return applied(definitions, ledger);
   }
 
-  private static Outcome refused(Aggregate before, String reason) {
-    return new Outcome(Status.REFUSED, reason, before, List.of());
+  /**
+   * Evaluates an aggregate anew if that was done under other definitions, without a report.
+   *
+   * @return stale, and the aggregate itself, when it was not
+   */
+  static Outcome touch(Definitions definitions, Aggregate before, long nowMillis) {
+    if (before.definitions().equals(definitions.fingerprint())) {
+      return new Outcome(Status.STALE, null, before, List.of());
+    }
+    var ledger = new Ledger(before);
+    ledger.evict(nowMillis - HORIZON.toMillis());
+    new Evaluation(definitions, ledger, true, null, Map.of(), List.of(), nowMillis).run();
+    return applied(definitions, ledger);
   }
 
-  /** What a server that counts honestly could not have said, or null. */
-  private static @Nullable String implausible(
-      Definitions definitions, Map<String, Long> counted, Report report) {
-    for (var total : report.totals().entrySet()) {
-      var metric = definitions.metrics().get(total.getKey());
-      if (metric == null) {
-        return "unknown_metric";
-      }
-      if (total.getValue() < 0 || total.getValue() > metric.perSessionMax()) {
-        return "out_of_bounds";
-      }
-      if (total.getValue() < counted.getOrDefault(total.getKey(), 0L)) {
-        return "total_decreased";
-      }
-    }
-    return null;
+  private static Outcome applied(Definitions definitions, Ledger ledger) {
+    return new Outcome(
+        Status.APPLIED, null, ledger.after(definitions.fingerprint()), ledger.unlocks());
+  }
+
+  private static Outcome quarantined(Aggregate before, Fault fault) {
+    return new Outcome(Status.QUARANTINED, fault, before, List.of());
+  }
+
+  private static long open(Map<String, Watermark> sessions) {
+    return sessions.values().stream().filter(mark -> !mark.closed()).count();
   }
 
   private static Map<String, Watermark> recent(Map<String, Watermark> sessions, long nowMillis) {
@@ -132,17 +147,17 @@ final class Fold {
   }
 
   private static List<String> unlockedBy(Aggregate aggregate, Report report) {
-    var ids = new ArrayList<String>();
+    var keys = new ArrayList<String>();
     aggregate
         .unlocked()
         .forEach(
-            (id, unlocked) -> {
+            (key, unlocked) -> {
               if (unlocked.session().equals(report.session())
                   && unlocked.sequence() == report.sequence()) {
-                ids.add(id);
+                keys.add(key);
               }
             });
-    ids.sort(null);
-    return ids;
+    keys.sort(null);
+    return keys;
   }
 }

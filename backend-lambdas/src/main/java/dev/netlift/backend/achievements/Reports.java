@@ -64,7 +64,7 @@ final class Reports {
   ObjectNode take(Request request) {
     JsonNode body = request.json(BODY_BYTES_MAX);
     Json.whole(body, "v", VERSION, VERSION);
-    Json.whole(body, "serverTimeMillis", 0, WHOLE_MAX);
+    long madeAtMillis = Json.whole(body, "serverTimeMillis", 0, WHOLE_MAX);
     String gameSessionId = Json.id(body, "gameSessionId", Limits.GAME_SESSION_ID_MAX);
     JsonNode list = body.path("reports");
     boolean none = list.isEmpty() && !MatchEnded.told(body);
@@ -80,7 +80,7 @@ final class Reports {
     Optional<MatchEnded> ended = MatchEnded.of(session, body);
     ObjectNode answer = Json.object();
     ArrayNode results = answer.putArray("results");
-    count(session, players, list).forEach(results::add);
+    count(session, madeAtMillis, players, list).forEach(results::add);
     ended.ifPresent(this::announce);
     return answer;
   }
@@ -98,7 +98,8 @@ final class Reports {
    * Several players at once, because each costs a read and a write; each is counted even if
    * another's store call fails.
    */
-  private List<ObjectNode> count(Session session, List<String> players, JsonNode list) {
+  private List<ObjectNode> count(
+      Session session, long madeAtMillis, List<String> players, JsonNode list) {
     Map<String, String> logContext = MDC.getCopyOfContextMap();
     var pending = new ArrayList<Future<ObjectNode>>();
     try (var pool = Executors.newFixedThreadPool(AT_ONCE_MAX, Thread.ofVirtual().factory())) {
@@ -109,7 +110,7 @@ final class Reports {
             pool.submit(
                 () -> {
                   MDC.setContextMap(logContext);
-                  return result(session, playerId, report);
+                  return result(session, madeAtMillis, playerId, report);
                 }));
       }
     }
@@ -166,31 +167,31 @@ final class Reports {
     return session;
   }
 
-  private ObjectNode result(Session session, String playerId, JsonNode json) {
+  private ObjectNode result(Session session, long madeAtMillis, String playerId, JsonNode json) {
     ObjectNode result = Json.object().put("playerId", playerId);
     if (!session.seats(playerId, json.path("playerSessionId").asString(""))) {
       return refused(session, result, "not_in_session");
     }
     Report report;
     try {
-      report = report(session, json);
+      report = report(session, madeAtMillis, json);
     } catch (Refusal refusal) {
       return refused(session, result, refusal.text());
     }
     var outcome = achievements.count(playerId, report);
-    if (outcome.status() == Fold.Status.REFUSED) {
-      return refused(session, result, String.valueOf(outcome.reason()));
+    var fault = outcome.fault();
+    if (fault != null) {
+      return refused(session, result, fault.reason());
     }
     result.put("status", outcome.status().name().toLowerCase(Locale.ROOT));
     ArrayNode unlocks = result.putArray("unlocks");
-    for (String id : outcome.unlocks()) {
-      var definition = achievements.definitions().achievements().get(id);
-      var unlocked = outcome.aggregate().unlocked().get(id);
+    for (String key : outcome.unlocks()) {
+      var unlocked = outcome.aggregate().unlocked().get(key);
       if (unlocked != null) {
         unlocks
             .addObject()
-            .put("id", id)
-            .put("name", definition == null ? id : definition.name())
+            .put("id", key)
+            .put("name", achievements.definitions().nameOf(key))
             .put("unlockedAtMillis", unlocked.atMillis());
       }
     }
@@ -211,7 +212,7 @@ final class Reports {
     return result;
   }
 
-  private static Report report(Session session, JsonNode json) {
+  private static Report report(Session session, long madeAtMillis, JsonNode json) {
     JsonNode last = json.path("final");
     if (!last.isMissingNode() && !last.isBoolean()) {
       throw Refusal.field("final", "must be true or false");
@@ -228,6 +229,7 @@ final class Reports {
     return new Report(
         Report.sessionName(session.gameSessionId()),
         session.expiresAtMillis(),
+        madeAtMillis,
         Json.whole(json, "sequence", 0, WHOLE_MAX),
         last.asBoolean(false),
         totals);

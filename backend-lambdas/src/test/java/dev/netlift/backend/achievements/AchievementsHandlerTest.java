@@ -85,17 +85,22 @@ class AchievementsHandlerTest {
     assertThat(result.path("unlocks").path(0).path("unlockedAtMillis").asLong(0))
         .isEqualTo(clock.millis());
     JsonNode mine = progress("ann");
-    assertThat(mine)
-        .hasToString(
-            "{\"achievements\":[{\"id\":\"first-blood\",\"name\":\"First blood\",\"unlocked\":true,\"unlockedAtMillis\":"
+    assertThat(mine.path("achievements").path(0).toString())
+        .startsWith(
+            "{\"id\":\"first-blood\",\"name\":\"First blood\",\"unlocked\":true,\"unlockedAtMillis\":"
                 + clock.millis()
-                + ",\"progress\":1,\"target\":1},{\"id\":\"played-a-match\",\"name\":\"Played a match\",\"unlocked\":false,\"progress\":0,\"target\":1}],"
-                + "\"totals\":{\"distance\":1200,\"kills\":3}}");
+                + ",\"progress\":1,\"target\":1,");
+    assertThat(mine.path("achievements").path(1).toString())
+        .startsWith(
+            "{\"id\":\"played-a-match\",\"name\":\"Played a match\",\"unlocked\":false,\"progress\":0,\"target\":1,");
+    assertThat(mine.path("totals")).hasToString("{\"distance\":1200,\"kills\":3}");
   }
 
   @Test
   void givenNoReports_whenAPlayerReads_thenEverythingIsLocked() {
-    assertThat(progress("new").path("achievements")).hasSize(2);
+    assertThat(progress("new").path("achievements"))
+        .hasSize(Samples.SHIPPED.achievements().size())
+        .noneMatch(one -> one.path("unlocked").asBoolean(true));
     assertThat(progress("new").path("totals")).isEmpty();
   }
 
@@ -138,7 +143,7 @@ class AchievementsHandlerTest {
           not_in_session         | {"playerId":"cid","playerSessionId":"psess-cid","sequence":1,"totals":{"kills":1}}
           not_in_session         | {"playerId":"ann","playerSessionId":"psess-bob","sequence":1,"totals":{"kills":1}}
           not_in_session         | {"playerId":"ann","sequence":1,"totals":{"kills":1}}
-          unknown_metric         | {"playerId":"ann","playerSessionId":"psess-ann","sequence":1,"totals":{"deaths":1}}
+          unknown_metric         | {"playerId":"ann","playerSessionId":"psess-ann","sequence":1,"totals":{"betrayals":1}}
           out_of_bounds          | {"playerId":"ann","playerSessionId":"psess-ann","sequence":1,"totals":{"kills":100001}}
           totals.kills must      | {"playerId":"ann","playerSessionId":"psess-ann","sequence":1,"totals":{"kills":-1}}
           totals.kills must      | {"playerId":"ann","playerSessionId":"psess-ann","sequence":1,"totals":{"kills":1.5}}

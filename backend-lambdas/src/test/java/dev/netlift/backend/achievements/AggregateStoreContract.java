@@ -9,6 +9,7 @@ import dev.netlift.backend.functions.BackendException;
 import dev.netlift.backend.functions.TestClock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,29 @@ abstract class AggregateStoreContract {
     assertThat(aggregates.find("ann")).isEqualTo(first.aggregate());
     assertThat(aggregates.save(second.aggregate(), second.unlocks())).isTrue();
     assertThat(aggregates.find("ann")).isEqualTo(second.aggregate());
+  }
+
+  @Test
+  void givenAnAggregateWithEverything_whenSaved_thenReadBackWhole() {
+    var everything =
+        new Aggregate(
+            "ann",
+            1,
+            "fingerprint",
+            Map.of("kills", 3L, "skill", 25L),
+            Map.of("skill", new Aggregate.Stamp(17, "s1", 4)),
+            Map.of("w:2026-W47", new Aggregate.Bucket(99, Map.of("kills", 2L))),
+            Map.of(
+                "a#2@2026-W47", new Aggregate.Unlocked(1, "s1", 2, 99),
+                "b", new Aggregate.Unlocked(3, "", 0, 0)),
+            Map.of("a#2", new Aggregate.Repeated(5, 12)),
+            Map.of("c@2026-W47", 99L, "d", 0L),
+            Map.of(
+                "s1", new Aggregate.Watermark(4, false, 100, 17, Map.of("kills", 3L)),
+                "s2", new Aggregate.Watermark(9, true, 101, 18, Map.of())));
+
+    assertThat(aggregates.save(everything, List.of("b"))).isTrue();
+    assertThat(aggregates.find("ann")).isEqualTo(everything);
   }
 
   @Test
@@ -75,7 +99,7 @@ abstract class AggregateStoreContract {
 
     assertThat(aggregates.find("ann").total("kills")).isEqualTo((long) writers * reports);
     assertThat(aggregates.find("ann").total("distance")).isEqualTo(2L * writers * reports);
-    assertThat(unlocks).containsExactly("first-blood");
+    assertThat(unlocks).containsExactlyInAnyOrder("first-blood", "marksman#1");
   }
 
   /** A game server repeats what the backend was too busy for. */

@@ -7,10 +7,8 @@ import static dev.netlift.backend.achievements.Samples.fold;
 import static dev.netlift.backend.achievements.Samples.last;
 import static dev.netlift.backend.achievements.Samples.report;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netlift.backend.achievements.Aggregate.Watermark;
-import dev.netlift.backend.functions.Json;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,7 +46,7 @@ class FoldTest {
     var aggregate = fold(ANN, report("s1", 1, 2, 300)).aggregate();
 
     aggregate =
-        fold(aggregate, new Report("s1", SESSION_END, 2, false, Map.of("kills", 3L))).aggregate();
+        fold(aggregate, report("s1", SESSION_END, 2, false, Map.of("kills", 3L))).aggregate();
     aggregate = fold(aggregate, report("s1", 3, 3, 301)).aggregate();
 
     assertThat(aggregate.totals()).containsEntry("kills", 3L).containsEntry("distance", 301L);
@@ -80,7 +78,7 @@ class FoldTest {
 
     assertThat(fold(aggregate, report("s1", 10, 50, 300)).status()).isEqualTo(Fold.Status.STALE);
     assertThat(aggregate.sessions().get("s1"))
-        .isEqualTo(new Watermark(9, true, SESSION_END, Map.of()));
+        .isEqualTo(new Watermark(9, true, SESSION_END, NOW, Map.of()));
   }
 
   @ParameterizedTest
@@ -88,28 +86,29 @@ class FoldTest {
     "kills, 100001, out_of_bounds",
     "kills, -1, out_of_bounds",
     "matches_played, 2, out_of_bounds",
-    "deaths, 1, unknown_metric",
+    "betrayals, 1, unknown_metric",
+    "skill, 1, not_writable",
+    "kills, 99999, too_fast",
     "kills, 1, total_decreased"
   })
-  void givenAnImplausibleTotal_whenFolded_thenRefusedWholeAndNothingChanges(
+  void givenAnImplausibleTotal_whenFolded_thenQuarantinedWholeAndNothingChanges(
       String metric, long value, String reason) {
     var aggregate = fold(ANN, report("s1", 1, 2, 300)).aggregate();
 
     var outcome =
         fold(
-            aggregate,
-            new Report("s1", SESSION_END, 2, true, Map.of("distance", 900L, metric, value)));
+            aggregate, report("s1", SESSION_END, 2, true, Map.of("distance", 900L, metric, value)));
 
-    assertThat(outcome.status()).isEqualTo(Fold.Status.REFUSED);
-    assertThat(outcome.reason()).isEqualTo(reason);
+    assertThat(outcome.status()).isEqualTo(Fold.Status.QUARANTINED);
+    assertThat(outcome.fault()).isEqualTo(new Fold.Fault(reason, metric));
     assertThat(outcome.aggregate()).isSameAs(aggregate);
   }
 
   @Test
-  void givenAnUnknownSessionPastItsEnd_whenFolded_thenRefusedNotCountedFromZero() {
+  void givenAnUnknownSessionPastItsEnd_whenFolded_thenQuarantinedNotCountedFromZero() {
     var outcome = Fold.fold(SHIPPED, ANN, report("s1", 1, 2, 300), SESSION_END);
 
-    assertThat(outcome.reason()).isEqualTo("session_over");
+    assertThat(outcome.fault()).isEqualTo(new Fold.Fault("session_over", ""));
     assertThat(outcome.aggregate()).isSameAs(ANN);
   }
 
@@ -117,7 +116,7 @@ class FoldTest {
   void givenAWatermarkPastItsEnd_whenAnotherSessionIsFolded_thenItGoesAndItsReportsStayRefused() {
     var aggregate = fold(ANN, report("s1", 1, 2, 300)).aggregate();
     long later = SESSION_END + Fold.WATERMARK_GRACE.toMillis();
-    var other = new Report("s2", later + 1000, 1, false, Map.of("kills", 1L));
+    var other = report("s2", later + 1000, 1, false, Map.of("kills", 1L));
 
     var before = Fold.fold(SHIPPED, aggregate, other, later - 1).aggregate();
     var after = Fold.fold(SHIPPED, aggregate, other, later).aggregate();
@@ -125,20 +124,40 @@ class FoldTest {
     assertThat(before.sessions()).containsOnlyKeys("s1", "s2");
     assertThat(after.sessions()).containsOnlyKeys("s2");
     assertThat(Fold.fold(SHIPPED, after, report("s1", 2, 3, 300), later).status())
-        .isEqualTo(Fold.Status.REFUSED);
+        .isEqualTo(Fold.Status.QUARANTINED);
     assertThat(after.total("kills")).isEqualTo(3);
   }
 
   @Test
-  void givenAsManySessionsAsFit_whenOneMoreComes_thenRefusedButTheKnownOnesGoOn() {
+  void givenAsManySessionsAsFit_whenOneMoreComes_thenQuarantinedButTheKnownOnesGoOn() {
     var sessions = new HashMap<String, Watermark>();
     for (int i = 0; i < Fold.SESSIONS_MAX; i++) {
-      sessions.put("s" + i, new Watermark(1, false, SESSION_END, Map.of()));
+      sessions.put("s" + i, new Watermark(1, i > 0, SESSION_END, NOW, Map.of()));
     }
-    var full = new Aggregate("ann", 7, Map.of(), Map.of(), sessions);
+    var full = with(sessions);
 
-    assertThat(fold(full, report("new", 1, 1, 1)).reason()).isEqualTo("too_many_sessions");
+    assertThat(fold(full, last("new", 1, 1, 1)).fault())
+        .isEqualTo(new Fold.Fault("too_many_sessions", ""));
     assertThat(fold(full, report("s0", 2, 1, 1)).status()).isEqualTo(Fold.Status.APPLIED);
+  }
+
+  @Test
+  void givenAsManyOpenSessionsAsFit_whenOneMoreComes_thenOnlyItsFinalReportIsCounted() {
+    var sessions = new HashMap<String, Watermark>();
+    for (int i = 0; i < Fold.OPEN_MAX; i++) {
+      sessions.put("s" + i, new Watermark(1, false, SESSION_END, NOW, Map.of()));
+    }
+    var full = with(sessions);
+
+    assertThat(fold(full, report("new", 1, 1, 1)).fault())
+        .isEqualTo(new Fold.Fault("too_many_open_sessions", ""));
+    assertThat(fold(full, last("new", 2, 1, 1)).status()).isEqualTo(Fold.Status.APPLIED);
+    assertThat(fold(full, report("s0", 2, 1, 1)).status()).isEqualTo(Fold.Status.APPLIED);
+  }
+
+  private static Aggregate with(Map<String, Watermark> sessions) {
+    return new Aggregate(
+        "ann", 7, "", Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), sessions);
   }
 
   @Test
@@ -157,32 +176,15 @@ class FoldTest {
     assertThat(raised.aggregate().unlocked()).containsOnlyKeys("a");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          version             | {"metrics":[],"achievements":[]}
-          unknown metric      | {"version":1,"metrics":[],"achievements":[{"id":"a","name":"A","metric":"kills","atLeast":1}]}
-          kind must be sum    | {"version":1,"metrics":[{"id":"m","kind":"max","perSessionMax":1}]}
-          perSessionMax       | {"version":1,"metrics":[{"id":"m","kind":"sum"}]}
-          defined twice       | {"version":1,"metrics":[{"id":"m","kind":"sum","perSessionMax":1},{"id":"m","kind":"sum","perSessionMax":1}]}
-          atLeast             | {"version":1,"metrics":[{"id":"m","kind":"sum","perSessionMax":1}],"achievements":[{"id":"a","name":"A","metric":"m","atLeast":0}]}
-          """)
-  void givenWrongDefinitions_whenRead_thenTheFaultIsNamed(String fault, String json) {
-    assertThatThrownBy(() -> Definitions.of(Json.read(json)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(fault);
-  }
-
   private static Definitions definitions(long atLeast) {
-    return Definitions.of(
-        Json.read(
-            """
-            {"version":1,
-             "metrics":[{"id":"kills","kind":"sum","perSessionMax":100},{"id":"distance","kind":"sum","perSessionMax":9}],
-             "achievements":[{"id":"a","name":"A","metric":"kills","atLeast":%d}]}
-            """
-                .formatted(atLeast)));
+    return Samples.definitions(
+        """
+        {"id":"kills","kind":"sum","bounds":{"max":100}},
+        {"id":"distance","kind":"sum","bounds":{"max":9}}
+        """,
+        """
+        {"id":"a","name":"A","criteria":{"metric":"kills","atLeast":%d}}
+        """
+            .formatted(atLeast));
   }
 }

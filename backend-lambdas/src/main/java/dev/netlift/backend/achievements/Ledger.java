@@ -1,0 +1,166 @@
+package dev.netlift.backend.achievements;
+
+import dev.netlift.backend.achievements.Aggregate.Bucket;
+import dev.netlift.backend.achievements.Aggregate.Repeated;
+import dev.netlift.backend.achievements.Aggregate.Stamp;
+import dev.netlift.backend.achievements.Aggregate.Unlocked;
+import dev.netlift.backend.achievements.Aggregate.Watermark;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An aggregate while one fold works on it. What is not written to stays the aggregate's own. */
+final class Ledger {
+  private final Aggregate before;
+  private final Map<String, Long> totals;
+  private final Map<String, Stamp> stamps;
+  private final Map<String, Bucket> buckets;
+  private final Map<String, Repeated> repeated;
+  private final Map<String, Long> met;
+  private Map<String, Unlocked> unlocked;
+  private boolean unlockedIsOurs;
+  private Map<String, Watermark> sessions;
+  private final List<String> unlocks = new ArrayList<>();
+
+  /** Bits of the metrics that this fold has changed. */
+  private long changed;
+
+  Ledger(Aggregate before) {
+    this.before = before;
+    totals = new HashMap<>(before.totals());
+    stamps = new HashMap<>(before.stamps());
+    buckets = new HashMap<>(before.buckets());
+    repeated = new HashMap<>(before.repeated());
+    met = new HashMap<>(before.met());
+    unlocked = before.unlocked();
+    sessions = before.sessions();
+  }
+
+  Map<String, Long> totals() {
+    return totals;
+  }
+
+  Map<String, Bucket> buckets() {
+    return buckets;
+  }
+
+  Map<String, Unlocked> unlocked() {
+    return unlocked;
+  }
+
+  Map<String, Repeated> repeated() {
+    return repeated;
+  }
+
+  Map<String, Long> met() {
+    return met;
+  }
+
+  List<String> unlocks() {
+    return unlocks;
+  }
+
+  long changed() {
+    return changed;
+  }
+
+  void sessions(Map<String, Watermark> sessions) {
+    this.sessions = sessions;
+  }
+
+  /**
+   * Counts one running total.
+   *
+   * @param session the session's totals so far, which become what the report says
+   */
+  void count(
+      Metric metric, long value, Stamp stamp, Map<String, Long> session, List<Spans.Span> in) {
+    Long counted = session.get(metric.id());
+    boolean news = counted == null ? value != 0 || !metric.startsAtZero() : value != counted;
+    if (metric.kind() == Metric.Kind.LAST) {
+      session.put(metric.id(), value);
+      Stamp known = stamps.get(metric.id());
+      if (known == null || stamp.compareTo(known) > 0) {
+        stamps.put(metric.id(), stamp);
+        totals.put(metric.id(), value);
+        changed |= metric.bit();
+      }
+      return;
+    }
+    if (!news) {
+      return;
+    }
+    long share = metric.kind() == Metric.Kind.SUM && counted != null ? value - counted : value;
+    session.put(metric.id(), value);
+    changed |= metric.bit();
+    if (metric.scopes().contains(Scope.LIFETIME)) {
+      totals.merge(metric.id(), share, metric::merge);
+    }
+    for (Spans.Span span : in) {
+      if ((span.metrics() & metric.bit()) != 0) {
+        var bucket = buckets.get(span.key());
+        var values = bucket == null ? new HashMap<String, Long>() : new HashMap<>(bucket.values());
+        values.merge(metric.id(), share, metric::merge);
+        buckets.put(span.key(), new Bucket(span.endsAtMillis(), values));
+      }
+    }
+  }
+
+  /**
+   * @return whether it was not unlocked before
+   */
+  boolean unlock(String key, Unlocked how) {
+    if (unlocked.containsKey(key)) {
+      return false;
+    }
+    ownUnlocked().put(key, how);
+    unlocks.add(key);
+    return true;
+  }
+
+  /**
+   * Lets go of what ended so long ago that no report can reach it: buckets, and unlocks of periods,
+   * of which the number stays.
+   */
+  void evict(long endedBeforeMillis) {
+    buckets.values().removeIf(bucket -> bucket.endsAtMillis() <= endedBeforeMillis);
+    met.values().removeIf(end -> end != 0 && end <= endedBeforeMillis);
+    for (var entry : before.unlocked().entrySet()) {
+      long end = entry.getValue().periodEndsAtMillis();
+      if (end != 0 && end <= endedBeforeMillis) {
+        String key = entry.getKey().substring(0, entry.getKey().indexOf('@'));
+        ownUnlocked().remove(entry.getKey());
+        repeated.merge(
+            key,
+            new Repeated(1, entry.getValue().atMillis()),
+            (one, other) ->
+                new Repeated(
+                    one.times() + other.times(),
+                    Math.max(one.lastAtMillis(), other.lastAtMillis())));
+      }
+    }
+  }
+
+  private Map<String, Unlocked> ownUnlocked() {
+    if (!unlockedIsOurs) {
+      unlocked = new HashMap<>(unlocked);
+      unlockedIsOurs = true;
+    }
+    return unlocked;
+  }
+
+  Aggregate after(String definitions) {
+    return new Aggregate(
+        before.playerId(),
+        before.rev() + 1,
+        definitions,
+        totals,
+        stamps,
+        buckets,
+        unlocked,
+        repeated,
+        met,
+        sessions);
+  }
+}
