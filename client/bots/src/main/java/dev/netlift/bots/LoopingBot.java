@@ -42,6 +42,7 @@ final class LoopingBot implements Callable<Integer>, Orders.Player {
 
   private final int number;
   private final BotOptions options;
+  private final Duration rest;
   private final ClientConfig config;
   private final ClientLoop loop;
   private final Orders orders;
@@ -64,12 +65,14 @@ final class LoopingBot implements Callable<Integer>, Orders.Player {
       int number,
       ClientConfig config,
       BotOptions options,
+      Duration rest,
       HttpClient http,
       ClientLoop loop,
       Orders orders,
       Consumer<Round> rounds) {
     this.number = number;
     this.options = options;
+    this.rest = rest;
     this.config = config;
     this.loop = loop;
     this.orders = orders;
@@ -101,10 +104,13 @@ final class LoopingBot implements Callable<Integer>, Orders.Player {
   @Override
   public Integer call() throws InterruptedException {
     orders.enlist(number, this);
-    orders.pause((long) START_SPREAD_MILLIS * number);
+    // Evenly at first, so that they do not all come at once.
+    orders.pause(
+        Math.max((long) START_SPREAD_MILLIS * number, rest.toMillis() * number / options.count()));
     while (!orders.finishing()) {
       played++;
       round();
+      orders.pause(rest.toMillis() / 2 + dice.nextLong(rest.toMillis() / 2 + 1));
     }
     return played;
   }

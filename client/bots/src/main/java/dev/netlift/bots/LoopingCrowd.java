@@ -15,10 +15,15 @@ import java.util.function.Consumer;
 final class LoopingCrowd {
   private final ClientConfig config;
   private final BotOptions options;
+  private final Duration rest;
 
-  LoopingCrowd(ClientConfig config, BotOptions options) {
+  /**
+   * @param rest the most a bot waits between two rounds
+   */
+  LoopingCrowd(ClientConfig config, BotOptions options, Duration rest) {
     this.config = config;
     this.options = options;
+    this.rest = rest;
   }
 
   /**
@@ -41,7 +46,8 @@ final class LoopingCrowd {
       var running = new ArrayList<Future<Integer>>();
       for (int number = 1; number <= options.count(); number++) {
         running.add(
-            executor.submit(new LoopingBot(number, config, options, http, loop, told, rounds)));
+            executor.submit(
+                new LoopingBot(number, config, options, rest, http, loop, told, rounds)));
       }
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> running.forEach(bot -> bot.cancel(true))));

@@ -68,6 +68,12 @@ public final class Main implements Callable<Integer> {
       })
   private boolean endless;
 
+  @Option(
+      names = "--rest-seconds",
+      paramLabel = "S",
+      description = "with --loop, the most a bot waits between two rounds (default: none)")
+  private int restSeconds;
+
   @Option(names = "--json", description = "one JSON object on standard output")
   private boolean json;
 
@@ -115,7 +121,7 @@ public final class Main implements Callable<Integer> {
             seed,
             Duration.ofSeconds(matchSeconds));
     if (endless) {
-      loop(options);
+      loop(options, Duration.ofSeconds(restSeconds));
       return 0;
     }
     var found =
@@ -133,10 +139,10 @@ public final class Main implements Callable<Integer> {
     return found.clean() ? 0 : 1;
   }
 
-  private void loop(BotOptions options) throws IOException, InterruptedException {
+  private void loop(BotOptions options, Duration rest) throws IOException, InterruptedException {
     var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-    new LoopingCrowd(ClientConfig.read(config), options)
+    new LoopingCrowd(ClientConfig.read(config), options, rest)
         .run(
             orders,
             round -> {

@@ -35,12 +35,20 @@ final class ChaosCommand implements Callable<Integer> {
   private static final int PLAYERS_PER_MATCH = 4;
 
   /** More of them only take the processors from those that play. */
-  private static final int PROCESSES_PER_PROCESSOR = 10;
+  private static final int PROCESSES_PER_PROCESSOR = 6;
 
   /** What a runtime configuration may hold. */
   private static final int PROCESSES_MAX = 50;
 
   private static final int PORT_FROM = 7801;
+
+  /** Waiting for a match, joining it, and its end, on a busy machine. */
+  private static final int AROUND_A_MATCH_SECONDS = 12;
+
+  /** Of the seats, so that whoever asks finds one soon. */
+  private static final double SEATS_WANTED = 0.8;
+
+  private static final Duration SERVERS_MOST = Duration.ofMinutes(2);
   private static final Duration END_MOST = Duration.ofSeconds(25);
   private static final Duration MATCH_MOST = Duration.ofMinutes(10);
 
@@ -88,9 +96,14 @@ final class ChaosCommand implements Callable<Integer> {
         Cloud.start(home, options.port(), options.matchmaking(), progress, variation)) {
       cloud.site().processes(servers, PORT_FROM, parameters(servers));
       progress.tell(servers + " game servers, " + bots + " bots");
+      cloud.awaitServers(servers / 2 + 1, SERVERS_MOST);
       var crowd =
           LoopingBots.start(
-              cloud.children(), Home.java(), home.botsClassPath(), arguments(home, drawn), folder);
+              cloud.children(),
+              Home.java(),
+              home.botsClassPath(),
+              arguments(home, drawn, restSeconds(servers)),
+              folder);
       var chaos =
           new Chaos(
               new Chaos.Settings(drawn, bots, length, folder),
@@ -138,8 +151,9 @@ final class ChaosCommand implements Callable<Integer> {
   /** Matches follow each other quickly, so that many are under way when something breaks. */
   private static Map<String, String> parameters(int servers) {
     return Map.of(
-        "--empty-seconds", "2",
+        "--empty-seconds", "1",
         "--nobody-seconds", "15",
+        "--seat-seconds", "10",
         "--host-processes", Integer.toString(servers));
   }
 
@@ -154,7 +168,15 @@ final class ChaosCommand implements Callable<Integer> {
         .with(Timers.DEFAULT.staggered(Duration.ofMillis(150)));
   }
 
-  private List<String> arguments(Home home, long drawn) {
+  /** More players than seats take turns: who does not play rests, instead of filling the queue. */
+  private int restSeconds(int servers) {
+    double active = playSeconds * 0.75 + AROUND_A_MATCH_SECONDS;
+    double turns = bots / (SEATS_WANTED * PLAYERS_PER_MATCH * servers);
+    // The bots rest three quarters of what they may.
+    return (int) Math.max(0, Math.round(active * (turns - 1) / 0.75));
+  }
+
+  private List<String> arguments(Home home, long drawn, int restSeconds) {
     return List.of(
         "--config",
         home.clientConfig().toString(),
@@ -162,6 +184,8 @@ final class ChaosCommand implements Callable<Integer> {
         Integer.toString(bots),
         "--seconds",
         Integer.toString(playSeconds),
+        "--rest-seconds",
+        Integer.toString(restSeconds),
         "--match-seconds",
         Long.toString(MATCH_MOST.toSeconds()),
         "--seed",

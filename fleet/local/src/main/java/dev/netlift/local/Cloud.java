@@ -386,6 +386,11 @@ final class Cloud implements AutoCloseable {
         });
   }
 
+  /** Waits until so many server processes are ready. */
+  boolean awaitServers(int count, Duration most) throws InterruptedException {
+    return await(most, () -> running().stream().filter(p -> p.port().isPresent()).count() >= count);
+  }
+
   /** Whether a server process runs, or one has ended as it should. */
   boolean anyServer() {
     return gameLift.processes().stream()

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +21,7 @@ import java.util.function.Consumer;
  * half a minute to come to an end, compare promises with what is there. One thread.
  */
 public final class Chaos {
-  private static final Duration FIRST_MATCH_MOST = Duration.ofSeconds(90);
+  private static final Duration FIRST_MATCH_MOST = Duration.ofMinutes(3);
   private static final Duration SETTLE_MOST = Duration.ofSeconds(30);
   private static final Duration FINISH_MOST = Duration.ofSeconds(20);
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
@@ -149,8 +150,11 @@ public final class Chaos {
     Instant deadline = lastFault.plus(SETTLE_MOST);
     // A bot that was about to ask has asked by then.
     Thread.sleep(LOOK_EVERY);
+    var ended = new HashSet<Ask>();
     while (true) {
-      Map<Ask, String> open = stranded.among(gateway.asks());
+      List<Ask> left = gateway.asks().stream().filter(ask -> !ended.contains(ask)).toList();
+      Map<Ask, String> open = stranded.among(left);
+      left.stream().filter(ask -> !open.containsKey(ask)).forEach(ended::add);
       if (open.isEmpty() || Instant.now().isAfter(deadline)) {
         return open;
       }

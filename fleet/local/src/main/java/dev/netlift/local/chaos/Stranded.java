@@ -5,19 +5,22 @@ import dev.netlift.local.front.Bodies;
 import dev.netlift.local.front.Call;
 import dev.netlift.local.front.Reply;
 import dev.netlift.local.gamelift.SeatReport;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Players nobody told how it ended. Looks at each player's newest ticket as the player himself
- * would, and at GameLift's seats. One thread.
+ * would, and at GameLift's seats. Any thread.
  */
 final class Stranded {
   private static final Set<String> ENDS_WITH_REASON = Set.of("FAILED", "CANCELLED", "TIMED_OUT");
+
+  /** As many as a function has JVMs. */
+  private static final int READERS = 4;
 
   private final Site site;
 
@@ -30,31 +33,29 @@ final class Stranded {
    *
    * @return a sentence by player
    */
-  Map<Ask, String> among(List<Ask> players) {
-    var seats = site.seats();
-    var owners = new HashMap<String, String>();
-    var seated = new ArrayList<String>();
-    for (SeatReport seat : seats) {
-      owners.put(seat.playerSessionId(), seat.playerId());
-      if (seat.status().equals("ACTIVE")) {
-        seated.add(seat.playerId());
+  Map<Ask, String> among(List<Ask> players) throws InterruptedException {
+    var stranded = new ConcurrentHashMap<Ask, String>();
+    try (var readers = Executors.newFixedThreadPool(READERS, Thread.ofVirtual().factory())) {
+      for (Ask ask : players) {
+        readers.execute(
+            () -> {
+              String why = unended(ask);
+              if (!why.isEmpty()) {
+                stranded.put(ask, why);
+              }
+            });
       }
     }
-    var stranded = new HashMap<Ask, String>();
-    for (Ask ask : players) {
-      if (seated.contains(ask.playerId())) {
-        continue;
-      }
-      String why = unended(ask, owners);
-      if (!why.isEmpty()) {
-        stranded.put(ask, why);
-      }
-    }
+    // Last: who has no end by now may have sat down meanwhile.
+    site.seats().stream()
+        .filter(seat -> seat.status().equals("ACTIVE"))
+        .map(SeatReport::playerId)
+        .forEach(player -> stranded.keySet().removeIf(ask -> ask.playerId().equals(player)));
     return stranded;
   }
 
   /** Empty if the ticket has come to an end the player can understand. */
-  private String unended(Ask ask, Map<String, String> owners) {
+  private String unended(Ask ask) {
     Reply reply =
         site.api(
             new Call(
@@ -74,9 +75,13 @@ final class Stranded {
     String status = ticket.path("status").asString("");
     if (status.equals("COMPLETED")) {
       String seat = ticket.path("connection").path("playerSessionId").asString("");
-      return owners.getOrDefault(seat, "").equals(ask.playerId())
-          ? ""
-          : "COMPLETED with a seat that is not his";
+      boolean his =
+          site.seats().stream()
+              .anyMatch(
+                  known ->
+                      known.playerSessionId().equals(seat)
+                          && known.playerId().equals(ask.playerId()));
+      return his ? "" : "COMPLETED with a seat that is not his";
     }
     if (!ENDS_WITH_REASON.contains(status)) {
       return status;

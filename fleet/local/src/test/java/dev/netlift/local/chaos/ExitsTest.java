@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.netlift.local.gamelift.ProcessReport;
 import dev.netlift.local.gamelift.ProcessReport.Exit;
 import dev.netlift.local.process.Children.Ended;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ExitsTest {
@@ -64,6 +68,22 @@ class ExitsTest {
                 "crashed", 1,
                 "unhealthy", 1,
                 "force-terminated", 1));
+  }
+
+  @Test
+  void givenExitCodesOfTheServer_whenTheyAreDocumented_thenAllOfThemAreKnownHere()
+      throws IOException {
+    String page = Files.readString(Path.of("../../docs/states.md"));
+    String table = page.substring(page.indexOf("### Exit codes"));
+    int last =
+        Pattern.compile("^\\| (\\d+) \\|", Pattern.MULTILINE)
+            .matcher(table.substring(0, table.indexOf("\n## ")))
+            .results()
+            .mapToInt(row -> Integer.parseInt(row.group(1)))
+            .max()
+            .orElse(-1);
+
+    assertThat(Exits.DOCUMENTED_MAX).isEqualTo(last);
   }
 
   @Test

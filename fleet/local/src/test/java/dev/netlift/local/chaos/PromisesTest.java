@@ -131,7 +131,7 @@ class PromisesTest {
         "{\"status\":\"COMPLETED\"}",
         "{\"status\":\"COMPLETED\",\"connection\":{\"playerSessionId\":\"ps1\"}}"
       })
-  void givenTicketLeftWithoutAnEndOfHis_whenLookedAt_thenStranded(String ticket) {
+  void givenTicketLeftWithoutAnEndOfHis_whenLookedAt_thenStranded(String ticket) throws Exception {
     ticket(ticket);
     seats.add(seat("bob", "ACTIVE"));
 
@@ -139,20 +139,20 @@ class PromisesTest {
   }
 
   @Test
-  void givenBackendThatDoesNotAnswer_whenLookedAt_thenStranded() {
+  void givenBackendThatDoesNotAnswer_whenLookedAt_thenStranded() throws Exception {
     assertThat(stranded.among(gateway.asks()).values())
         .containsExactly("reading the ticket is answered with 500");
   }
 
   @Test
-  void givenReason_whenLookedAt_thenNotStranded() {
+  void givenReason_whenLookedAt_thenNotStranded() throws Exception {
     ticket("{\"status\":\"FAILED\",\"reason\":\"NO_SEAT\"}");
 
     assertThat(stranded.among(gateway.asks())).isEmpty();
   }
 
   @Test
-  void givenSeatOfHisOwn_whenLookedAt_thenNotStranded() {
+  void givenSeatOfHisOwn_whenLookedAt_thenNotStranded() throws Exception {
     ticket("{\"status\":\"COMPLETED\",\"connection\":{\"playerSessionId\":\"ps1\"}}");
     seats.add(seat("ann", "COMPLETED"));
 
@@ -160,7 +160,7 @@ class PromisesTest {
   }
 
   @Test
-  void givenPlayerWhoSitsInAMatch_whenHisNewestTicketHasNoEnd_thenNotStranded() {
+  void givenPlayerWhoSitsInAMatch_whenHisNewestTicketHasNoEnd_thenNotStranded() throws Exception {
     ticket("{\"status\":\"PLACING\"}");
     seats.add(seat("ann", "ACTIVE"));
 
