@@ -43,9 +43,13 @@ final class RunningCloud implements AutoCloseable {
     this.log = log;
   }
 
-  static RunningCloud start(Path root) throws IOException {
+  /**
+   * @param options of the verb {@code up}
+   */
+  static RunningCloud start(Path root, String... options) throws IOException {
     Path log = Files.createTempFile("netlift-up", ".log");
-    var cloud = new RunningCloud(root, Command.netlift(root, "up").start(log), log);
+    String[] words = Stream.concat(Stream.of("up"), Stream.of(options)).toArray(String[]::new);
+    var cloud = new RunningCloud(root, Command.netlift(root, words).start(log), log);
     try {
       cloud.await("the cloud to be ready", START_MOST, () -> cloud.said("The local cloud is up"));
       return cloud;
@@ -138,6 +142,11 @@ final class RunningCloud implements AutoCloseable {
     } catch (IOException e) {
       return List.of();
     }
+  }
+
+  /** What the API of another service would be called with. */
+  Administrator administrator() throws IOException {
+    return new Administrator(config(), root.resolve(".netlift/credentials"), http);
   }
 
   /** Runs an AWS command line against this cloud. */

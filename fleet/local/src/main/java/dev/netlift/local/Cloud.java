@@ -57,7 +57,6 @@ final class Cloud implements AutoCloseable {
   static final String REGION = "us-west-2";
   private static final String ACCOUNT = "111122223333";
   private static final int FUNCTION_CHILDREN_MAX = 4;
-  private static final Duration GUEST_KEYS_LIFE = Duration.ofHours(1);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration STOP_MOST = Duration.ofMillis(3_500);
 
@@ -197,7 +196,7 @@ final class Cloud implements AutoCloseable {
     IdentityPools pools =
         parts.add(
             new IdentityPools(
-                new IdentityPools.Config(REGION, state, GUEST_KEYS_LIFE), identities));
+                new IdentityPools.Config(REGION, state, variation.guestKeysLife()), identities));
     Messaging messaging =
         Messaging.start(parts, REGION, ACCOUNT, endpoint, clock, identities, lambda, dynamoDb);
     var parameters = new Parameters(REGION, ACCOUNT, clock);

@@ -10,6 +10,9 @@ import picocli.CommandLine.Option;
 final class CloudOptions {
   static final Duration SERVERS_MOST = Duration.ofSeconds(60);
 
+  /** As long as the real pool's. */
+  static final Duration GUEST_KEYS_LIFE = Duration.ofHours(1);
+
   @Option(
       names = "--port",
       paramLabel = "N",
@@ -24,6 +27,20 @@ final class CloudOptions {
       paramLabel = "NAME=true|false",
       description = "how FlexMatch behaves where AWS says too little; docs/flexmatch.md lists them")
   private Map<String, Boolean> matchmaking = Map.of();
+
+  @Option(
+      names = "--guest-keys-seconds",
+      paramLabel = "S",
+      description = "how long a guest's credentials are good (default 3600)")
+  private long guestKeysSeconds = GUEST_KEYS_LIFE.toSeconds();
+
+  Duration guestKeysLife() {
+    if (guestKeysSeconds < 1 || guestKeysSeconds > GUEST_KEYS_LIFE.toSeconds()) {
+      throw new IllegalArgumentException(
+          "--guest-keys-seconds must be 1 to 3600, was " + guestKeysSeconds);
+    }
+    return Duration.ofSeconds(guestKeysSeconds);
+  }
 
   /**
    * @throws IllegalArgumentException one of them is unknown

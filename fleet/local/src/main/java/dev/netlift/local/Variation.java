@@ -2,13 +2,27 @@ package dev.netlift.local;
 
 import dev.netlift.local.front.Service;
 import dev.netlift.local.gamelift.GameLiftConfig;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
  * How a cloud differs from the one everybody starts.
  *
  * @param gateway stands before the HTTP APIs
+ * @param guestKeysLife how long a guest's credentials are good
  */
-record Variation(UnaryOperator<GameLiftConfig> gameLift, UnaryOperator<Service> gateway) {
+record Variation(
+    UnaryOperator<GameLiftConfig> gameLift,
+    UnaryOperator<Service> gateway,
+    Duration guestKeysLife) {
   static final Variation NONE = new Variation(UnaryOperator.identity(), UnaryOperator.identity());
+
+  Variation(UnaryOperator<GameLiftConfig> gameLift, UnaryOperator<Service> gateway) {
+    this(gameLift, gateway, CloudOptions.GUEST_KEYS_LIFE);
+  }
+
+  /** Where only the guests' keys are others. */
+  static Variation of(Duration guestKeysLife) {
+    return new Variation(UnaryOperator.identity(), UnaryOperator.identity(), guestKeysLife);
+  }
 }

@@ -30,6 +30,7 @@ final class Delivery implements AutoCloseable {
   private final Lambda lambda;
   private final Sqs sqs;
   private final Envelopes envelopes;
+  private volatile Losses losses = Losses.NONE;
   private final Semaphore room = new Semaphore(WAITING_MAX);
   private final ExecutorService workers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("sns-", 0).factory());
@@ -40,12 +41,21 @@ final class Delivery implements AutoCloseable {
     this.envelopes = new Envelopes(clock);
   }
 
+  /** From now on these are lost; what is on its way already is not. */
+  void lose(Losses lost) {
+    losses = lost;
+  }
+
   /**
    * @throws AwsException Throttled: too much waits already
    */
   void submit(Topic topic, Notification notification) {
     for (Topic.Subscription subscription : topic.subscriptions()) {
       if (!wants(subscription, notification)) {
+        continue;
+      }
+      if (losses.lost(topic.arn(), notification.message())) {
+        log.atWarn().addKeyValue("messageId", notification.id()).log("message lost, as asked for");
         continue;
       }
       if (!room.tryAcquire()) {

@@ -168,9 +168,22 @@ public final class Sns implements Service, AutoCloseable {
                           list.element("member", member -> member.text("TopicArn", arn));
                         }
                       }));
+      // Not an operation of SNS: a fault to be seen through, which only the administrator may
+      // plant.
+      case "LoseMessages" -> {
+        delivery.lose(Losses.of(texts(form)));
+        yield Xml.reply(call, NAMESPACE, xml -> {});
+      }
       default ->
           throw new AwsException(400, "InvalidAction", "Not served here: " + call.operation());
     };
+  }
+
+  private static List<String> texts(Map<String, String> form) {
+    return form.entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith("Texts.member."))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   private static void refuseUnserved(Map<String, String> form) {

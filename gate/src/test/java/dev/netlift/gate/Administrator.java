@@ -1,0 +1,95 @@
+package dev.netlift.gate;
+
+import dev.netlift.client.ClientConfig;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.profiles.ProfileFile;
+
+/** Signed calls to services that the tests have no client for. */
+final class Administrator {
+  private static final AwsV4HttpSigner SIGNER = AwsV4HttpSigner.create();
+  private static final Set<String> RESTRICTED = Set.of("host", "content-length");
+
+  private final ClientConfig config;
+  private final HttpClient http;
+  private final AwsCredentialsIdentity keys;
+
+  Administrator(ClientConfig config, Path credentials, HttpClient http) {
+    this.config = config;
+    this.http = http;
+    this.keys =
+        ProfileCredentialsProvider.builder()
+            .profileFile(
+                ProfileFile.builder()
+                    .type(ProfileFile.Type.CREDENTIALS)
+                    .content(credentials)
+                    .build())
+            .build()
+            .resolveCredentials();
+  }
+
+  /** Signs and sends one POST, and wants it answered with success. */
+  String post(String service, String path, String contentType, String body)
+      throws IOException, InterruptedException {
+    URI uri = config.endpointUrl().resolve(path);
+    var request =
+        SdkHttpRequest.builder()
+            .method(SdkHttpMethod.POST)
+            .uri(uri)
+            .putHeader("Content-Type", contentType)
+            .build();
+    HttpResponse<String> response = http.send(signed(config, keys, service, request, body), text());
+    if (response.statusCode() / 100 != 2) {
+      throw new IllegalStateException(
+          service + path + " answered " + response.statusCode() + ": " + response.body());
+    }
+    return response.body();
+  }
+
+  /** {@code request} with the signature that {@code keys} give it. */
+  static HttpRequest signed(
+      ClientConfig config,
+      AwsCredentialsIdentity keys,
+      String service,
+      SdkHttpRequest request,
+      String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    var signed =
+        SIGNER.sign(
+            r ->
+                r.identity(keys)
+                    .request(request)
+                    .payload(() -> new ByteArrayInputStream(bytes))
+                    .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
+                    .putProperty(AwsV4HttpSigner.REGION_NAME, config.region()));
+    var builder =
+        HttpRequest.newBuilder(request.getUri())
+            .method(request.method().name(), HttpRequest.BodyPublishers.ofByteArray(bytes));
+    signed
+        .request()
+        .forEachHeader(
+            (name, values) -> {
+              if (!RESTRICTED.contains(name.toLowerCase(Locale.ROOT))) {
+                values.forEach(value -> builder.header(name, value));
+              }
+            });
+    return builder.build();
+  }
+
+  private static HttpResponse.BodyHandler<String> text() {
+    return HttpResponse.BodyHandlers.ofString();
+  }
+}
