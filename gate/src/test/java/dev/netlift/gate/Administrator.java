@@ -4,13 +4,17 @@ import dev.netlift.client.ClientConfig;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
@@ -25,11 +29,13 @@ final class Administrator {
 
   private final ClientConfig config;
   private final HttpClient http;
+  private final Path credentials;
   private final AwsCredentialsIdentity keys;
 
   Administrator(ClientConfig config, Path credentials, HttpClient http) {
     this.config = config;
     this.http = http;
+    this.credentials = credentials;
     this.keys =
         ProfileCredentialsProvider.builder()
             .profileFile(
@@ -57,6 +63,33 @@ final class Administrator {
           service + path + " answered " + response.statusCode() + ": " + response.body());
     }
     return response.body();
+  }
+
+  /**
+   * From now on SNS delivers no message that holds one of {@code texts}; without any it delivers
+   * all.
+   */
+  void loseMessagesAbout(List<String> texts) throws IOException, InterruptedException {
+    var form = new StringBuilder("Action=LoseMessages&Version=2010-03-31");
+    for (int i = 0; i < texts.size(); i++) {
+      form.append("&Texts.member.").append(i + 1).append('=');
+      form.append(URLEncoder.encode(texts.get(i), StandardCharsets.UTF_8));
+    }
+    post("sns", "/", "application/x-www-form-urlencoded; charset=utf-8", form.toString());
+  }
+
+  /** Calls the function whose name holds {@code part}, and waits for its end. */
+  void invoke(String part, String event) throws IOException, InterruptedException {
+    String name;
+    try (Stream<Path> logs = Files.list(credentials.resolveSibling("logs").resolve("lambda"))) {
+      name =
+          logs.map(log -> log.getFileName().toString())
+              .filter(log -> log.contains(part) && log.endsWith(".log"))
+              .findFirst()
+              .orElseThrow()
+              .replace(".log", "");
+    }
+    post("lambda", "/2015-03-31/functions/" + name + "/invocations", "application/json", event);
   }
 
   /** {@code request} with the signature that {@code keys} give it. */

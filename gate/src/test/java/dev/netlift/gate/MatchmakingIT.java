@@ -2,27 +2,13 @@ package dev.netlift.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.netlift.client.Api;
-import dev.netlift.client.ClientConfig;
-import dev.netlift.client.GuestIdentity;
-import dev.netlift.client.Matchmaking;
-import dev.netlift.client.Parties;
 import dev.netlift.client.Ticket;
 import dev.netlift.client.Ticket.Status;
-import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,15 +16,10 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.services.gamelift.GameLiftClient;
 import software.amazon.awssdk.services.gamelift.model.FleetCapacityExceededException;
 import software.amazon.awssdk.services.gamelift.model.MatchmakingConfiguration;
 import software.amazon.awssdk.services.gamelift.model.TerminationMode;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 
 /**
  * Matchmaking through every hop: the client library, signed calls, functions in processes of their
@@ -49,7 +30,6 @@ import tools.jackson.databind.ObjectMapper;
 class MatchmakingIT {
   private static final String GUEST_KEYS_SECONDS = "4";
   private static final Duration SOON = Duration.ofSeconds(40);
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path ROOT = Repository.root();
 
   /** With it the reconciler's own schedule is waited for. */
@@ -57,48 +37,6 @@ class MatchmakingIT {
 
   private static RunningCloud cloud;
   private static Lost lost;
-
-  /** One player with a device of his own. */
-  private record Player(String id, Matchmaking matchmaking, Parties parties) {
-    static Player join() throws IOException, InterruptedException {
-      ClientConfig config = cloud.config();
-      var clock = InstantSource.system();
-      var guest = new GuestIdentity(config, cloud.http(), clock);
-      var api = new Api(config, cloud.http(), guest, clock);
-      return new Player(guest.id(), new Matchmaking(api), new Parties(api));
-    }
-
-    Ticket start(String mode) throws IOException, InterruptedException {
-      return matchmaking.start(mode, latencies());
-    }
-
-    Ticket read(Ticket ticket) {
-      try {
-        return matchmaking.get(ticket.id());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
-    }
-
-    /** Waits until the ticket is in {@code status}. */
-    Ticket await(Ticket ticket, Status status) {
-      var last = new Ticket[] {ticket};
-      cloud.await(
-          "ticket " + ticket.id() + " to be " + status,
-          SOON,
-          () -> {
-            last[0] = read(ticket);
-            return last[0].status() == status;
-          });
-      return last[0];
-    }
-
-    Ticket cancel(Ticket ticket) throws InterruptedException {
-      matchmaking.cancel(ticket.id());
-      return read(ticket);
-    }
-  }
 
   /**
    * A match of two none of whose events arrive, asked for before everything else so that the
@@ -114,10 +52,10 @@ class MatchmakingIT {
   @BeforeAll
   static void up() throws Exception {
     cloud = RunningCloud.start(ROOT, "--guest-keys-seconds", GUEST_KEYS_SECONDS);
-    Player one = Player.join();
-    Player other = Player.join();
-    unheard = Player.join();
-    loseMessagesAbout(List.of(one.id(), other.id(), unheard.id()));
+    Player one = Player.join(cloud);
+    Player other = Player.join(cloud);
+    unheard = Player.join(cloud);
+    cloud.administrator().loseMessagesAbout(List.of(one.id(), other.id(), unheard.id()));
     Instant since = Instant.now();
     Ticket its = one.start("duel");
     Ticket others = other.start("duel");
@@ -133,20 +71,20 @@ class MatchmakingIT {
   @Test
   @Order(1)
   void givenAPartyOfThreeAmongOthers_whenMatched_thenAllThreeMeetInOneSession() throws Exception {
-    Player first = Player.join();
-    Player second = Player.join();
-    // Two wait already: four seats, so a party that could be torn apart would be.
-    Ticket firsts = first.start("arena");
-    Ticket seconds = second.start("arena");
-    Player leader = Player.join();
+    Player first = Player.join(cloud);
+    Player second = Player.join(cloud);
+    Player leader = Player.join(cloud);
     var party = leader.parties().create();
-    List<Player> members = List.of(leader, Player.join(), Player.join());
+    List<Player> members = List.of(leader, Player.join(cloud), Player.join(cloud));
     for (Player member : members.subList(1, 3)) {
       member.parties().join(party.code());
     }
     for (Player member : members) {
-      member.parties().prepare(party.id(), latencies());
+      member.parties().prepare(party.id(), member.latencies());
     }
+    // Two wait before them for four seats, so a party that could be torn apart would be.
+    Ticket firsts = first.start("arena");
+    Ticket seconds = second.start("arena");
 
     Ticket ticket = leader.matchmaking().startParty("arena", party.id());
 
@@ -180,8 +118,8 @@ class MatchmakingIT {
       throws Exception {
     requireAcceptance(true);
     try {
-      Player keen = Player.join();
-      Player coy = Player.join();
+      Player keen = Player.join(cloud);
+      Player coy = Player.join(cloud);
       Ticket keens = keen.start("duel");
       Ticket coys = coy.start("duel");
       keen.await(keens, Status.REQUIRES_ACCEPTANCE);
@@ -192,7 +130,7 @@ class MatchmakingIT {
 
       assertThat(coy.await(coys, Status.CANCELLED).seat()).isEmpty();
       keen.await(keens, Status.SEARCHING);
-      Player late = Player.join();
+      Player late = Player.join(cloud);
       Ticket lates = late.start("duel");
       keen.await(keens, Status.REQUIRES_ACCEPTANCE);
       late.await(lates, Status.REQUIRES_ACCEPTANCE);
@@ -213,8 +151,8 @@ class MatchmakingIT {
       throws Exception {
     requireAcceptance(true);
     try {
-      Player one = Player.join();
-      Player other = Player.join();
+      Player one = Player.join(cloud);
+      Player other = Player.join(cloud);
       Ticket ones = one.start("duel");
       Ticket others = other.start("duel");
       one.await(ones, Status.REQUIRES_ACCEPTANCE);
@@ -247,10 +185,10 @@ class MatchmakingIT {
   @Test
   @Order(5)
   void givenKeysThatExpireInTheQueue_whenTheMatchComes_thenThePlayerHearsOfIt() throws Exception {
-    Player patient = Player.join();
+    Player patient = Player.join(cloud);
     Ticket ticket = patient.start("duel");
-    AwsSessionCredentials keys = keysOf(patient.id());
-    assertThat(statusWith(keys)).isEqualTo(200);
+    var keys = new GuestKeys(cloud, patient.id());
+    assertThat(keys.answered()).isEqualTo(200);
     var waiting =
         CompletableFuture.supplyAsync(
             () -> {
@@ -260,10 +198,10 @@ class MatchmakingIT {
                 throw new IllegalStateException(e);
               }
             });
-    cloud.await("his first keys to expire", SOON, () -> statusWith(keys) == 403);
+    cloud.await("his first keys to expire", SOON, () -> keys.answered() == 403);
     assertThat(waiting).isNotDone();
 
-    Player partner = Player.join();
+    Player partner = Player.join(cloud);
     Ticket partners = partner.start("duel");
 
     assertThat(waiting.get().status()).isEqualTo(Status.COMPLETED);
@@ -275,8 +213,8 @@ class MatchmakingIT {
   void givenAMatchThatIsBeingPlaced_whenOneCancels_thenHeGetsNoSeatAndTheOtherKeepsHis()
       throws Exception {
     List<String> blocking = blockEveryServer();
-    Player one = Player.join();
-    Player other = Player.join();
+    Player one = Player.join(cloud);
+    Player other = Player.join(cloud);
     Ticket ones = one.start("duel");
     Ticket others = other.start("duel");
     one.await(ones, Status.PLACING);
@@ -309,13 +247,7 @@ class MatchmakingIT {
       // Younger tickets it leaves to their events.
       Instant old = lost.since().plusSeconds(22);
       cloud.await("the tickets to be old enough", SOON, () -> Instant.now().isAfter(old));
-      cloud
-          .administrator()
-          .post(
-              "lambda",
-              "/2015-03-31/functions/" + function("MatchmakingEvents") + "/invocations",
-              "application/json",
-              "{\"source\":\"aws.events\",\"detail-type\":\"Scheduled Event\"}");
+      cloud.administrator().invoke("MatchmakingEvents", "{\"source\":\"aws.events\"}");
       assertThat(lost.one().read(lost.its()).status()).isEqualTo(Status.COMPLETED);
     }
 
@@ -332,10 +264,6 @@ class MatchmakingIT {
 
   private static String session(List<Ticket.Seat> seats) {
     return seats.getFirst().gameSessionId();
-  }
-
-  private static Map<String, Integer> latencies() throws IOException {
-    return Map.of(cloud.config().region(), 10);
   }
 
   private static String atGameLift(Ticket ticket) {
@@ -411,63 +339,5 @@ class MatchmakingIT {
             r.acceptanceTimeoutSeconds(60);
           }
         });
-  }
-
-  private static void loseMessagesAbout(List<String> texts) throws Exception {
-    var form = new StringBuilder("Action=LoseMessages&Version=2010-03-31");
-    for (int i = 0; i < texts.size(); i++) {
-      form.append("&Texts.member.").append(i + 1).append('=');
-      form.append(URLEncoder.encode(texts.get(i), StandardCharsets.UTF_8));
-    }
-    cloud
-        .administrator()
-        .post("sns", "/", "application/x-www-form-urlencoded; charset=utf-8", form.toString());
-  }
-
-  /** The deployed name of a function. */
-  private static String function(String part) throws IOException {
-    try (var logs = Files.list(ROOT.resolve(".netlift/logs/lambda"))) {
-      return logs.map(log -> log.getFileName().toString())
-          .filter(log -> log.contains(part) && log.endsWith(".log"))
-          .findFirst()
-          .orElseThrow()
-          .replace(".log", "");
-    }
-  }
-
-  private static AwsSessionCredentials keysOf(String identityId) throws Exception {
-    var request =
-        HttpRequest.newBuilder(cloud.config().endpointUrl())
-            .header("Content-Type", "application/x-amz-json-1.1")
-            .header("X-Amz-Target", "AWSCognitoIdentityService.GetCredentialsForIdentity")
-            .POST(
-                HttpRequest.BodyPublishers.ofString(
-                    JSON.createObjectNode().put("IdentityId", identityId).toString()))
-            .build();
-    JsonNode keys =
-        JSON.readTree(cloud.http().send(request, HttpResponse.BodyHandlers.ofString()).body())
-            .path("Credentials");
-    return AwsSessionCredentials.create(
-        keys.path("AccessKeyId").asString(),
-        keys.path("SecretKey").asString(),
-        keys.path("SessionToken").asString());
-  }
-
-  private static int statusWith(AwsSessionCredentials keys) {
-    try {
-      var request =
-          SdkHttpRequest.builder()
-              .method(SdkHttpMethod.GET)
-              .uri(URI.create(cloud.config().apiUrl() + "/players/me/achievements"))
-              .build();
-      return cloud
-          .http()
-          .send(
-              Administrator.signed(cloud.config(), keys, "execute-api", request, ""),
-              HttpResponse.BodyHandlers.discarding())
-          .statusCode();
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -18,6 +18,14 @@ import tools.jackson.databind.node.ObjectNode;
  * /achievements} from players.
  */
 public final class AchievementsHandler extends HttpFunction {
+  /** A look at the progress of nobody. */
+  static final String PRIMING =
+      """
+      {"rawPath": "/players/me/achievements",
+       "requestContext": {"requestId": "priming", "http": {"method": "GET"},
+        "authorizer": {"iam": {"cognitoIdentity": {"identityId": "priming"}}}}}
+      """;
+
   private final Achievements achievements;
   private final Reports reports;
 
@@ -40,6 +48,7 @@ public final class AchievementsHandler extends HttpFunction {
                 new Table(dynamo, environment.required("SESSIONS_TABLE"), "gameSessionId"), clock),
             new EventBridgeAnnouncer(
                 EventBridgeAnnouncer.client(), environment.required("EVENT_BUS")));
+    primedBy(PRIMING);
   }
 
   AchievementsHandler(Achievements achievements, SessionStore sessions, Announcer announcer) {

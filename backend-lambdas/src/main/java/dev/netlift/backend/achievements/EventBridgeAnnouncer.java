@@ -2,6 +2,7 @@ package dev.netlift.backend.achievements;
 
 import dev.netlift.backend.functions.BackendException;
 import dev.netlift.backend.functions.Json;
+import dev.netlift.backend.functions.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,13 +26,17 @@ final class EventBridgeAnnouncer implements Announcer {
 
   /** Region, endpoint and credentials come from the environment, as the SDK reads them. */
   static EventBridgeClient client() {
-    return EventBridgeClient.builder()
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
-        .overrideConfiguration(
-            c ->
-                c.apiCallAttemptTimeout(Duration.ofSeconds(2))
-                    .apiCallTimeout(Duration.ofSeconds(4)))
-        .build();
+    return Snapshot.ofProcess()
+        .client(
+            EventBridgeClient.class,
+            () ->
+                EventBridgeClient.builder()
+                    .httpClientBuilder(UrlConnectionHttpClient.builder())
+                    .overrideConfiguration(
+                        c ->
+                            c.apiCallAttemptTimeout(Duration.ofSeconds(2))
+                                .apiCallTimeout(Duration.ofSeconds(4)))
+                    .build());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.netlift.backend.achievements;
 
 import dev.netlift.backend.functions.BackendException;
 import dev.netlift.backend.functions.Json;
+import dev.netlift.backend.functions.LogContext;
 import dev.netlift.backend.functions.Refusal;
 import dev.netlift.backend.functions.Request;
 import dev.netlift.backend.sessions.Session;
@@ -66,6 +67,7 @@ final class Reports {
     Json.whole(body, "v", VERSION, VERSION);
     long madeAtMillis = Json.whole(body, "serverTimeMillis", 0, WHOLE_MAX);
     String gameSessionId = Json.id(body, "gameSessionId", Limits.GAME_SESSION_ID_MAX);
+    LogContext.GAME_SESSION.is(gameSessionId);
     JsonNode list = body.path("reports");
     boolean none = list.isEmpty() && !MatchEnded.told(body);
     if (!list.isArray() || none || list.size() > REPORTS_MAX) {
@@ -88,7 +90,6 @@ final class Reports {
   private void announce(MatchEnded ended) {
     announcer.announce(ended);
     log.atInfo()
-        .addKeyValue("gameSession", ended.gameSessionId())
         .addKeyValue("players", ended.places().size())
         .addKeyValue("reason", ended.reason())
         .log("match ended");
@@ -148,9 +149,7 @@ final class Reports {
             .find(gameSessionId)
             .orElseThrow(
                 () -> {
-                  log.atWarn()
-                      .addKeyValue("gameSession", gameSessionId)
-                      .log("reports of an unknown session");
+                  log.atWarn().log("reports of an unknown session");
                   return new Refusal(
                       404,
                       "unknown_session",
@@ -161,7 +160,7 @@ final class Reports {
     }
     String given = request.header(HMAC_HEADER).orElse("");
     if (!MessageDigest.isEqual(parse(given), hmac(session.key().bytes(), request.body()))) {
-      log.atWarn().addKeyValue("gameSession", gameSessionId).log("reports with a wrong HMAC");
+      log.atWarn().log("reports with a wrong HMAC");
       throw new Refusal(403, "wrong_hmac", HMAC_HEADER + " does not fit body and session");
     }
     return session;
@@ -170,18 +169,18 @@ final class Reports {
   private ObjectNode result(Session session, long madeAtMillis, String playerId, JsonNode json) {
     ObjectNode result = Json.object().put("playerId", playerId);
     if (!session.seats(playerId, json.path("playerSessionId").asString(""))) {
-      return refused(session, result, "not_in_session");
+      return refused(result, "not_in_session");
     }
     Report report;
     try {
       report = report(session, madeAtMillis, json);
     } catch (Refusal refusal) {
-      return refused(session, result, refusal.text());
+      return refused(result, refusal.text());
     }
     var outcome = achievements.count(playerId, report);
     var fault = outcome.fault();
     if (fault != null) {
-      return refused(session, result, fault.reason());
+      return refused(result, fault.reason());
     }
     result.put("status", outcome.status().name().toLowerCase(Locale.ROOT));
     ArrayNode unlocks = result.putArray("unlocks");
@@ -202,9 +201,8 @@ final class Reports {
    * Kept out of every total and told to the server and to whoever watches the log; never cut down
    * to what would fit.
    */
-  private static ObjectNode refused(Session session, ObjectNode result, String reason) {
+  private static ObjectNode refused(ObjectNode result, String reason) {
     log.atWarn()
-        .addKeyValue("gameSession", session.gameSessionId())
         .addKeyValue("player", result.path("playerId").asString(""))
         .addKeyValue("reason", reason)
         .log("report refused");

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A function behind the HTTP API. A {@link Refusal} becomes its reply, a {@link BackendException}
@@ -23,11 +24,23 @@ public abstract class HttpFunction implements RequestStreamHandler {
   @Override
   public final void handleRequest(InputStream in, OutputStream out, Context context)
       throws IOException {
-    Request request = Request.of(Json.read(in));
+    out.write(handle(Json.read(in), context.getAwsRequestId()));
+  }
+
+  /**
+   * Has {@code event}, a call as the gateway makes it, answered before the snapshot that the
+   * process is started from. It must change nothing.
+   */
+  protected final void primedBy(String event) {
+    Snapshot.ofProcess().primedBy(() -> handle(Json.read(event), "priming"));
+  }
+
+  private byte[] handle(JsonNode event, String invocation) {
+    Request request = Request.of(event);
     MDC.put("requestId", request.requestId());
-    MDC.put("invocation", context.getAwsRequestId());
+    MDC.put("invocation", invocation);
     try {
-      out.write(reply(request).toEvent());
+      return reply(request).toEvent();
     } finally {
       MDC.clear();
     }

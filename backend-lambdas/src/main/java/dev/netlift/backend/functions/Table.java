@@ -35,13 +35,17 @@ public final class Table {
    * template gives a function.
    */
   public static DynamoDbClient client() {
-    return DynamoDbClient.builder()
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
-        .overrideConfiguration(
-            c ->
-                c.apiCallAttemptTimeout(Duration.ofSeconds(4))
-                    .apiCallTimeout(Duration.ofSeconds(6)))
-        .build();
+    return Snapshot.ofProcess()
+        .client(
+            DynamoDbClient.class,
+            () ->
+                DynamoDbClient.builder()
+                    .httpClientBuilder(UrlConnectionHttpClient.builder())
+                    .overrideConfiguration(
+                        c ->
+                            c.apiCallAttemptTimeout(Duration.ofSeconds(4))
+                                .apiCallTimeout(Duration.ofSeconds(6)))
+                    .build());
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.netlift.backend.matchmaking;
 
 import dev.netlift.backend.functions.BackendException;
+import dev.netlift.backend.functions.Snapshot;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -36,13 +37,17 @@ final class GameLiftMatchmaker implements Matchmaker {
 
   /** Region, endpoint and credentials come from the environment, as the SDK reads them. */
   static GameLiftClient client() {
-    return GameLiftClient.builder()
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
-        .overrideConfiguration(
-            c ->
-                c.apiCallAttemptTimeout(Duration.ofSeconds(4))
-                    .apiCallTimeout(Duration.ofSeconds(6)))
-        .build();
+    return Snapshot.ofProcess()
+        .client(
+            GameLiftClient.class,
+            () ->
+                GameLiftClient.builder()
+                    .httpClientBuilder(UrlConnectionHttpClient.builder())
+                    .overrideConfiguration(
+                        c ->
+                            c.apiCallAttemptTimeout(Duration.ofSeconds(4))
+                                .apiCallTimeout(Duration.ofSeconds(6)))
+                    .build());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.netlift.backend.matchmaking;
 
 import dev.netlift.backend.functions.BackendException;
+import dev.netlift.backend.functions.LogContext;
 import dev.netlift.backend.functions.Refusal;
 import dev.netlift.backend.parties.Party;
 import dev.netlift.backend.players.Player;
@@ -109,6 +110,7 @@ final class Matchmaking {
         idempotencyKey
             .map(key -> TicketIds.of(caller.playerId(), key))
             .orElseGet(TicketIds::random);
+    LogContext.TICKET.is(ticketId);
     return request.partyId() == null
         ? startAlone(caller, ticketId, request)
         : startParty(caller, ticketId, request.mode(), request.partyId());
@@ -201,7 +203,6 @@ final class Matchmaking {
       throw e;
     }
     log.atInfo()
-        .addKeyValue("ticket", ticketId)
         .addKeyValue("mode", mode)
         .addKeyValue("players", entrants.size())
         .log("ticket started");
@@ -217,7 +218,7 @@ final class Matchmaking {
         return view(now.get());
       }
     } catch (BackendException e) {
-      log.atWarn().setCause(e).addKeyValue("ticket", ticketId).log("started ticket not looked at");
+      log.atWarn().setCause(e).log("started ticket not looked at");
     }
     return new View(ticketId, TicketStatus.QUEUED, null, null, 0, null);
   }
@@ -230,10 +231,7 @@ final class Matchmaking {
     try {
       tickets.close(ticketId, TicketStatus.FAILED, "START_FAILED");
     } catch (BackendException e) {
-      log.atError()
-          .setCause(e)
-          .addKeyValue("ticket", ticketId)
-          .log("failed ticket could not be marked");
+      log.atError().setCause(e).log("failed ticket could not be marked");
     }
   }
 
@@ -244,6 +242,7 @@ final class Matchmaking {
       return view(ticket);
     }
     Match match = ticket.match();
+    LogContext.GAME_SESSION.is(match.gameSessionId());
     String playerSessionId = match.playerSessions().get(playerId);
     if (playerSessionId == null) {
       return new View(ticketId, TicketStatus.FAILED, "NO_SEAT", null, ticket.stage(), null);
@@ -286,10 +285,7 @@ final class Matchmaking {
     if (!ticket.open() || !matchmaker.accept(ticketId, playerId, accepts)) {
       throw new Refusal(409, "not_awaiting_acceptance", "this ticket waits for no answer");
     }
-    log.atInfo()
-        .addKeyValue("ticket", ticketId)
-        .addKeyValue("accepts", accepts)
-        .log("match answered");
+    log.atInfo().addKeyValue("accepts", accepts).log("match answered");
     return view(own(playerId, ticketId));
   }
 
@@ -302,7 +298,7 @@ final class Matchmaking {
     if (!ticket.status().terminal()
         && tickets.close(ticketId, TicketStatus.CANCELLED, "CANCELLED_BY_PLAYER")) {
       matchmaker.stop(ticketId);
-      log.atInfo().addKeyValue("ticket", ticketId).log("ticket cancelled");
+      log.atInfo().log("ticket cancelled");
     } else if (ticket.closedAs() == TicketStatus.CANCELLED) {
       // A repeat: the first call may have fallen between closing the row and stopping the search.
       matchmaker.stop(ticketId);
@@ -311,6 +307,7 @@ final class Matchmaking {
   }
 
   private Ticket own(String playerId, String ticketId) {
+    LogContext.TICKET.is(ticketId);
     return tickets
         .find(ticketId)
         .filter(ticket -> ticket.members().contains(playerId))

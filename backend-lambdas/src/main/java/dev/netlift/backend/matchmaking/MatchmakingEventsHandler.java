@@ -4,6 +4,8 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.netlift.backend.functions.Environment;
 import dev.netlift.backend.functions.Json;
+import dev.netlift.backend.functions.LogContext;
+import dev.netlift.backend.functions.Snapshot;
 import dev.netlift.backend.functions.Table;
 import dev.netlift.backend.sessions.DynamoSessions;
 import dev.netlift.backend.sessions.SessionStore;
@@ -32,6 +34,14 @@ import tools.jackson.databind.JsonNode;
 public final class MatchmakingEventsHandler implements RequestStreamHandler {
   private static final Logger log = LoggerFactory.getLogger(MatchmakingEventsHandler.class);
 
+  private static final String PRIMING_TICKET = "00000000-0000-0000-0000-000000000000";
+
+  /** One that is read whole and tells no ticket anything. */
+  private static final String PRIMING =
+      """
+      {"Records": [{"Sns": {"Message": "{\\"source\\":\\"aws.gamelift\\",\\"detail-type\\":\\"GameLift Matchmaking Event\\",\\"time\\":\\"2026-01-01T00:00:00Z\\",\\"detail\\":{\\"type\\":\\"AcceptMatch\\",\\"matchId\\":\\"priming\\",\\"tickets\\":[]}}"}}]}
+      """;
+
   private final TicketStore tickets;
   private final SessionStore sessions;
   private final Reconciler reconciler;
@@ -49,12 +59,19 @@ public final class MatchmakingEventsHandler implements RequestStreamHandler {
             new Table(dynamo, environment.required("SESSIONS_TABLE"), "gameSessionId"), clock);
     var matchmaker = new GameLiftMatchmaker(GameLiftMatchmaker.client(), clock);
     reconciler = new Reconciler(tickets, sessions, matchmaker, clock);
+    Snapshot.ofProcess().primedBy(this::prime);
   }
 
   MatchmakingEventsHandler(TicketStore tickets, SessionStore sessions, Reconciler reconciler) {
     this.tickets = tickets;
     this.sessions = sessions;
     this.reconciler = reconciler;
+  }
+
+  /** An event about a ticket that nobody has, and a look at it. */
+  void prime() {
+    answer(Json.read(PRIMING));
+    tickets.find(PRIMING_TICKET);
   }
 
   @Override
@@ -118,6 +135,8 @@ public final class MatchmakingEventsHandler implements RequestStreamHandler {
         } else {
           failure.addSuppressed(e);
         }
+      } finally {
+        LogContext.forgetAll();
       }
     }
     if (failure != null) {
@@ -132,21 +151,18 @@ public final class MatchmakingEventsHandler implements RequestStreamHandler {
       return;
     }
     MatchmakingEvent event = parsed.get();
+    LogContext.MATCH.is(event.matchId());
+    LogContext.GAME_SESSION.is(event.gameSessionId() == null ? "" : event.gameSessionId());
     // The session first: whoever reads COMPLETED may be playing, and reported on, a moment later.
     if (event.gameSessionId() != null) {
       sessions.seat(event.gameSessionId(), event.playerSessions());
     }
     var level = event.trouble() ? Level.WARN : Level.INFO;
-    log.atLevel(level)
-        .addKeyValue("event", event.type())
-        .addKeyValue("match", event.matchId())
-        .addKeyValue("gameSession", event.gameSessionId() == null ? "" : event.gameSessionId())
-        .log("matchmaking told");
+    log.atLevel(level).addKeyValue("event", event.type()).log("matchmaking told");
     for (TicketNews news : event.news()) {
+      LogContext.TICKET.is(news.ticketId());
       var arrival = tickets.apply(news);
       log.atInfo()
-          .addKeyValue("ticket", news.ticketId())
-          .addKeyValue("match", event.matchId())
           .addKeyValue("event", event.type())
           .addKeyValue("arrival", arrival)
           .log("ticket news");

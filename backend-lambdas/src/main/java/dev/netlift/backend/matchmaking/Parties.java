@@ -1,6 +1,7 @@
 package dev.netlift.backend.matchmaking;
 
 import dev.netlift.backend.functions.BackendException;
+import dev.netlift.backend.functions.Randomness;
 import dev.netlift.backend.functions.Refusal;
 import dev.netlift.backend.parties.Party;
 import dev.netlift.backend.parties.PartyCodes;
@@ -8,7 +9,6 @@ import dev.netlift.backend.parties.PartyState;
 import dev.netlift.backend.parties.PartyStore;
 import java.time.Clock;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +39,7 @@ final class Parties {
 
   Party create(String playerId) {
     for (int i = 0; i < CODES_TRIED_MAX; i++) {
-      var party =
-          Party.of(UUID.randomUUID().toString(), PartyCodes.draw(), playerId, clock.millis());
+      var party = Party.of(Randomness.uuid(), PartyCodes.draw(), playerId, clock.millis());
       if (parties.create(party)) {
         log.atInfo().addKeyValue("party", party.partyId()).log("party made");
         return party;

@@ -1,5 +1,6 @@
 package dev.netlift.backend.matchmaking;
 
+import dev.netlift.backend.functions.Randomness;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,7 +17,7 @@ final class TicketIds {
   private TicketIds() {}
 
   static String random() {
-    return UUID.randomUUID().toString();
+    return Randomness.uuid();
   }
 
   static String of(String playerId, String idempotencyKey) {

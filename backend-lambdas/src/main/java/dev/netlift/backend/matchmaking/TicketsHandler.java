@@ -23,6 +23,15 @@ public final class TicketsHandler extends HttpFunction {
   private static final int BODY_BYTES_MAX = 16 * 1024;
   private static final Pattern TICKET_ID = Pattern.compile("[0-9a-f-]{36}");
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
+
+  /** A look at a ticket that nobody has. */
+  static final String PRIMING =
+      """
+      {"rawPath": "/matchmaking/tickets/00000000-0000-0000-0000-000000000000",
+       "requestContext": {"requestId": "priming", "http": {"method": "GET"},
+        "authorizer": {"iam": {"cognitoIdentity": {"identityId": "priming"}}}}}
+      """;
+
   private static final String ACCEPTANCE = "/acceptance";
 
   /** A quarter of the time left, so that polls come closer as the match does. */
@@ -38,6 +47,7 @@ public final class TicketsHandler extends HttpFunction {
   /** For the platform: builds everything from the function's environment. */
   public TicketsHandler() {
     this(Wiring.of(Environment.ofProcess(), Clock.systemUTC()));
+    primedBy(PRIMING);
   }
 
   TicketsHandler(Wiring wiring) {

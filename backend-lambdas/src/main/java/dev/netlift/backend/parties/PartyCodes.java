@@ -1,6 +1,6 @@
 package dev.netlift.backend.parties;
 
-import java.security.SecureRandom;
+import dev.netlift.backend.functions.Randomness;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -14,9 +14,9 @@ public final class PartyCodes {
 
   private PartyCodes() {}
 
-  /** The random source is made here, so that no two restored containers share one. */
+  /** A new one. */
   public static String draw() {
-    var random = new SecureRandom();
+    var random = Randomness.source();
     var code = new StringBuilder();
     for (int i = 0; i < LENGTH; i++) {
       code.append(LETTERS.charAt(random.nextInt(LETTERS.length())));

@@ -1,12 +1,13 @@
 package dev.netlift.backend.sessions;
 
 import dev.netlift.backend.functions.Json;
+import dev.netlift.backend.functions.LogContext;
+import dev.netlift.backend.functions.Randomness;
 import dev.netlift.backend.functions.Refusal;
 import dev.netlift.backend.functions.Reply;
 import dev.netlift.backend.functions.Request;
 import dev.netlift.protocol.Limits;
 import java.time.Clock;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -41,6 +42,7 @@ final class OperatorTokens {
     }
     JsonNode body = request.json(BODY_BYTES_MAX);
     String gameSessionId = Json.id(body, "gameSessionId", Limits.GAME_SESSION_ID_MAX);
+    LogContext.GAME_SESSION.is(gameSessionId);
     String playerSessionId = Json.id(body, "playerSessionId", ID_LENGTH_MAX);
     String playerId = Json.id(body, "playerId", ID_LENGTH_MAX);
     String reason = Json.text(body, "reason", REASON_LENGTH_MAX);
@@ -51,7 +53,7 @@ final class OperatorTokens {
             .orElseThrow(() -> Refusal.notFound("no such game session with a registered key"));
     var entry =
         new AuditStore.Entry(
-            UUID.randomUUID().toString(),
+            Randomness.uuid(),
             clock.millis(),
             request.userArn(),
             "connect-token",
@@ -59,7 +61,6 @@ final class OperatorTokens {
             reason);
     audit.append(entry);
     log.atWarn()
-        .addKeyValue("gameSession", gameSessionId)
         .addKeyValue("who", request.userArn())
         .addKeyValue("audit", entry.entryId())
         .log("an operator took a connect token");

@@ -3,6 +3,7 @@ package dev.netlift.backend.sessions;
 import dev.netlift.backend.functions.Environment;
 import dev.netlift.backend.functions.HttpFunction;
 import dev.netlift.backend.functions.Json;
+import dev.netlift.backend.functions.LogContext;
 import dev.netlift.backend.functions.Refusal;
 import dev.netlift.backend.functions.Reply;
 import dev.netlift.backend.functions.Request;
@@ -37,11 +38,25 @@ public final class SessionsHandler extends HttpFunction {
     var audit = new DynamoAudit(new Table(dynamo, environment.required("AUDIT_TABLE"), "entryId"));
     operatorTokens =
         new OperatorTokens(sessions, audit, environment.required("OPERATOR_ROLE"), clock);
+    primedBy(priming(environment.required("OPERATOR_ROLE")));
   }
 
   SessionsHandler(SessionStore sessions, OperatorTokens operatorTokens) {
     this.sessions = sessions;
     this.operatorTokens = operatorTokens;
+  }
+
+  /**
+   * An operator's call for a session that never was: read, and refused before anything is written.
+   */
+  static String priming(String operatorRole) {
+    return """
+        {"rawPath": "/admin/connect-tokens",
+         "requestContext": {"requestId": "priming", "http": {"method": "POST"},
+          "authorizer": {"iam": {"userArn": "arn:aws:sts::0:assumed-role/%s/priming"}}},
+         "body": "{\\"gameSessionId\\":\\"priming\\",\\"playerSessionId\\":\\"priming\\",\\"playerId\\":\\"priming\\",\\"reason\\":\\"priming\\"}"}
+        """
+        .formatted(operatorRole);
   }
 
   @Override
@@ -53,12 +68,10 @@ public final class SessionsHandler extends HttpFunction {
     JsonNode body = request.json(BODY_BYTES_MAX);
     Json.whole(body, "v", VERSION, VERSION);
     String gameSessionId = Json.id(body, "gameSessionId", Limits.GAME_SESSION_ID_MAX);
+    LogContext.GAME_SESSION.is(gameSessionId);
     SessionKey key = key(Json.text(body, "sessionKey", 64));
     var registration = sessions.register(gameSessionId, key);
-    log.atInfo()
-        .addKeyValue("gameSession", gameSessionId)
-        .addKeyValue("outcome", registration)
-        .log("session key registered");
+    log.atInfo().addKeyValue("outcome", registration).log("session key registered");
     return switch (registration) {
       case CREATED -> Reply.of(201, Json.object().put("gameSessionId", gameSessionId));
       case SAME_AGAIN -> Reply.of(200, Json.object().put("gameSessionId", gameSessionId));

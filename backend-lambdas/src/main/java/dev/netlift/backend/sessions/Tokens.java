@@ -1,9 +1,9 @@
 package dev.netlift.backend.sessions;
 
+import dev.netlift.backend.functions.Randomness;
 import dev.netlift.protocol.ConnectToken;
 import dev.netlift.protocol.ConnectTokens;
 import dev.netlift.protocol.Limits;
-import java.security.SecureRandom;
 import java.time.Duration;
 
 /** Connect tokens: sealed when asked for, kept nowhere. */
@@ -13,7 +13,7 @@ public final class Tokens {
 
   private Tokens() {}
 
-  /** The random source is made here, so that no two restored containers share one. */
+  /** For one player session, good for {@link #LIFE}. */
   public static String seal(
       SessionKey key,
       String gameSessionId,
@@ -21,7 +21,7 @@ public final class Tokens {
       String playerId,
       long nowMillis) {
     byte[] secret = new byte[Limits.SECRET_BYTES];
-    new SecureRandom().nextBytes(secret);
+    Randomness.source().nextBytes(secret);
     return ConnectTokens.seal(
         key.bytes(),
         new ConnectToken(

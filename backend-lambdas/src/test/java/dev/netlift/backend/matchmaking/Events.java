@@ -95,6 +95,9 @@ final class Events {
             .put("source", "aws.gamelift")
             .put("time", START.plusSeconds(second).toString());
     ObjectNode detail = event.putObject("detail").put("type", type);
+    if (!type.equals("MatchmakingSearching")) {
+      detail.put("matchId", "match-1");
+    }
     ArrayNode tickets = detail.putArray("tickets");
     ObjectNode session = detail.putObject("gameSessionInfo");
     ArrayNode everybody = session.putArray("players");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netlift.backend.functions.Calls;
 import dev.netlift.backend.functions.Faults.Next;
+import dev.netlift.backend.functions.Json;
 import dev.netlift.backend.functions.Reply;
 import dev.netlift.backend.functions.Request;
 import dev.netlift.backend.functions.TestClock;
@@ -168,6 +169,14 @@ class SessionsHandlerTest {
     sessions.seat(SESSION, Map.of("ann", "psess-1"));
 
     assertThat(admin(null, operator(), TOKEN_FOR_ANN).status()).isEqualTo(404);
+    assertThat(audit.entries).isEmpty();
+  }
+
+  @Test
+  void givenTheFunction_whenPrimed_thenItLooksForASessionAndWritesNoAudit() {
+    Request priming = Request.of(Json.read(SessionsHandler.priming(SessionsFixture.OPERATOR_ROLE)));
+
+    assertThat(handler.reply(priming).status()).isEqualTo(404);
     assertThat(audit.entries).isEmpty();
   }
 
