@@ -141,6 +141,6 @@ final class StreamDoor extends ChannelInitializer<SocketChannel> {
   }
 
   private static InetSocketAddress peer(Channel channel) {
-    return ((SocketChannel) channel).remoteAddress();
+    return (InetSocketAddress) channel.remoteAddress();
   }
 }
