@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.netlift.client.Achievements;
+import dev.netlift.client.Api;
 import dev.netlift.client.BackendException;
+import dev.netlift.client.GuestIdentity;
+import dev.netlift.client.IdentityFile;
 import dev.netlift.client.Matchmaking;
 import dev.netlift.client.Ticket;
 import java.io.IOException;
@@ -16,9 +20,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +39,8 @@ import tools.jackson.databind.ObjectMapper;
 /** Bad input and faults against a running cloud, and foreign tools that look into it. */
 class RunningCloudIT {
   private static final Duration RUN_MOST = Duration.ofMinutes(2);
+  private static final Duration BACK_MOST =
+      Duration.ofSeconds(Boolean.getBoolean("netlift.full") ? 5 : 10);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path ROOT = Repository.root();
   private static RunningCloud cloud;
@@ -179,6 +188,66 @@ class RunningCloudIT {
     assertThat(told.get("messages").asInt()).isPositive();
     assertThat(told.get("packetsDropped").asInt()).isZero();
     assertThat(opponent.join().exitCode()).as("%s", opponent.join()).isZero();
+  }
+
+  @Test
+  void givenClientKilledMidMatch_whenANewOneHasItsIdentityFile_thenItPlaysOnWithItsScore()
+      throws Exception {
+    cloud.await("no match", Duration.ofSeconds(40), () -> sessions("ACTIVE").isEmpty());
+    awaitServers();
+    Path folder = Files.createTempDirectory("netlift-identity");
+    Path file = folder.resolve("me.json");
+    String[] player = {"bots", "--count", "1", "--mode", "duel", "--identity", file.toString()};
+    Process opponent =
+        Command.netlift(ROOT, "bots", "--count", "1", "--seconds", "120", "--mode", "duel")
+            .start(folder.resolve("opponent.log"));
+    try {
+      Process first =
+          Command.netlift(ROOT, with(player, "--seconds", "120")).start(folder.resolve("me.log"));
+      cloud.await("a kill", Duration.ofSeconds(90), () -> kills(file) > 0);
+      first.destroyForcibly().waitFor();
+      long score = kills(file);
+      long killedAtMillis = System.currentTimeMillis();
+
+      Command.Result again =
+          Command.netlift(ROOT, with(player, "--seconds", "3", "--json")).run(RUN_MOST);
+
+      assertThat(again.exitCode()).as("%s", again).isZero();
+      JsonNode bot = again.json().at("/perBot/0");
+      assertThat(bot.at("/score/first").asLong()).isGreaterThanOrEqualTo(score);
+      // Alone it takes two seconds; the gate has company.
+      assertThat(bot.at("/score/playingAtMillis").asLong() - killedAtMillis)
+          .as("milliseconds to playing again: %s", again)
+          .isLessThan(BACK_MOST.toMillis());
+      long last = bot.at("/score/last").asLong();
+      cloud.await("the totals", Duration.ofSeconds(20), () -> kills(file) == last);
+      assertThat(sessions("ACTIVE").size() + sessions("TERMINATING").size())
+          .as("matches: it went back to its own")
+          .isLessThanOrEqualTo(1);
+    } finally {
+      opponent.destroy();
+      opponent.waitFor();
+    }
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray(String[]::new);
+  }
+
+  /** What the backend has counted for the player of this identity. */
+  private static long kills(Path identity) {
+    try {
+      String player = IdentityFile.read(identity).playerId();
+      if (player.isEmpty()) {
+        return 0;
+      }
+      var clock = InstantSource.system();
+      var guest = GuestIdentity.resume(cloud.config(), cloud.http(), clock, player);
+      var api = new Api(cloud.config(), cloud.http(), guest, clock);
+      return new Achievements(api).get().totals().getOrDefault("kills", 0L);
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @ParameterizedTest

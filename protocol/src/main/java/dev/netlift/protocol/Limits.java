@@ -53,8 +53,14 @@ public final class Limits {
   /** Messages, or pieces of them, in one packet. */
   static final int PACKET_MESSAGES_MAX = 128;
 
-  /** Messages of one reliable lane that wait to be sent or acknowledged. */
+  /** Messages of one reliable lane that are sent and not acknowledged. */
   public static final int LANE_MESSAGES_MAX = 256;
+
+  /**
+   * Messages of one reliable lane that wait to be sent or acknowledged: what a room of 200 has to
+   * tell when it fills, and in a cut of seconds after that.
+   */
+  public static final int LANE_WAITING_MAX = 1024;
 
   /** Bytes of one reliable lane that wait to be sent or acknowledged. */
   public static final int LANE_BYTES_MAX = 128 << 10;

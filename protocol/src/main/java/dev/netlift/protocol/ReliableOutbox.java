@@ -1,5 +1,8 @@
 package dev.netlift.protocol;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Messages of one reliable lane on their way to the peer, each in pieces that are sent again until
  * acknowledged. Bounded by count and bytes; buffers are reused. One thread at a time.
@@ -34,6 +37,10 @@ final class ReliableOutbox {
       return -1L >>> Long.SIZE - pieces;
     }
 
+    boolean isAcknowledged() {
+      return acknowledged == all();
+    }
+
     long due() {
       return all() & ~acknowledged & ~flying;
     }
@@ -48,15 +55,19 @@ final class ReliableOutbox {
   }
 
   private final Lane lane;
-  private static final Outgoing[] NONE = {};
+  private static final @Nullable Outgoing[] NONE = {};
 
   /** Made with the first message: a game rarely uses both lanes. */
-  private Outgoing[] messages = NONE;
+  private @Nullable Outgoing[] messages = NONE;
 
   /** Sequence of the oldest message that waits, and of the next to be added. */
   private long first = 1;
 
   private long next = 1;
+
+  /** The oldest that may not leave yet: so many are unacknowledged before it. */
+  private long closed = 1;
+
   private int bytes;
   private int piecesDue;
   private int piecesFlying;
@@ -69,11 +80,11 @@ final class ReliableOutbox {
    * @return false when too many messages or bytes wait already
    */
   boolean add(byte[] source, int offset, int count) {
-    if (next - first == Limits.LANE_MESSAGES_MAX || bytes + count > Limits.LANE_BYTES_MAX) {
+    if (next - first == Limits.LANE_WAITING_MAX || bytes + count > Limits.LANE_BYTES_MAX) {
       return false;
     }
     if (messages.length == 0) {
-      messages = new Outgoing[Limits.LANE_MESSAGES_MAX];
+      messages = new Outgoing[Limits.LANE_WAITING_MAX];
     }
     Outgoing message = messages[index(next)];
     if (message == null) {
@@ -83,8 +94,18 @@ final class ReliableOutbox {
     message.fill(source, offset, count);
     next++;
     bytes += count;
-    piecesDue += message.pieces;
+    letLeave();
     return true;
+  }
+
+  private void letLeave() {
+    while (closed < next && closed - first < Limits.LANE_MESSAGES_MAX) {
+      piecesDue += message(closed++).pieces;
+    }
+  }
+
+  private Outgoing message(long sequence) {
+    return Objects.requireNonNull(messages[index(sequence)]);
   }
 
   boolean isEmpty() {
@@ -98,8 +119,8 @@ final class ReliableOutbox {
   /** Adds pieces that are due to a packet, oldest first, as long as they fit. */
   void write(PacketWriter writer, int max, long packet, int piecesMax) {
     int room = piecesMax;
-    for (long sequence = first; sequence < next && piecesDue > 0 && room > 0; sequence++) {
-      Outgoing message = messages[index(sequence)];
+    for (long sequence = first; sequence < closed && piecesDue > 0 && room > 0; sequence++) {
+      Outgoing message = message(sequence);
       for (long due = message.due(); due != 0 && room > 0; due &= due - 1) {
         int piece = Long.numberOfTrailingZeros(due);
         int offset = piece * Limits.MESSAGE_PIECE_MAX;
@@ -123,8 +144,8 @@ final class ReliableOutbox {
    * @param cumulative every one before {@code ack}
    */
   void acknowledged(long ack, long bits, boolean cumulative) {
-    for (long sequence = first; sequence < next && piecesFlying > 0; sequence++) {
-      Outgoing message = messages[index(sequence)];
+    for (long sequence = first; sequence < closed && piecesFlying > 0; sequence++) {
+      Outgoing message = message(sequence);
       for (long flying = message.flying; flying != 0; flying &= flying - 1) {
         int piece = Long.numberOfTrailingZeros(flying);
         long packet = message.packet[piece];
@@ -135,17 +156,17 @@ final class ReliableOutbox {
         }
       }
     }
-    while (first < next && messages[index(first)].acknowledged == messages[index(first)].all()) {
-      bytes -= messages[index(first)].length;
-      messages[index(first)].empty();
-      first++;
+    for (Outgoing oldest; first < next && (oldest = message(first)).isAcknowledged(); first++) {
+      bytes -= oldest.length;
+      oldest.empty();
     }
+    letLeave();
   }
 
   /** This packet is lost: what it carried is due again. */
   void lost(long packet) {
-    for (long sequence = first; sequence < next && piecesFlying > 0; sequence++) {
-      Outgoing message = messages[index(sequence)];
+    for (long sequence = first; sequence < closed && piecesFlying > 0; sequence++) {
+      Outgoing message = message(sequence);
       for (long flying = message.flying; flying != 0; flying &= flying - 1) {
         int piece = Long.numberOfTrailingZeros(flying);
         if (message.packet[piece] == packet) {
@@ -157,8 +178,8 @@ final class ReliableOutbox {
 
   /** Everything that was sent and not acknowledged is due again. */
   void restart() {
-    for (long sequence = first; sequence < next; sequence++) {
-      Outgoing message = messages[index(sequence)];
+    for (long sequence = first; sequence < closed; sequence++) {
+      Outgoing message = message(sequence);
       for (long flying = message.flying; flying != 0; flying &= flying - 1) {
         again(message, Long.numberOfTrailingZeros(flying));
       }
@@ -172,6 +193,6 @@ final class ReliableOutbox {
   }
 
   private static int index(long sequence) {
-    return (int) (sequence % Limits.LANE_MESSAGES_MAX);
+    return (int) (sequence % Limits.LANE_WAITING_MAX);
   }
 }

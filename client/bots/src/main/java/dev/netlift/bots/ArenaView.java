@@ -21,6 +21,7 @@ final class ArenaView {
   private final int[] x;
   private final int[] y;
   private final int[] health;
+  private final int[] kills;
   private final int[] vx;
   private final int[] vy;
   private int count;
@@ -39,6 +40,7 @@ final class ArenaView {
     vx = column("vx");
     vy = column("vy");
     health = column("health");
+    kills = column("kills");
   }
 
   private int[] column(String name) {
@@ -94,6 +96,11 @@ final class ArenaView {
 
   int vy(int index) {
     return vy[index];
+  }
+
+  /** Of this match, as far as the snapshot can count. */
+  int kills(int index) {
+    return kills[index];
   }
 
   boolean alive(int index) {

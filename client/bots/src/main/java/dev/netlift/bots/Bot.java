@@ -5,6 +5,7 @@ import dev.netlift.client.Api;
 import dev.netlift.client.BackendException;
 import dev.netlift.client.ClientConfig;
 import dev.netlift.client.GuestIdentity;
+import dev.netlift.client.IdentityFile;
 import dev.netlift.client.Latencies;
 import dev.netlift.client.Matchmaking;
 import dev.netlift.client.Parties;
@@ -15,6 +16,7 @@ import dev.netlift.client.net.ConnectTarget;
 import dev.netlift.client.net.GameConnection;
 import dev.netlift.protocol.ProtocolException;
 import dev.netlift.protocol.Welcome;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,7 +48,8 @@ final class Bot implements Callable<BotReport> {
   private final Progress progress;
   private final GuestIdentity guest;
   private final Api api;
-  private final PlayedMatch match;
+  private final @Nullable IdentityFile identity;
+  private PlayedMatch match;
   private final List<String> errors = new ArrayList<>();
   private String step = "sign in";
   private String playerId = "";
@@ -65,7 +68,8 @@ final class Bot implements Callable<BotReport> {
       @Nullable Companions companions,
       HttpClient http,
       ClientLoop loop,
-      Progress progress) {
+      Progress progress)
+      throws IOException {
     this.number = number;
     this.options = options;
     this.companions = companions;
@@ -73,18 +77,32 @@ final class Bot implements Callable<BotReport> {
     this.http = http;
     this.loop = loop;
     this.progress = progress;
-    guest = new GuestIdentity(config, http, Clock.systemUTC());
+    identity = options.identity() == null ? null : IdentityFile.read(options.identity());
+    guest = guest(identity);
     api = new Api(config, http, guest, Clock.systemUTC());
-    match = new PlayedMatch(new Hunter(options.seed() + number), System::nanoTime);
+    match = newMatch();
+  }
+
+  private GuestIdentity guest(@Nullable IdentityFile known) {
+    return known == null || known.playerId().isEmpty()
+        ? new GuestIdentity(config, http, Clock.systemUTC())
+        : GuestIdentity.resume(config, http, Clock.systemUTC(), known.playerId());
+  }
+
+  private PlayedMatch newMatch() {
+    return new PlayedMatch(new Hunter(options.seed() + number), System::nanoTime);
   }
 
   @Override
   public BotReport call() {
     try {
       playerId = guest.id();
-      Optional<Ticket.Seat> seat = findMatch();
-      if (seat.isPresent()) {
-        play(seat.get());
+      comeBack();
+      if (welcome == null) {
+        Optional<Ticket.Seat> seat = findMatch();
+        if (seat.isPresent()) {
+          play(seat.get());
+        }
       }
       if (welcome != null) {
         step = "achievements";
@@ -93,7 +111,7 @@ final class Bot implements Callable<BotReport> {
     } catch (InterruptedException e) {
       failed("interrupted");
       Thread.currentThread().interrupt();
-    } catch (BackendException | ProtocolException e) {
+    } catch (BackendException | ProtocolException | IOException e) {
       failed(String.valueOf(e.getMessage()));
     }
     match.complaint().ifPresent(this::failed);
@@ -106,7 +124,35 @@ final class Bot implements Callable<BotReport> {
     progress.failed(number, error);
   }
 
-  private Optional<Ticket.Seat> findMatch() throws InterruptedException {
+  /** To the seat of before, if it is still there: the ticket brings a later token for it. */
+  private void comeBack() throws InterruptedException, IOException {
+    String known = identity == null ? "" : identity.ticketId();
+    if (known.isEmpty()) {
+      return;
+    }
+    step = "come back";
+    try {
+      ticket = new Matchmaking(api).get(known);
+      ticketId = known;
+    } catch (BackendException e) {
+      if (e.retryable()) {
+        throw e;
+      }
+      // Forgotten there: the match is long over.
+      return;
+    }
+    if (ticket.seat().isPresent()) {
+      progress.passed(Progress.Stage.TICKET);
+      progress.passed(Progress.Stage.MATCHED);
+      play(ticket.seat().get());
+    }
+    if (welcome == null) {
+      errors.clear();
+      match = newMatch();
+    }
+  }
+
+  private Optional<Ticket.Seat> findMatch() throws InterruptedException, IOException {
     step = "latency";
     var latencies = Latencies.measure(config, http);
     step = "ticket";
@@ -116,6 +162,9 @@ final class Bot implements Callable<BotReport> {
             ? matchmaking.start(options.mode(), latencies).id()
             : companions.ticket(
                 options.leads(number), new Parties(api), matchmaking, options.mode(), latencies);
+    if (identity != null) {
+      identity.keep(playerId, ticketId);
+    }
     progress.passed(Progress.Stage.TICKET);
     step = "match";
     ticket = matchmaking.await(ticketId, options.matchMost());
@@ -244,6 +293,7 @@ final class Bot implements Callable<BotReport> {
         meter.snapshotRateHz(),
         meter.rttMicros(),
         meter.inputToSnapshotMicros(),
+        match.score(),
         match.heard(),
         listed,
         errors);

@@ -1,7 +1,9 @@
 package dev.netlift.bots;
 
 import dev.netlift.protocol.Transport;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * @param count bots, 1 to 500
@@ -10,6 +12,7 @@ import java.time.Duration;
  * @param seed of the bots' dice; bot n uses {@code seed + n}
  * @param party bots to a party, 1 to 10; the last party may be smaller
  * @param matchMost how long a bot waits for a match
+ * @param identity file by which the only bot is the same player after a restart; null: a new guest
  */
 record BotOptions(
     int count,
@@ -18,7 +21,8 @@ record BotOptions(
     String mode,
     int party,
     long seed,
-    Duration matchMost) {
+    Duration matchMost,
+    @Nullable Path identity) {
   private static final int COUNT_MAX = 500;
   private static final int PARTY_MAX = 10;
 
@@ -32,9 +36,24 @@ record BotOptions(
     if (mode.isBlank()) {
       throw new IllegalArgumentException("mode must not be empty");
     }
+    if (identity != null && count != 1) {
+      throw new IllegalArgumentException("an identity is one bot's: count must be 1, was " + count);
+    }
     if (party < 1 || party > PARTY_MAX) {
       throw new IllegalArgumentException("party must be 1 to " + PARTY_MAX + ", was " + party);
     }
+  }
+
+  /** New guests. */
+  BotOptions(
+      int count,
+      Duration play,
+      Transport transport,
+      String mode,
+      int party,
+      long seed,
+      Duration matchMost) {
+    this(count, play, transport, mode, party, seed, matchMost, null);
   }
 
   /** Whether bot {@code number}, from 1, leads a party. */

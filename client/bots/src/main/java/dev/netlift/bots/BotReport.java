@@ -13,6 +13,7 @@ import org.HdrHistogram.Histogram;
  * @param played got snapshots that answered its inputs, until it left or the room ended
  * @param left said goodbye and heard the server's, or the room ended first
  * @param admittedAtMillis wall clock, 0 if it was not
+ * @param score own kills, as the snapshots told
  * @param heard unlocks told in game
  * @param listed ids of unlocked achievements the backend shows afterwards
  * @param errors each with the step that failed
@@ -34,6 +35,7 @@ record BotReport(
     double snapshotRateHz,
     Histogram rttMicros,
     Histogram inputToSnapshotMicros,
+    Score score,
     List<HeardUnlock> heard,
     List<String> listed,
     List<String> errors) {
@@ -42,6 +44,12 @@ record BotReport(
    *     where a player cannot see the threshold
    */
   record HeardUnlock(String id, String name, OptionalLong delayMillis) {}
+
+  /**
+   * @param first in the first snapshot that showed the player: not 0 for who came back
+   * @param playingAtMillis wall clock of the first snapshot that had an input of ours, 0 for none
+   */
+  record Score(int first, int last, long playingAtMillis) {}
 
   BotReport {
     heard = List.copyOf(heard);

@@ -2,6 +2,7 @@ package dev.netlift.bots;
 
 import dev.netlift.client.ClientConfig;
 import dev.netlift.client.net.ClientLoop;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class Crowd {
     this.progress = progress;
   }
 
-  CrowdReport run() throws InterruptedException {
+  CrowdReport run() throws IOException, InterruptedException {
     var running = new ArrayList<Future<BotReport>>();
     var done = new CountDownLatch(options.count());
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();

@@ -85,6 +85,10 @@ record CrowdReport(BotOptions options, List<BotReport> bots) {
         .put("snapshotRateHz", rounded(bot.snapshotRateHz(), 100));
     percentiles(json.putObject("rttMillis"), bot.rttMicros());
     percentiles(json.putObject("inputToSnapshotMillis"), bot.inputToSnapshotMicros());
+    json.putObject("score")
+        .put("first", bot.score().first())
+        .put("last", bot.score().last())
+        .put("playingAtMillis", bot.score().playingAtMillis());
     ArrayNode heard = json.putArray("unlocksHeard");
     for (BotReport.HeardUnlock unlock : bot.heard()) {
       var one = heard.addObject().put("id", unlock.id()).put("name", unlock.name());

@@ -54,6 +54,12 @@ public final class Main implements Callable<Integer> {
       description = "bots who play together, 1 to 10 (default ${DEFAULT-VALUE})")
   private int party = 1;
 
+  @Option(
+      names = "--identity",
+      paramLabel = "FILE",
+      description = "with --count 1: who the bot is; kept there, so that it can come back")
+  private @Nullable Path identity;
+
   @Option(names = "--seed", paramLabel = "N", description = "of the bots' dice")
   private long seed = 1;
 
@@ -119,7 +125,8 @@ public final class Main implements Callable<Integer> {
             mode,
             party,
             seed,
-            Duration.ofSeconds(matchSeconds));
+            Duration.ofSeconds(matchSeconds),
+            identity);
     if (endless) {
       loop(options, Duration.ofSeconds(restSeconds));
       return 0;

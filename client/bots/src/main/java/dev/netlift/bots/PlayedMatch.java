@@ -40,6 +40,9 @@ final class PlayedMatch implements ConnectionListener {
   private boolean killed;
   private long newestAck;
   private int resumes;
+  private int firstScore = -1;
+  private int score;
+  private long playingAtMillis;
 
   PlayedMatch(Hunter hunter, LongSupplier nanoTime) {
     this.hunter = hunter;
@@ -64,9 +67,24 @@ final class PlayedMatch implements ConnectionListener {
     if (view != null) {
       try {
         view.snapshot(snapshot.body());
+        count(view);
       } catch (ProtocolException e) {
         complaint = "snapshot of tick " + snapshot.tick() + ": " + e.getMessage();
       }
+    }
+  }
+
+  private void count(ArenaView seen) {
+    int own = seen.own();
+    if (own < 0) {
+      return;
+    }
+    score = seen.kills(own);
+    if (firstScore < 0) {
+      firstScore = score;
+    }
+    if (newestAck > 0 && playingAtMillis == 0) {
+      playingAtMillis = System.currentTimeMillis();
     }
   }
 
@@ -138,6 +156,10 @@ final class PlayedMatch implements ConnectionListener {
   /** What the bot wants now; nothing before the arena said who it is. */
   synchronized ArenaInput decide() {
     return view == null ? ArenaInput.getDefaultInstance() : hunter.decide(view);
+  }
+
+  synchronized BotReport.Score score() {
+    return new BotReport.Score(Math.max(0, firstScore), score, playingAtMillis);
   }
 
   CompletableFuture<Welcome> admitted() {

@@ -19,7 +19,8 @@ final class Arenas {
               new Field("y", 16, 0),
               new Field("id", 8, 0),
               new Field("vx", 14, -8192),
-              new Field("vy", 14, -8192)));
+              new Field("vy", 14, -8192),
+              new Field("kills", 8, 0)));
 
   record Player(int id, int unitX, int unitY, int health) {}
 
@@ -34,6 +35,7 @@ final class Arenas {
       columns[3][i] = players[i].unitY() * ArenaView.SUB;
       columns[4][i] = players[i].id();
       columns[5][i] = -3;
+      columns[7][i] = i;
     }
     var out = new byte[LAYOUT.bodyBytes(players.length)];
     return Arrays.copyOf(out, LAYOUT.encode(columns, players.length, out, 0));

@@ -37,6 +37,7 @@ class CrowdReportTest {
         29.97,
         rtt,
         rtt,
+        new BotReport.Score(1, 3, 1_700_000_000_500L),
         List.of(new HeardUnlock("first-blood", "First blood", OptionalLong.of(140))),
         List.of("first-blood", "played-a-match"),
         errors);

@@ -57,7 +57,8 @@ public final class ArenaRoom implements Room<ArenaInput> {
     fighters.flags[seat] = 0;
     fighters.buttons[seat] = 0;
     fighters.inputAge[seat] = 0;
-    fighters.kills[seat] = 0;
+    // What they had before they went counts on: kills are the score.
+    fighters.kills[seat] = Math.toIntExact(before.get(KILLS));
     fighters.deaths[seat] = 0;
     fighters.playedTicks[seat] = 0;
     fighters.totalKills[seat] = before.get(KILLS);

@@ -29,7 +29,7 @@ final class Fighters {
   final boolean[] reloading;
   final long[] respawnTick;
 
-  /** Of this match, for the scoreboard: starts at 0 for whoever takes the seat. */
+  /** Of this match, for the scoreboard. A player who comes back goes on with their kills. */
   final int[] kills;
 
   final int[] deaths;

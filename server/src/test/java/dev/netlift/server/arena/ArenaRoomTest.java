@@ -231,7 +231,7 @@ class ArenaRoomTest {
         .containsEntry("kills", 3L)
         .containsEntry("matches_played", 1L)
         .containsEntry("distance", 50L);
-    assertThat(scene.fighters.kills[0]).isZero();
+    assertThat(scene.fighters.kills[0]).isEqualTo(3);
   }
 
   @Test
