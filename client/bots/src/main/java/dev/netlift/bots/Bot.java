@@ -193,7 +193,7 @@ final class Bot implements Callable<BotReport> {
       admittedAtMillis = System.currentTimeMillis();
       progress.passed(Progress.Stage.ADMITTED);
       step = "play";
-      sendInputs(connection, heard.tickRateHz());
+      sendInputs(connection);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
       failed(cause == null ? "refused" : String.valueOf(cause.getMessage()));
@@ -223,9 +223,8 @@ final class Bot implements Callable<BotReport> {
     }
   }
 
-  /** Inputs on an absolute schedule, so that lateness of one does not move the next. */
-  private void sendInputs(GameConnection connection, int tickRateHz) throws InterruptedException {
-    long periodNanos = 1_000_000_000L / tickRateHz;
+  /** An input per tick; lateness of one does not move the next. */
+  private void sendInputs(GameConnection connection) throws InterruptedException {
     long start = System.nanoTime();
     long next = start;
     while (!match.closed().isDone() && System.nanoTime() - start < options.play().toNanos()) {
@@ -233,7 +232,7 @@ final class Bot implements Callable<BotReport> {
         throw new InterruptedException();
       }
       connection.sendInput(match.decide().toByteArray());
-      next += periodNanos;
+      next = connection.nextInputNanos(next);
       LockSupport.parkNanos(next - System.nanoTime());
     }
     boolean whole = !match.closed().isDone() || reason(match.closed()) == CloseReason.ROOM_ENDED;

@@ -221,9 +221,8 @@ final class LoopingBot implements Callable<Integer>, Orders.Player {
     }
     connection = open;
     try {
-      int tickRateHz =
-          match.admitted().get(ADMISSION.toMillis(), TimeUnit.MILLISECONDS).tickRateHz();
-      boolean enough = sendInputs(open, match, tickRateHz, enoughNanos);
+      match.admitted().get(ADMISSION.toMillis(), TimeUnit.MILLISECONDS);
+      boolean enough = sendInputs(open, match, enoughNanos);
       if (enough) {
         open.leave();
         CloseReason goodbye = reason(match, GOODBYE);
@@ -250,10 +249,8 @@ final class LoopingBot implements Callable<Integer>, Orders.Player {
   /**
    * @return whether we had enough; false if the connection ended first
    */
-  private boolean sendInputs(
-      GameConnection open, PlayedMatch match, int tickRateHz, long enoughNanos)
+  private boolean sendInputs(GameConnection open, PlayedMatch match, long enoughNanos)
       throws InterruptedException {
-    long periodNanos = 1_000_000_000L / tickRateHz;
     long next = System.nanoTime();
     while (!match.closed().isDone()) {
       if (Thread.interrupted()) {
@@ -263,7 +260,7 @@ final class LoopingBot implements Callable<Integer>, Orders.Player {
         return true;
       }
       open.sendInput(match.decide().toByteArray());
-      next += periodNanos;
+      next = open.nextInputNanos(next);
       LockSupport.parkNanos(next - System.nanoTime());
     }
     return false;

@@ -54,6 +54,9 @@ public final class GameConnection {
   /** A server that refuses sockets for so long is gone. */
   private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(4);
 
+  /** Until the server's ticks are known. */
+  private static final long UNKNOWN_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(33);
+
   private enum State {
     NEW,
     OPEN,
@@ -72,6 +75,7 @@ public final class GameConnection {
   private @Nullable Knock knock;
   private @Nullable Wire wire;
   private @Nullable Session session;
+  private volatile @Nullable InputClock clock;
   private Transport transport;
   private byte[] resumeToken = new byte[0];
   private int attempts;
@@ -124,6 +128,18 @@ public final class GameConnection {
             attempt(() -> open.sendInput(copy, System.nanoTime()));
           }
         });
+  }
+
+  /**
+   * When to read the controls for, and send, the input after the one sent at {@code beforeNanos}:
+   * about a tick later, at the moment that costs a player the least time. Inputs may be sent at any
+   * time; they then wait at the server for half a tick longer, on average. Any thread.
+   *
+   * @return as {@link System#nanoTime}
+   */
+  public long nextInputNanos(long beforeNanos) {
+    InputClock known = clock;
+    return known == null ? beforeNanos + UNKNOWN_TICK_NANOS : known.nextSendNanos(beforeNanos);
   }
 
   /**
@@ -359,6 +375,7 @@ public final class GameConnection {
     if (before == null) {
       var admitted = new Session(entry.path(), wire, copies, welcome.tickRateHz(), listener);
       session = admitted;
+      clock = admitted.clock();
       state = State.OPEN;
       // The server holds its snapshots back until it knows that the welcome came.
       attempt(() -> admitted.sendEmpty(nowNanos));

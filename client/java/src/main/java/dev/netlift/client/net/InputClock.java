@@ -3,6 +3,7 @@ package dev.netlift.client.net;
 import dev.netlift.protocol.Limits;
 import dev.netlift.protocol.Snapshot;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When the server will make which tick, and how far ahead of it to send, so that 99 of 100 inputs
@@ -12,6 +13,9 @@ import java.util.concurrent.TimeUnit;
  * worst input since the last one was early. A report that falls short lengthens the reserve by a
  * part of a tick, any other shortens it by 1/300 of that: it rests where few reports fall short,
  * whatever the jitter looks like. When none of many came near, it falls faster.
+ *
+ * <p>An input waits for a whole tick: sent at any time of the tick, it comes by half a tick earlier
+ * than it must, on average. {@link #nextSendNanos} says when not.
  */
 final class InputClock {
   /** Reports after which the reserve may fall by more than a step. */
@@ -25,6 +29,14 @@ final class InputClock {
 
   /** Of a tick: kept above the one tick that is promised. */
   private static final double SLACK = 0.1;
+
+  /** Of a tick: sent so long before the last moment, for whoever sends wakes late sometimes. */
+  private static final double WAKE_SLACK = 0.06;
+
+  /**
+   * @param lastNanos one of the last moments, a period apart, to send for the tick that is next
+   */
+  private record Pace(double lastNanos) {}
 
   private final long periodNanos;
   private final long leadMaxNanos;
@@ -40,6 +52,7 @@ final class InputClock {
   private int reports;
   private long roundTripNanos;
   private long lastInputTick;
+  private volatile @Nullable Pace pace;
 
   InputClock(int tickRateHz) {
     periodNanos = TimeUnit.SECONDS.toNanos(1) / tickRateHz;
@@ -64,6 +77,7 @@ final class InputClock {
       acknowledged = snapshot.ackInputSequence();
       margin(snapshot.arrivalMarginMicros() * 1000);
     }
+    pace = new Pace(originNanos - leadNanos());
   }
 
   private void margin(long marginNanos) {
@@ -91,6 +105,20 @@ final class InputClock {
     long tick = (long) Math.ceil((nowNanos - originNanos + leadNanos()) / periodNanos);
     lastInputTick = Math.max(tick, lastInputTick);
     return Math.max(1, lastInputTick);
+  }
+
+  /**
+   * When to send the input after the one sent at {@code beforeNanos}: about a tick later, so that
+   * it comes as early as is promised and hardly earlier. Any thread.
+   */
+  long nextSendNanos(long beforeNanos) {
+    Pace known = pace;
+    if (known == null) {
+      return beforeNanos + periodNanos;
+    }
+    double from = beforeNanos + periodNanos / 2.0 + WAKE_SLACK * periodNanos;
+    double periods = Math.ceil((from - known.lastNanos) / periodNanos);
+    return (long) (known.lastNanos + (periods - WAKE_SLACK) * periodNanos);
   }
 
   /**

@@ -77,6 +77,43 @@ class InputClockSimulationTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"0, 0", "0, 7", "0, 25", "1, 12", "3, 30"})
+  void givenQuietPath_whenSentAtTheBestMoment_thenItCostsLittleMoreThanTheTickPromised(
+      long jitterMillis, long phaseMillis) {
+    var random = new SplittableRandom(phaseMillis);
+    var clock = new InputClock(TICK_RATE_HZ);
+    long early = 0;
+    long inputs = 0;
+    double marginSum = 0;
+    long sequence = 0;
+    long worst = Long.MAX_VALUE;
+    long sendNanos = phaseMillis * MILLI;
+    for (long tick = 1; tick < 5400; tick++) {
+      // The server's turn, then its snapshot, then what the client sends until the next.
+      long turn = tick * PERIOD;
+      long margin = worst == Long.MAX_VALUE ? 0 : worst / 1000;
+      var snapshot = new Snapshot(tick, sequence, 0, 0, margin, new byte[0], 0, 1);
+      clock.snapshot(snapshot, MILLI, turn + MILLI / 2 + random.nextLong(jitterMillis * MILLI + 1));
+      worst = Long.MAX_VALUE;
+      for (; sendNanos < turn + PERIOD; sendNanos = clock.nextSendNanos(sendNanos)) {
+        long late = random.nextLong(MILLI);
+        long meant = clock.nextInputTick(sendNanos + late) * PERIOD;
+        long arrives = sendNanos + late + MILLI / 2 + random.nextLong(jitterMillis * MILLI + 1);
+        sequence++;
+        worst = Math.min(worst, meant - arrives);
+        if (tick > 1800) {
+          inputs++;
+          early += meant - arrives >= PERIOD ? 1 : 0;
+          marginSum += meant - arrives;
+        }
+      }
+    }
+    assertThat(inputs).as("one a tick").isBetween(3590L, 3610L);
+    assertThat((double) early / inputs).as("a tick early").isGreaterThanOrEqualTo(0.99);
+    assertThat(marginSum / inputs / PERIOD).as("mean margin, ticks").isLessThan(1.4);
+  }
+
+  @ParameterizedTest
   @CsvSource({"30, 200", "10, 10"})
   void givenSnapshots_whenShown_thenTheViewRunsBehindTheNewestAndNeverAhead(
       long delayMillis, long interpolationMillis) {
