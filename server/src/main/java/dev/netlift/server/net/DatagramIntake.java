@@ -18,6 +18,7 @@ final class DatagramIntake implements AutoCloseable {
 
   private final StampedDatagrams datagrams;
   private final NetMetrics metrics;
+  private final int drainMax;
   private final int halfBytes;
 
   /** How fast the buffer fills, the worst of late. */
@@ -28,8 +29,16 @@ final class DatagramIntake implements AutoCloseable {
   private long dropped;
 
   DatagramIntake(StampedDatagrams datagrams, NetMetrics metrics) {
+    this(datagrams, metrics, DRAIN_MAX);
+  }
+
+  /**
+   * @param drainMax datagrams taken at a tick
+   */
+  DatagramIntake(StampedDatagrams datagrams, NetMetrics metrics, int drainMax) {
     this.datagrams = datagrams;
     this.metrics = metrics;
+    this.drainMax = drainMax;
     halfBytes = datagrams.capacityBytes() / 2;
   }
 
@@ -42,10 +51,10 @@ final class DatagramIntake implements AutoCloseable {
       leftBytes = 0;
       return;
     }
-    int taken = datagrams.drain(atTick ? DRAIN_MAX : DRAIN_BETWEEN_MAX);
-    if (taken == DRAIN_MAX && datagrams.backlogBytes() > halfBytes) {
+    int taken = datagrams.drain(atTick ? drainMax : Math.min(drainMax, DRAIN_BETWEEN_MAX));
+    if (atTick && taken == drainMax && datagrams.backlogBytes() > halfBytes) {
       // Once more, and no more than that: the tick is due.
-      datagrams.drain(DRAIN_MAX);
+      datagrams.drain(drainMax);
     }
     leftBytes = datagrams.backlogBytes();
     metrics.datagramsLost(datagrams.dropped() - dropped);

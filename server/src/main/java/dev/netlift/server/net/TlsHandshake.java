@@ -91,6 +91,7 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
   private void computed(ChannelHandlerContext context, TlsFlights.Flight flight) {
     computing = false;
     if (over) {
+      // The peer did not wait for it.
       return;
     }
     var answer = Unpooled.wrappedBuffer(flight.answer());
@@ -133,6 +134,10 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
+    if (!over && (computing || waiting.isReadable())) {
+      // The peer went away in the middle of it; its last words may be why.
+      refused.run();
+    }
     over = true;
     takeWaiting();
   }

@@ -89,7 +89,11 @@ final class NetWorld implements AutoCloseable {
 
   /** With TLS, and a game session open. */
   static NetWorld openTls(TlsIdentity tls, NetLimits limits) {
-    return opened(new NetWorld(limits, 0, Sockets.best(), tls, false));
+    return openTls(tls, limits, Sockets.best());
+  }
+
+  static NetWorld openTls(TlsIdentity tls, NetLimits limits, Sockets sockets) {
+    return opened(new NetWorld(limits, 0, sockets, tls, false));
   }
 
   /** In development mode, and a game session open. */

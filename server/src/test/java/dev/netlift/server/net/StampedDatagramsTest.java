@@ -186,4 +186,48 @@ class StampedDatagramsTest {
       assertThat(heard.getFirst().from()).isEqualTo(six.getLocalSocketAddress());
     }
   }
+
+  private void sendMany(int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      send(client, "127.0.0.1", (byte) i);
+    }
+  }
+
+  @Test
+  void givenBacklog_whenDrainedAtATick_thenOnceMoreOnlyAboveHalfOfTheBuffer() throws Exception {
+    var intake = new DatagramIntake(datagrams, new CountingMetrics(), 10);
+    int each = eachBytes();
+    int half = datagrams.capacityBytes() / 2 / each;
+    sendMany(half / 2);
+    intake.drain(System.nanoTime(), true);
+    assertThat(heard).hasSize(10);
+    sendMany(half);
+    intake.drain(System.nanoTime(), false);
+    assertThat(heard).as("between ticks, however much waits").hasSize(20);
+    intake.drain(System.nanoTime(), true);
+    assertThat(heard).as("at the tick, once more and no more than that").hasSize(40);
+  }
+
+  @Test
+  void givenTraffic_whenDrained_thenTheNextDrainIsDueBeforeTheBufferIsHalfFull() throws Exception {
+    var intake = new DatagramIntake(datagrams, new CountingMetrics(), 1000);
+    long now = System.nanoTime();
+    intake.drain(now, true);
+    assertThat(intake.patienceNanos(now)).as("silence").isGreaterThan(1_000_000_000L);
+    int half = datagrams.capacityBytes() / 2 / eachBytes();
+    sendMany(half / 2);
+    now = System.nanoTime() + 10_000_000;
+    intake.drain(now, true);
+    // Half of a half came in some 10 ms, so half comes in some 20.
+    assertThat(intake.patienceNanos(now)).isBetween(5_000_000L, 1_000_000_000L);
+  }
+
+  /** Kernel memory that a datagram of one byte takes in the socket. */
+  private int eachBytes() throws Exception {
+    send(client, "127.0.0.1", (byte) 0);
+    int bytes = datagrams.backlogBytes();
+    datagrams.drain(1);
+    heard.clear();
+    return bytes;
+  }
 }

@@ -62,6 +62,25 @@ class StreamDoorTest {
   }
 
   @Test
+  void givenPlainHttpFromAnotherMachine_whenSent_thenClosedAndCounted() throws Exception {
+    // From an address of this machine that is not loopback: the server cannot tell it from afar.
+    var afar =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(each -> each instanceof java.net.Inet4Address && !each.isLoopbackAddress())
+            .findFirst();
+    assumeThat(afar).as("this machine has an address").isPresent();
+    try (var world = NetWorld.open();
+        var http = new RawStream(new java.net.Socket(afar.get(), world.port()));
+        var frames = new RawStream(new java.net.Socket(afar.get(), world.port()))) {
+      http.send("GET /netlift HTTP/1.1\r\nHost: game\r\n\r\n").assertClosed();
+      await("count", () -> world.metrics.errors.get() == 1);
+      frames.send(RawStream.framed(RawStream.hello(world.token("ann"))));
+      RawStream.assertAdmitted(frames.framedAnswer());
+    }
+  }
+
+  @Test
   void givenTlsAndNoCertificate_whenSent_thenClosedAndCounted() throws Exception {
     try (var world = NetWorld.open();
         var stream = RawStream.to(world)) {

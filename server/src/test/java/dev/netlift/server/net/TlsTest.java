@@ -84,6 +84,18 @@ class TlsTest {
   }
 
   @Test
+  void givenNoEpoll_whenFramesAndMessagesComeInsideTls_thenBothArePlayed() throws Exception {
+    try (var world = NetWorld.openTls(identity, NetLimits.DEFAULT, Sockets.NIO);
+        var frames = connect(world, ours);
+        var messages = connect(world, ours)) {
+      frames.send(RawStream.framed(RawStream.hello(world.token("ann"))));
+      RawStream.assertAdmitted(frames.framedAnswer());
+      messages.upgraded().frame(RawStream.BINARY, RawStream.hello(world.token("ben")));
+      RawStream.assertAdmitted(messages.message().payload());
+    }
+  }
+
+  @Test
   void givenFleetsFilesAfterTheStart_whenSecured_thenTheWholeChainIsShown() throws Exception {
     X509Bundle leaf =
         new CertificateBuilder()

@@ -1,0 +1,59 @@
+package dev.netlift.server.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** How the way of serving sockets is chosen, and what of Linux is used. */
+class SocketsTest {
+  /** Another process: whether there is an epoll is found out once in each. */
+  static final class Chosen {
+    private Chosen() {}
+
+    public static void main(String[] args) {
+      System.out.println(Sockets.best());
+    }
+  }
+
+  @Test
+  void givenNoNativeLibrary_whenChosen_thenNio() throws Exception {
+    var process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:TieredStopAtLevel=1",
+                "-Dio.netty.transport.noNative=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Chosen.class.getName())
+            .start();
+    try {
+      String said =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(said).endsWith("NIO");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void givenLinux_whenTimersAreTightened_thenTheKernelHasIt() throws Exception {
+    Path slack = Path.of("/proc/thread-self/timerslack_ns");
+    assumeThat(LinuxCalls.get()).isPresent();
+    assumeThat(Files.isReadable(slack)).isTrue();
+    LinuxCalls calls = LinuxCalls.get().orElseThrow();
+    long before = Long.parseLong(Files.readString(slack).trim());
+    try {
+      assertThat(calls.timerSlack(1)).isTrue();
+      assertThat(Files.readString(slack).trim()).isEqualTo("1");
+    } finally {
+      calls.timerSlack(before);
+    }
+  }
+}
