@@ -39,15 +39,16 @@ final class Admission {
 
   private final GameLiftConfig config;
   private final Loop loop;
-  private final Fleets fleets;
+  private final Processes processes;
   private final Keyring keys;
   private final Newcomers newcomers;
 
-  Admission(GameLiftConfig config, Loop loop, Fleets fleets, Keyring keys, Newcomers newcomers) {
+  Admission(
+      GameLiftConfig config, Loop loop, Processes processes, Keyring keys, Newcomers newcomers) {
     this.newcomers = newcomers;
     this.config = config;
     this.loop = loop;
-    this.fleets = fleets;
+    this.processes = processes;
     this.keys = keys;
   }
 
@@ -68,7 +69,7 @@ final class Admission {
                 throw refused(why);
               });
     }
-    Optional<ServerProcess> known = fleets.process(query.get("pID"));
+    Optional<ServerProcess> known = processes.find(query.get("pID"));
     if (known.isEmpty()) {
       return newcomers
           .join(query, signed)

@@ -7,11 +7,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class CapacityApi {
   private static final int PAGE = 100;
 
-  private final Fleets fleets;
+  private final Instances instances;
   private final FleetApi fleetApi;
 
-  CapacityApi(Fleets fleets, FleetApi fleetApi) {
-    this.fleets = fleets;
+  CapacityApi(Instances instances, FleetApi fleetApi) {
+    this.instances = instances;
     this.fleetApi = fleetApi;
   }
 
@@ -71,7 +71,7 @@ final class CapacityApi {
   private ObjectNode update(Input input) {
     Fleet fleet = fleetApi.managed(input);
     input.given("Location").ifPresent(location -> FleetAdmin.requirePlace(fleet, location));
-    fleets.capacity(
+    instances.capacity(
         fleet,
         input.whole("MinSize").orElse(fleet.least),
         input.whole("DesiredInstances").orElse(fleet.desired),

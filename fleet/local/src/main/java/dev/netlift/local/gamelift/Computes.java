@@ -47,15 +47,15 @@ final class Computes implements Admission.Newcomers {
   private final GameLiftConfig config;
   private final Loop loop;
   private final Ids ids;
-  private final Fleets fleets;
+  private final Processes processes;
   private final Map<String, Compute> computes = new LinkedHashMap<>();
   private final Set<String> used = new LinkedHashSet<>();
 
-  Computes(GameLiftConfig config, Loop loop, Ids ids, Fleets fleets) {
+  Computes(GameLiftConfig config, Loop loop, Ids ids, Processes processes) {
     this.config = config;
     this.loop = loop;
     this.ids = ids;
-    this.fleets = fleets;
+    this.processes = processes;
   }
 
   private static String key(String fleetId, String name) {
@@ -123,7 +123,7 @@ final class Computes implements Admission.Newcomers {
       used.remove(used.iterator().next());
     }
     return Optional.of(
-        fleets.join(
+        processes.join(
             compute.get().fleet,
             query.get("pID"),
             compute.get().host,

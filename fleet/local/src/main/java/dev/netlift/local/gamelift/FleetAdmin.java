@@ -15,6 +15,7 @@ final class FleetAdmin {
   private static final int PERMISSIONS_MAX = 50;
 
   private final Fleets fleets;
+  private final Instances instances;
   private final FleetApi fleetApi;
   private final FleetMaking making;
   private final Aliases aliases;
@@ -24,6 +25,7 @@ final class FleetAdmin {
 
   FleetAdmin(
       Fleets fleets,
+      Instances instances,
       FleetApi fleetApi,
       FleetMaking making,
       Aliases aliases,
@@ -31,6 +33,7 @@ final class FleetAdmin {
       Tags tags,
       String region) {
     this.fleets = fleets;
+    this.instances = instances;
     this.fleetApi = fleetApi;
     this.making = making;
     this.aliases = aliases;
@@ -211,7 +214,7 @@ final class FleetAdmin {
   private ObjectNode updateRuntime(Input input) {
     Fleet fleet = fleetApi.managed(input);
     JsonNode runtime = input.json().path("RuntimeConfiguration");
-    fleets.update(fleet, FleetMaking.runtime(runtime, fleet.spec.buildDir()));
+    instances.update(fleet, FleetMaking.runtime(runtime, fleet.spec.buildDir()));
     return runtime(fleet);
   }
 

@@ -15,10 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
@@ -28,20 +24,19 @@ import java.util.function.Supplier;
  */
 public final class GameLift implements Service, SocketService, AutoCloseable {
   private static final String CONTENT_TYPE = "application/x-amz-json-1.1";
-  private static final Duration TERMINATE = Duration.ofSeconds(2);
 
   private final Loop loop;
-  private final Fleets fleets;
+  private final Processes processes;
+  private final FleetEvents fleetEvents;
   private final GameSessions sessions;
   private final SdkSockets sockets;
-  private final Refreshes refreshes;
+  private final Operator operator;
+  private final Shutdown shutdown;
   private final Backfills backfills;
   private final ExplainApi explain;
-  private final Computes computes;
   private final Api api;
   private final LoopbackFiles files = new LoopbackFiles();
   private volatile Optional<Statsd> statsd = Optional.empty();
-  private final Timers timers;
   private final List<ResourceProvider> providers;
   private final Builds builds;
 
@@ -126,13 +121,16 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
       RoleCredentials roles,
       Keyring keys) {
     this.loop = loop;
-    timers = config.timers();
     var ids = new Ids(config, uuids);
     var listings = new Listings(ids);
     api = new Api(listings);
     var events = new Events(loop, ids, notifications, bus);
     sessions = new GameSessions(config, loop, ids);
-    fleets = new Fleets(config, loop, ids, launcher, portOwner, sessions);
+    fleetEvents = new FleetEvents(loop, ids);
+    processes = new Processes(config, loop, sessions, fleetEvents);
+    var launches = new Launches(config, loop, ids, launcher, portOwner, processes, fleetEvents);
+    var instances = new Instances(config, loop, ids, processes, launches, fleetEvents);
+    var fleets = new Fleets(config, loop, ids, processes, instances, fleetEvents);
     var aliases = new Aliases(loop, ids, fleets);
     var placements = new Placements(loop, fleets, aliases, sessions, events);
     backfills = new Backfills(config, loop, ids, sessions);
@@ -141,19 +139,21 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     var matchmaking = new Matchmaking(config, loop, ids, placements, events, automatic);
     backfills.matcher(new PoolBackfills(matchmaking));
     explain = new ExplainApi(loop, matchmaking);
-    refreshes = new Refreshes(config, loop, ids);
-    computes = new Computes(config, loop, ids, fleets);
+    var refreshes = new Refreshes(config, loop, ids);
+    var computes = new Computes(config, loop, ids, processes);
+    operator = new Operator(loop, fleets, instances, processes, sessions, computes, refreshes);
+    shutdown = new Shutdown(loop, fleets, processes);
     sockets =
         new SdkSockets(
             config,
             loop,
-            fleets,
-            new Admission(config, loop, fleets, keys, computes),
+            processes,
+            new Admission(config, loop, processes, keys, computes),
             refreshes,
             new SdkActions(
                 config,
                 loop,
-                fleets,
+                processes,
                 sessions,
                 new SdkBackfill(config, backfills, matchmaking),
                 listings,
@@ -170,7 +170,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     sessions.onLeave(automatic::left);
     sessions.onActivationTimeout(this::activationTimedOut);
     placements.onAbandoned(this::abandoned);
-    fleets.onFree(placements::tryAll);
+    processes.onFree(placements::tryAll);
     aliases.onChange(placements::tryAll);
 
     var fleetApi = new FleetApi(fleets, aliases);
@@ -182,11 +182,11 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     var locations = new Locations(ids, fleets, tags);
     locations.serve(api);
     var making = new FleetMaking(locations, builds, config.region());
-    new FleetAdmin(fleets, fleetApi, making, aliases, computes, tags, config.region()).serve(api);
-    new CapacityApi(fleets, fleetApi).serve(api);
+    new FleetAdmin(fleets, instances, fleetApi, making, aliases, computes, tags, config.region())
+        .serve(api);
+    new CapacityApi(instances, fleetApi).serve(api);
     new ComputeApi(config, fleetApi, computes, ids).serve(api);
-    new SessionApi(
-            fleets, fleetApi, sessions, config.timers(), files, new CreatorLimits(loop, sessions))
+    new SessionApi(processes, fleetApi, sessions, files, new CreatorLimits(loop, sessions))
         .serve(api);
     new PlayerApi(sessions).serve(api);
     new PlacementApi(placements).serve(api);
@@ -205,7 +205,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
   private void activationTimedOut(GameSession session) {
     session.process.ifPresent(
         process -> {
-          fleets.event(
+          fleetEvents.add(
               process.fleet,
               "GAME_SESSION_ACTIVATION_TIMEOUT",
               "Game session "
@@ -214,15 +214,14 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
                   + process.fleet.runtime.activationTimeoutSeconds()
                   + " s.");
           // It will not get another session, so it must make room for a process that can.
-          fleets.askToEnd(process, timers.terminationNotice(), timers.termination());
+          processes.askToEnd(process);
         });
   }
 
   /** Nobody will come to it, and its process makes room for one that can host. */
   private void abandoned(GameSession session) {
     sessions.end(session, "");
-    session.process.ifPresent(
-        process -> fleets.askToEnd(process, timers.terminationNotice(), timers.termination()));
+    session.process.ifPresent(process -> processes.askToEnd(process));
   }
 
   /** Providers of the AWS::GameLift types. */
@@ -282,107 +281,39 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
         });
   }
 
-  /**
-   * Makes a fleet that starts nothing itself: processes join it from registered computes.
-   *
-   * @return its id
-   */
+  /** What an operator or a test may do that the API cannot. */
+  public Operator operator() {
+    return operator;
+  }
+
+  /** {@link Operator#createAnywhereFleet}. */
   public String createAnywhereFleet(String name, String location) {
-    return loop.call(
-        () ->
-            fleets.create(
-                    new Fleet.Spec(
-                        name,
-                        "",
-                        "",
-                        Path.of(""),
-                        RuntimeConfiguration.NONE,
-                        Optional.empty(),
-                        List.of(),
-                        location,
-                        "",
-                        "NoProtection",
-                        FleetSettings.NONE))
-                .id);
+    return operator.createAnywhereFleet(name, location);
   }
 
-  /**
-   * Registers a compute with a fleet, so that processes which nobody here has started may join it.
-   *
-   * @return the token such a process dials with
-   * @throws IllegalArgumentException there is no such fleet
-   */
+  /** {@link Operator#registerCompute}. */
   public String registerCompute(String fleetId, String computeName) {
-    return loop.call(
-        () -> {
-          Fleet fleet =
-              fleets
-                  .find(fleetId)
-                  .orElseThrow(() -> new IllegalArgumentException("no fleet " + fleetId));
-          return computes
-              .token(
-                  computes.register(
-                      fleet,
-                      new Fleet.Host(
-                          computeName, Pushes.IP_ADDRESS, Pushes.DNS_NAME, fleet.location())))
-              .value();
-        });
+    return operator.registerCompute(fleetId, computeName);
   }
 
-  /**
-   * Asks a process to open a fresh socket, as the service does before a connection grows too old.
-   *
-   * @return whether there is such a process
-   */
+  /** {@link Operator#refreshConnection}. */
   public boolean refreshConnection(String processId) {
-    return loop.call(
-        () -> {
-          Optional<ServerProcess> process = fleets.process(processId);
-          process.ifPresent(refreshes::ask);
-          return process.isPresent();
-        });
+    return operator.refreshConnection(processId);
   }
 
-  /**
-   * Takes an instance back as EC2 does with Spot instances: its processes are told to end within
-   * two minutes, their game sessions end as INTERRUPTED, and another instance takes its place.
-   *
-   * @param instanceId empty: any one of the fleet
-   * @return whether there is such an instance
-   */
+  /** {@link Operator#interruptInstance}. */
   public boolean interruptInstance(String fleetId, String instanceId) {
-    return loop.call(
-        () -> {
-          Optional<Fleet> fleet = fleets.find(fleetId);
-          Optional<Fleet.Instance> instance =
-              fleet.stream()
-                  .flatMap(f -> f.instances.stream())
-                  .filter(i -> !i.terminating)
-                  .filter(i -> instanceId.isEmpty() || i.host.name().equals(instanceId))
-                  .findFirst();
-          instance.ifPresent(i -> fleets.interrupt(fleet.orElseThrow(), i));
-          return instance.isPresent();
-        });
+    return operator.interruptInstance(fleetId, instanceId);
   }
 
-  /**
-   * Drops the sockets of a process without a word, as a bad network does.
-   *
-   * @return whether there was one to drop
-   */
+  /** {@link Operator#cutConnection}. */
   public boolean cutConnection(String processId) {
-    return loop.call(
-        () -> {
-          List<Peer> open =
-              fleets.process(processId).map(p -> List.copyOf(p.sockets)).orElse(List.of());
-          open.forEach(Peer::abort);
-          return !open.isEmpty();
-        });
+    return operator.cutConnection(processId);
   }
 
-  /** Every server process so far, in the order they ended, then those running. */
+  /** {@link Operator#processes}. */
   public List<ProcessReport> processes() {
-    return loop.call(fleets::reports);
+    return operator.processes();
   }
 
   /** What {@link #close} closes, and {@link #metrics} asks. */
@@ -395,47 +326,19 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     return statsd.map(Statsd::reports).orElse(List.of());
   }
 
-  /** Every game session that is still described, oldest first; past runs included. */
+  /** {@link Operator#gameSessions}. */
   public List<SessionReport> gameSessions() {
-    return loop.call(() -> sessions.all().stream().map(GameLift::report).toList());
+    return operator.gameSessions();
   }
 
-  /** Every player session of the game sessions that are still described. */
+  /** {@link Operator#seats}. */
   public List<SeatReport> seats() {
-    return loop.call(
-        () ->
-            sessions.all().stream()
-                .flatMap(session -> session.players.values().stream())
-                .map(PlayerSession::report)
-                .toList());
+    return operator.seats();
   }
 
-  private static SessionReport report(GameSession session) {
-    return new SessionReport(
-        session.arn,
-        session.fleetId,
-        session.port,
-        session.status.name(),
-        session.created,
-        session.ended,
-        session.players.size(),
-        (int)
-            session.players.values().stream()
-                .filter(
-                    p ->
-                        p.status == PlayerSession.Status.ACTIVE
-                            || p.status == PlayerSession.Status.COMPLETED)
-                .count());
-  }
-
-  /** The events of all fleets since {@code since}, oldest first. */
+  /** {@link Operator#events}. */
   public List<FleetEvent> events(Instant since) {
-    return loop.call(
-        () ->
-            fleets.all().stream()
-                .flatMap(fleet -> fleet.events.stream())
-                .filter(event -> !event.time().isBefore(since))
-                .toList());
+    return operator.events(since);
   }
 
   /**
@@ -445,54 +348,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
    * @return whether all ended by themselves
    */
   public boolean stop(Duration most) {
-    loop.call(
-        () -> {
-          fleets.stop(most);
-          return true;
-        });
-    if (waitForEnd(most)) {
-      return true;
-    }
-    terminate(false);
-    if (!waitForEnd(TERMINATE)) {
-      terminate(true);
-      waitForEnd(TERMINATE);
-    }
-    return false;
-  }
-
-  private void terminate(boolean force) {
-    loop.call(
-        () -> {
-          fleets.terminateAll(force);
-          return true;
-        });
-  }
-
-  private boolean waitForEnd(Duration most) {
-    var ended = new CompletableFuture<Boolean>();
-    Runnable look =
-        () -> {
-          if (!fleets.running()) {
-            ended.complete(true);
-          }
-        };
-    loop.call(
-        () -> {
-          fleets.onEnded(look);
-          look.run();
-          return true;
-        });
-    try {
-      return ended.get(most.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("waiting for server processes failed", e.getCause());
-    }
+    return shutdown.stop(most);
   }
 
   /** Ends the loop; call {@link #stop} before it to let servers end in order. */

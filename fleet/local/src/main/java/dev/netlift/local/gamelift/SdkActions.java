@@ -21,7 +21,7 @@ final class SdkActions {
 
   private final GameLiftConfig config;
   private final Loop loop;
-  private final Fleets fleets;
+  private final Processes processes;
   private final GameSessions sessions;
   private final SdkBackfill backfill;
   private final Listings listings;
@@ -30,14 +30,14 @@ final class SdkActions {
   SdkActions(
       GameLiftConfig config,
       Loop loop,
-      Fleets fleets,
+      Processes processes,
       GameSessions sessions,
       SdkBackfill backfill,
       Listings listings,
       RoleCredentials roles) {
     this.config = config;
     this.loop = loop;
-    this.fleets = fleets;
+    this.processes = processes;
     this.sessions = sessions;
     this.backfill = backfill;
     this.listings = listings;
@@ -142,7 +142,7 @@ final class SdkActions {
     }
     // After the answer: a push must not overtake it, or the client would not know the process
     // ready.
-    loop.execute(() -> fleets.ready(process, port.asInt()));
+    loop.execute(() -> processes.ready(process, port.asInt()));
     return nothing();
   }
 
@@ -156,15 +156,15 @@ final class SdkActions {
       throw bad("HealthStatus must be true or false");
     }
     if (healthy.asBoolean()) {
-      fleets.healthy(process);
+      processes.healthy(process);
     }
-    fleets.settled(process);
+    processes.settled(process);
     return nothing();
   }
 
   private ObjectNode ending(ServerProcess process) {
     if (!process.endingCalled) {
-      fleets.ending(process);
+      processes.ending(process);
       process.refresh.cancel();
       if (config.quirks().closeAfterEnding().isPositive()) {
         loop.after(

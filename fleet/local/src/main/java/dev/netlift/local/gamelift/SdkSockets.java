@@ -14,7 +14,7 @@ final class SdkSockets implements SocketService {
   private static final JsonMapper JSON = JsonMapper.shared();
   private final GameLiftConfig config;
   private final Loop loop;
-  private final Fleets fleets;
+  private final Processes processes;
   private final Admission admission;
   private final Refreshes refreshes;
   private final SdkActions actions;
@@ -22,13 +22,13 @@ final class SdkSockets implements SocketService {
   SdkSockets(
       GameLiftConfig config,
       Loop loop,
-      Fleets fleets,
+      Processes processes,
       Admission admission,
       Refreshes refreshes,
       SdkActions actions) {
     this.config = config;
     this.loop = loop;
-    this.fleets = fleets;
+    this.processes = processes;
     this.admission = admission;
     this.refreshes = refreshes;
     this.actions = actions;
@@ -50,7 +50,7 @@ final class SdkSockets implements SocketService {
     return loop.call(
         () -> {
           ServerProcess process = admission.admit(Query.parse(query));
-          fleets.connected(process, peer);
+          processes.connected(process, peer);
           refreshes.connected(process, peer);
           return new ProcessListener(process, peer);
         });
@@ -111,7 +111,7 @@ final class SdkSockets implements SocketService {
           () -> {
             boolean last = process.sockets.remove(peer) && process.sockets.isEmpty();
             if (last && config.quirks().lostSocketEndsProcess() && !process.endingCalled) {
-              fleets.kill(process, ProcessReport.Exit.CRASHED);
+              processes.kill(process, ProcessReport.Exit.CRASHED);
             }
           });
     }

@@ -72,6 +72,8 @@ final class ServerProcess {
   boolean refreshing;
   Loop.Timer refresh = () -> {};
   boolean terminateSent;
+  // When it must have ended, where it had no socket to be told by.
+  Optional<Instant> unheardTermination = Optional.empty();
   private final Deque<String> tokens = new ArrayDeque<>();
   private Loop.Timer deadline = () -> {};
 

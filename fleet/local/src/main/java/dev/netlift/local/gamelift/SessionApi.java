@@ -17,24 +17,21 @@ final class SessionApi {
   private static final List<String> STATUSES =
       List.of("", "ACTIVE", "ACTIVATING", "TERMINATING", "TERMINATED");
 
-  private final Fleets fleets;
+  private final Processes processes;
   private final FleetApi fleetApi;
   private final GameSessions sessions;
-  private final Timers timers;
   private final LoopbackFiles files;
   private final CreatorLimits creatorLimits;
 
   SessionApi(
-      Fleets fleets,
+      Processes processes,
       FleetApi fleetApi,
       GameSessions sessions,
-      Timers timers,
       LoopbackFiles files,
       CreatorLimits creatorLimits) {
-    this.fleets = fleets;
+    this.processes = processes;
     this.fleetApi = fleetApi;
     this.sessions = sessions;
-    this.timers = timers;
     this.files = files;
     this.creatorLimits = creatorLimits;
   }
@@ -262,10 +259,10 @@ final class SessionApi {
     session.status = GameSession.Status.TERMINATING;
     if (mode.equals("FORCE_TERMINATE")) {
       session.statusReason = "FORCE_TERMINATED";
-      fleets.kill(process, ProcessReport.Exit.FORCE_TERMINATED);
+      processes.kill(process, ProcessReport.Exit.FORCE_TERMINATED);
     } else {
       session.statusReason = "TRIGGERED_ON_PROCESS_TERMINATE";
-      fleets.askToEnd(process, timers.terminationNotice(), timers.termination());
+      processes.askToEnd(process);
     }
     return Shapes.object().set("GameSession", Shapes.gameSession(session));
   }

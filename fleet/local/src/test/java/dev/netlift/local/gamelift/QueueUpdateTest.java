@@ -145,6 +145,27 @@ class QueueUpdateTest {
   }
 
   @Test
+  void givenProcessWithoutSocket_whenItShouldEnd_thenToldWhenItComesBackAndUnhealthyIfItDoesNot() {
+    queue(destinations(fleetArn));
+    FakeServer back = world.connect(0).ready(7777);
+    FakeServer away = world.connect(1).ready(7778);
+    place("p", "");
+    place("r", "");
+    back.loseSocket();
+    away.loseSocket();
+    world.advance(Duration.ofSeconds(60));
+    assertThat(status("p")).isEqualTo("TIMED_OUT");
+    assertThat(back.pushes("TerminateProcess")).isEmpty();
+    back.reconnect();
+    world.loop.run();
+    assertThat(back.pushes("TerminateProcess")).hasSize(1);
+    world.advance(Duration.ofSeconds(120));
+    assertThat(world.fleetEvents()).contains("SERVER_PROCESS_TERMINATED_UNHEALTHY");
+    assertThat(away.process.killed).isTrue();
+    assertThat(back.process.killed).isFalse();
+  }
+
+  @Test
   void givenSessionUnderWay_whenItsQueueIsDeleted_thenThePlacementFailsWithIt() {
     queue(destinations(fleetArn));
     FakeServer server = world.connect(0).ready(7777);

@@ -1,0 +1,26 @@
+package dev.netlift.local.gamelift;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes what happens to fleets into their own records and into the log. Owned by the loop. */
+final class FleetEvents {
+  private static final Logger log = LoggerFactory.getLogger(FleetEvents.class);
+
+  private final Loop loop;
+  private final Ids ids;
+
+  FleetEvents(Loop loop, Ids ids) {
+    this.loop = loop;
+    this.ids = ids;
+  }
+
+  void add(Fleet fleet, String code, String message) {
+    fleet.remember(new FleetEvent(ids.uuid(), fleet.id, code, message, loop.now()));
+    log.atInfo()
+        .addKeyValue("fleet", fleet.id)
+        .addKeyValue("code", code)
+        .addKeyValue("detail", message)
+        .log("fleet event");
+  }
+}
