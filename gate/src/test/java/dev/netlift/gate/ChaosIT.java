@@ -14,7 +14,18 @@ class ChaosIT {
   @Test
   void givenKillsAndCuts_whenBotsPlay_thenNobodyIsStrandedAndNothingPromisedIsLost() {
     Command.Result result =
-        Command.netlift(root, "chaos", "--seconds", "20", "--bots", "24", "--seed", "7", "--json")
+        Command.netlift(
+                root,
+                "chaos",
+                "--seconds",
+                "20",
+                "--bots",
+                "24",
+                "--play-seconds",
+                "15",
+                "--seed",
+                "7",
+                "--json")
             .run(Duration.ofMinutes(4));
 
     assertThat(result.exitCode()).as("%s", result).isZero();

@@ -65,7 +65,7 @@ final class ChaosCommand implements Callable<Integer> {
       names = "--play-seconds",
       paramLabel = "S",
       description = "how long a bot plays before it leaves, at most (default ${DEFAULT-VALUE})")
-  private int playSeconds = 30;
+  private int playSeconds = 45;
 
   @Option(
       names = "--processes",
@@ -154,6 +154,7 @@ final class ChaosCommand implements Callable<Integer> {
         "--empty-seconds", "1",
         "--nobody-seconds", "15",
         "--seat-seconds", "10",
+        "--tick-rate", "20",
         "--host-processes", Integer.toString(servers));
   }
 

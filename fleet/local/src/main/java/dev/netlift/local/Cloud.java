@@ -254,7 +254,8 @@ final class Cloud implements AutoCloseable {
     Stacks stacks =
         Stacks.deploy(home, new Deployer(providers, new Pseudo(REGION, ACCOUNT)), gameLift);
     progress.tell("deployed " + stacks.system().resources().size() + " resources and a fleet");
-    var site = new CloudSite(stacks, gameLift, lambda, apis, dynamoDb, children);
+    var site =
+        new CloudSite(stacks, gameLift, lambda, apis, dynamoDb, children, home.functionsJar());
     var cloud = new Cloud(home, parts, children, front, identities, gameLift, stacks, site);
     cloud.tellTheFolder(port);
     // Stopped first: what waits for its own child below then finds it ended, or ending.

@@ -15,10 +15,14 @@ import dev.netlift.local.gamelift.SessionReport;
 import dev.netlift.local.lambda.FunctionChild;
 import dev.netlift.local.lambda.Lambda;
 import dev.netlift.local.process.Children;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipFile;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,8 +33,11 @@ record CloudSite(
     Lambda lambda,
     HttpApis apis,
     DynamoDb dynamoDb,
-    Children children)
+    Children children,
+    Path functionsJar)
     implements Site {
+  private static final String DEFINITIONS = "dev/netlift/backend/achievements/definitions.json";
+
   @Override
   public List<ProcessReport> servers() {
     return gameLift.processes();
@@ -64,6 +71,23 @@ record CloudSite(
   @Override
   public Reply api(Call call) {
     return apis.handle(call);
+  }
+
+  @Override
+  public Map<String, String> metricKinds() {
+    try (var jar = new ZipFile(functionsJar.toFile())) {
+      var entry = jar.getEntry(DEFINITIONS);
+      if (entry == null) {
+        throw new IllegalStateException("no " + DEFINITIONS + " in " + functionsJar);
+      }
+      var kinds = new HashMap<String, String>();
+      for (JsonNode metric : Bodies.MAPPER.readTree(jar.getInputStream(entry)).path("metrics")) {
+        kinds.put(metric.path("id").asString(""), metric.path("kind").asString(""));
+      }
+      return kinds;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -109,7 +133,11 @@ record CloudSite(
       String words = first.path("Parameters").asString("");
       words = words.replaceFirst("--port \\d+", "--port " + (portFrom + i));
       for (var parameter : parameters.entrySet()) {
-        words += " " + parameter.getKey() + " " + parameter.getValue();
+        String word = parameter.getKey() + " " + parameter.getValue();
+        words =
+            words.contains(parameter.getKey() + " ")
+                ? words.replaceFirst(parameter.getKey() + " \\S+", word)
+                : words + " " + word;
       }
       entries
           .addObject()

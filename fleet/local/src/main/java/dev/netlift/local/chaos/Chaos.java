@@ -173,7 +173,7 @@ public final class Chaos {
                     + Seats.tail(ask.ticketId())
                     + ": "
                     + why));
-    var totals = gateway.totals().compare(site.totals());
+    var totals = gateway.totals().compare(site.totals(), site.metricKinds());
     var exits =
         Exits.of(
             site.servers(),

@@ -29,6 +29,9 @@ public interface Site {
   /** Calls the HTTP API in somebody's name, past the record. */
   Reply api(Call call);
 
+  /** What the deployed definitions say of each metric: its kind. */
+  Map<String, String> metricKinds();
+
   /** What the table of achievements holds: lifetime totals by player and metric. */
   Map<String, Map<String, Long>> totals();
 }

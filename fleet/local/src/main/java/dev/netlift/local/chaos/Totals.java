@@ -26,7 +26,7 @@ final class Totals {
     promises++;
   }
 
-  /** Running totals only grow, so the greatest is the newest. */
+  /** Running totals never fall, so the greatest is the newest. */
   private static void keep(
       Map<Match, Map<String, Long>> into,
       String playerId,
@@ -48,45 +48,46 @@ final class Totals {
 
   /**
    * @param stored lifetime totals by player and metric, of players who began with nothing
+   * @param kinds of the metrics: {@code sum} adds up over matches, {@code max} does not; others are
+   *     not compared
    */
-  synchronized Comparison compare(Map<String, Map<String, Long>> stored) {
+  synchronized Comparison compare(
+      Map<String, Map<String, Long>> stored, Map<String, String> kinds) {
     var lost = new TreeMap<String, Long>();
     var doubled = new TreeMap<String, Long>();
-    lifetimes(promised)
-        .forEach(
-            (playerId, totals) ->
-                totals.forEach(
-                    (metric, least) -> {
-                      long missing = least - stored(stored, playerId, metric);
-                      if (missing > 0) {
-                        lost.put(playerId + " " + metric, missing);
-                      }
-                    }));
-    lifetimes(asked)
-        .forEach(
-            (playerId, totals) ->
-                totals.forEach(
-                    (metric, most) -> {
-                      long surplus = stored(stored, playerId, metric) - most;
-                      if (surplus > 0) {
-                        doubled.put(playerId + " " + metric, surplus);
-                      }
-                    }));
+    lifetimes(promised, kinds)
+        .forEach((what, least) -> put(lost, what, least - stored(stored, what)));
+    lifetimes(asked, kinds)
+        .forEach((what, most) -> put(doubled, what, stored(stored, what) - most));
     return new Comparison(lost, doubled);
   }
 
-  private static long stored(
-      Map<String, Map<String, Long>> stored, String playerId, String metric) {
-    return stored.getOrDefault(playerId, Map.of()).getOrDefault(metric, 0L);
+  private record Lifetime(String playerId, String metric) {}
+
+  private static void put(Map<String, Long> into, Lifetime what, long amount) {
+    if (amount > 0) {
+      into.put(what.playerId() + " " + what.metric(), amount);
+    }
   }
 
-  private static Map<String, Map<String, Long>> lifetimes(Map<Match, Map<String, Long>> matches) {
-    var lifetimes = new HashMap<String, Map<String, Long>>();
+  private static long stored(Map<String, Map<String, Long>> stored, Lifetime what) {
+    return stored.getOrDefault(what.playerId(), Map.of()).getOrDefault(what.metric(), 0L);
+  }
+
+  private static Map<Lifetime, Long> lifetimes(
+      Map<Match, Map<String, Long>> matches, Map<String, String> kinds) {
+    var lifetimes = new HashMap<Lifetime, Long>();
     matches.forEach(
-        (match, totals) -> {
-          var sums = lifetimes.computeIfAbsent(match.playerId(), _ -> new HashMap<>());
-          totals.forEach((metric, value) -> sums.merge(metric, value, Long::sum));
-        });
+        (match, totals) ->
+            totals.forEach(
+                (metric, value) -> {
+                  var what = new Lifetime(match.playerId(), metric);
+                  switch (kinds.getOrDefault(metric, "")) {
+                    case "sum" -> lifetimes.merge(what, value, Long::sum);
+                    case "max" -> lifetimes.merge(what, value, Math::max);
+                    default -> {}
+                  }
+                }));
     return lifetimes;
   }
 }

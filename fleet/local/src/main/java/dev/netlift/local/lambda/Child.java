@@ -157,9 +157,9 @@ final class Child {
     return initError;
   }
 
-  /** Empty before it has a process, and after. */
+  /** Empty before it has asked for work, and after its end. */
   synchronized Optional<FunctionChild> describe(String function) {
-    return process == null || dead
+    return process == null || !started || dead
         ? Optional.empty()
         : Optional.of(new FunctionChild(function, process.pid(), current != null));
   }

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The gateway's record, and what is held against it, over an API that says what it is told to. */
 class PromisesTest {
   private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+  private static final Map<String, String> KINDS = Map.of("kills", "sum");
   private static final String ROOT = "/apis/a1";
 
   private final Map<String, String> answers = new HashMap<>();
@@ -83,6 +84,11 @@ class PromisesTest {
             @Override
             public Reply api(Call call) {
               return api.handle(call);
+            }
+
+            @Override
+            public Map<String, String> metricKinds() {
+              return KINDS;
             }
 
             @Override
@@ -212,9 +218,10 @@ class PromisesTest {
         "POST " + ROOT + "/reports", "{\"results\":[{\"playerId\":\"ann\",\"status\":\"stale\"}]}");
     report(3);
 
-    assertThat(gateway.totals().compare(Map.of("ann", Map.of("kills", 2L))).lost())
+    assertThat(gateway.totals().compare(Map.of("ann", Map.of("kills", 2L)), KINDS).lost())
         .containsExactly(Map.entry("ann kills", 1L));
-    assertThat(gateway.totals().compare(Map.of("ann", Map.of("kills", 3L))).lost()).isEmpty();
+    assertThat(gateway.totals().compare(Map.of("ann", Map.of("kills", 3L)), KINDS).lost())
+        .isEmpty();
   }
 
   @Test
@@ -231,10 +238,10 @@ class PromisesTest {
     gateway.loseNext(GatewayRecord.Route.REPORT);
     assertThat(report(4)).isSameAs(Reply.LOST);
 
-    var found = gateway.totals().compare(Map.of());
+    var found = gateway.totals().compare(Map.of(), KINDS);
     assertThat(found.lost()).isEmpty();
     assertThat(gateway.refusedReports()).isEqualTo(1);
-    assertThat(gateway.totals().compare(Map.of("ann", Map.of("kills", 5L))).doubled())
+    assertThat(gateway.totals().compare(Map.of("ann", Map.of("kills", 5L)), KINDS).doubled())
         .containsExactly(Map.entry("ann kills", 1L));
   }
 }
