@@ -24,6 +24,14 @@ final class EchoRoom implements Players, Ticker {
   volatile boolean numbered;
 
   volatile long numberedTicks;
+
+  /** As {@link #numbered}, with a message of the unordered lane beside each event. */
+  volatile boolean numberedBothLanes;
+
+  /** The number a message of a client began with. */
+  record Number(Lane lane, long number) {}
+
+  final List<Number> numbers = new CopyOnWriteArrayList<>();
   final List<String> messages = new CopyOnWriteArrayList<>();
   private final List<Connection> here = new ArrayList<>();
 
@@ -46,11 +54,19 @@ final class EchoRoom implements Players, Ticker {
   @Override
   public void message(Connection connection, Lane lane, byte[] payload) {
     messages.add(connection.playerId() + ":" + lane + ":" + payload.length);
+    if (payload.length >= Long.BYTES) {
+      numbers.add(new Number(lane, ByteBuffer.wrap(payload).getLong()));
+    }
   }
 
   @Override
   public boolean keepsSeat(Connection connection, CloseCode code) {
     return keeping;
+  }
+
+  /** On the loop's thread. */
+  List<TransportKind> transports() {
+    return here.stream().map(Connection::transport).toList();
   }
 
   @Override
@@ -61,10 +77,13 @@ final class EchoRoom implements Players, Ticker {
 
   @Override
   public void tick(long tick) {
-    if (numbered) {
+    if (numbered || numberedBothLanes) {
       numberedTicks++;
       byte[] event = ByteBuffer.allocate(8).putLong(numberedTicks).array();
       here.forEach(connection -> connection.sendEvent(event));
+      if (numberedBothLanes) {
+        here.forEach(connection -> connection.send(Lane.RELIABLE_UNORDERED, event));
+      }
     }
     byte[] body = new byte[bodyBytes];
     body[0] = (byte) tick;
