@@ -7,6 +7,7 @@ import dev.netlift.client.Ticket.Status;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -210,6 +211,18 @@ class MatchmakingIT {
 
   @Test
   @Order(6)
+  void givenADeviceWhoseClockIsAnHourAhead_whenItsPlayerAsks_thenServedAllTheSame()
+      throws Exception {
+    Player early =
+        Player.join(cloud, InstantSource.offset(InstantSource.system(), Duration.ofHours(1)));
+
+    Ticket ticket = early.start("duel");
+
+    assertThat(early.cancel(ticket).status()).isEqualTo(Status.CANCELLED);
+  }
+
+  @Test
+  @Order(7)
   void givenAMatchThatIsBeingPlaced_whenOneCancels_thenHeGetsNoSeatAndTheOtherKeepsHis()
       throws Exception {
     List<String> blocking = blockEveryServer();
@@ -240,7 +253,7 @@ class MatchmakingIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void givenEveryEventOfAMatchLost_whenTheReconcilerRuns_thenBothHaveTheirSeats() throws Exception {
     assertThat(lost.toldWhenPlaced()).isEqualTo(Status.QUEUED);
     if (!FULL) {

@@ -16,8 +16,15 @@ record Player(String id, Matchmaking matchmaking, Parties parties, RunningCloud 
   private static final Duration SOON = Duration.ofSeconds(40);
 
   static Player join(RunningCloud cloud) throws IOException, InterruptedException {
+    return join(cloud, InstantSource.system());
+  }
+
+  /**
+   * @param clock of his device
+   */
+  static Player join(RunningCloud cloud, InstantSource clock)
+      throws IOException, InterruptedException {
     ClientConfig config = cloud.config();
-    var clock = InstantSource.system();
     var guest = new GuestIdentity(config, cloud.http(), clock);
     var api = new Api(config, cloud.http(), guest, clock);
     return new Player(guest.id(), new Matchmaking(api), new Parties(api), cloud);

@@ -28,7 +28,17 @@ public final class Snapshot implements Resource {
   /** The runtime keeps no more than a weak reference, so this is the one that holds it. */
   private static final Snapshot PROCESS = new Snapshot();
 
+  /** Where the runtime keeps the hooks, and the property by which the library finds them there. */
+  private static final String RUNTIME_HOOKS = "com.amazonaws.services.lambda.crac";
+
+  private static final String LOOK_IN = "org.crac.Core.Compat";
+
   static {
+    // By itself it would only look in the JDK. Where there is no such runtime it finds nothing and
+    // keeps the hooks to itself.
+    if (System.getProperty(LOOK_IN) == null && present(RUNTIME_HOOKS + ".Core")) {
+      System.setProperty(LOOK_IN, RUNTIME_HOOKS);
+    }
     Core.getGlobalContext().register(PROCESS);
   }
 
@@ -42,6 +52,15 @@ public final class Snapshot implements Resource {
   private final List<Renewed<?>> clients = new CopyOnWriteArrayList<>();
 
   Snapshot() {}
+
+  private static boolean present(String className) {
+    try {
+      Class.forName(className, false, Snapshot.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
 
   /** The one that the runtime tells of this process's snapshots. */
   public static Snapshot ofProcess() {

@@ -23,17 +23,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** However the events of two tickets with three players arrive, the end is the same. */
+/** However the events of two tickets of three players each arrive, the end is the same. */
 class TicketOrderTest {
-  private static final Map<String, List<String>> ALL =
-      Map.of("t1", List.of("ann", "bob"), "t2", List.of("cid"));
+  private static final List<String> FIRST = List.of("ann", "bob", "cid");
+  private static final List<String> SECOND = List.of("dan", "eve", "fay");
+  private static final Map<String, List<String>> ALL = Map.of("t1", FIRST, "t2", SECOND);
+  private static final List<String> EVERYBODY = List.of("ann", "bob", "cid", "dan", "eve", "fay");
   private static final SessionKey KEY = new SessionKey(new byte[SessionKey.BYTES]);
 
   /** Searched, proposed, searched again, placed. */
   private static final List<String> MATCHED =
       List.of(
           Events.searching("t1", 1, "ann"),
-          Events.searching("t2", 1, "cid"),
+          Events.searching("t2", 1, "dan"),
           Events.potential(2, false, ALL),
           Events.searching("t1", 3, "ann"),
           Events.potential(4, false, ALL),
@@ -65,9 +67,8 @@ class TicketOrderTest {
             tickets, sessions, new Reconciler(tickets, sessions, new FakeMatchmaker(), clock));
 
     Run() {
-      tickets.create(
-          Ticket.queued("t1", List.of("ann", "bob"), "party", "arena", clock.millis(), 60_000));
-      tickets.create(Ticket.queued("t2", "cid", "arena", clock.millis(), 60_000));
+      tickets.create(Ticket.queued("t1", FIRST, "party 1", "arena", clock.millis(), 60_000));
+      tickets.create(Ticket.queued("t2", SECOND, "party 2", "arena", clock.millis(), 60_000));
     }
 
     World world() {
@@ -129,9 +130,9 @@ class TicketOrderTest {
   private static final List<String> TOLD =
       List.of(
           Events.searching("t1", 1, "ann"),
-          Events.searching("t2", 1, "cid"),
+          Events.searching("t2", 1, "dan"),
           Events.potential(2, false, ALL),
-          Events.placement("PlacementFulfilled", 4, List.of("ann", "bob", "cid")),
+          Events.placement("PlacementFulfilled", 4, EVERYBODY),
           Events.succeeded(5, ALL));
 
   /** Each call of a store that could fail while {@link #TOLD} and a repeat are delivered. */
@@ -140,7 +141,8 @@ class TicketOrderTest {
   @Test
   void givenEveryOrderOfEveryDuplicate_whenAnyOneCallFailsBeforeOrAfter_thenTheEndIsTheSame() {
     World ideal = deliver(TOLD, true);
-    assertThat(ideal.seatsOrReasons()).isEqualTo(Map.of("ann", 1, "bob", 1, "cid", 1));
+    assertThat(ideal.seatsOrReasons())
+        .isEqualTo(Map.of("ann", 1, "bob", 1, "cid", 1, "dan", 1, "eve", 1, "fay", 1));
     int[] runs = {0};
     for (int twice = 0; twice < TOLD.size(); twice++) {
       var deliveries = new ArrayList<Integer>(List.of(0, 1, 2, 3, 4));
