@@ -32,12 +32,30 @@ class ArrowsTest {
   void givenTheFeatures_whenTheyDepend_thenOnlyDownwards() {
     knowsNoneOf(
         "functions",
+        List.of(
+            "players",
+            "sessions",
+            "parties",
+            "quotas",
+            "connections",
+            "matchmaking",
+            "achievements"));
+    knowsNoneOf(
+        "players",
+        List.of("sessions", "parties", "quotas", "connections", "matchmaking", "achievements"));
+    knowsNoneOf(
+        "sessions", List.of("players", "parties", "connections", "matchmaking", "achievements"));
+    knowsNoneOf(
+        "parties",
+        List.of("players", "sessions", "quotas", "connections", "matchmaking", "achievements"));
+    knowsNoneOf(
+        "quotas",
+        List.of("players", "sessions", "parties", "connections", "matchmaking", "achievements"));
+    knowsNoneOf(
+        "connections",
         List.of("players", "sessions", "parties", "quotas", "matchmaking", "achievements"));
-    knowsNoneOf("players", List.of("sessions", "parties", "quotas", "matchmaking", "achievements"));
-    knowsNoneOf("sessions", List.of("players", "parties", "matchmaking", "achievements"));
-    knowsNoneOf("parties", List.of("players", "sessions", "quotas", "matchmaking", "achievements"));
-    knowsNoneOf("quotas", List.of("players", "sessions", "parties", "matchmaking", "achievements"));
-    knowsNoneOf("achievements", List.of("players", "parties", "quotas", "matchmaking"));
+    knowsNoneOf(
+        "achievements", List.of("players", "parties", "quotas", "connections", "matchmaking"));
     knowsNoneOf("matchmaking", List.of("achievements"));
   }
 

@@ -29,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 class AuthorizationTest {
   private static final Path TEMPLATE = Path.of("..", "fleet", "aws", "templates", "system.json");
   private static final Path PAGE = Path.of("..", "docs", "security.md");
+  private static final String CONNECT = "$connect";
   private static final String ROLES = "arn:aws:sts::111122223333:assumed-role/";
 
   private enum Caller {
@@ -91,6 +92,17 @@ class AuthorizationTest {
         .toList();
   }
 
+  /** Every route but what only comes over a connection that $connect has let in. */
+  private List<JsonNode> routes() {
+    return ofType("AWS::ApiGatewayV2::Route").stream()
+        .filter(route -> !List.of("$disconnect", "$default").contains(key(route)))
+        .toList();
+  }
+
+  private static String key(JsonNode route) {
+    return route.path("RouteKey").asString("");
+  }
+
   /** The routes that roles with such a trust may invoke, as {@code METHOD/path} with asterisks. */
   private List<String> granted(Predicate<String> trust) {
     var found = new ArrayList<String>();
@@ -104,6 +116,8 @@ class AuthorizationTest {
             for (String part : statement.path("Resource").toString().split("\"", -1)) {
               if (part.startsWith("/$default/")) {
                 found.add(part.substring("/$default/".length()));
+              } else if (part.equals("live/" + CONNECT)) {
+                found.add(CONNECT);
               }
             }
           }
@@ -135,6 +149,10 @@ class AuthorizationTest {
 
   /** What the handler answers, whoever the gateway lets through. */
   private static int handled(String routeKey, Caller caller) {
+    if (routeKey.equals(CONNECT)) {
+      var asked = caller.ask("GET", "/", Map.of(), new byte[0]);
+      return new TicketsFixture().connect(asked.identityId());
+    }
     String[] parts = routeKey.split(" ", 2);
     String path = parts[1];
     var tickets = new TicketsFixture();
@@ -178,10 +196,10 @@ class AuthorizationTest {
    */
   private String table() {
     var rows = new TreeMap<String, String>();
-    for (JsonNode route : ofType("AWS::ApiGatewayV2::Route")) {
+    for (JsonNode route : routes()) {
       String key = route.path("RouteKey").asString("");
       rows.put(
-          key.substring(key.indexOf(' ')) + key,
+          key.substring(Math.max(0, key.indexOf(' '))) + key,
           Stream.of(Caller.values())
               .map(
                   caller ->
@@ -216,7 +234,7 @@ class AuthorizationTest {
 
   @Test
   void givenWhoTheGatewayWouldRefuse_whenTheHandlerIsAskedAllTheSame_thenItRefusesPlayersToo() {
-    for (JsonNode route : ofType("AWS::ApiGatewayV2::Route")) {
+    for (JsonNode route : routes()) {
       String key = route.path("RouteKey").asString("");
       boolean servers = key.equals("POST /sessions") || key.equals("POST /reports");
       for (Caller caller : Caller.values()) {
@@ -232,7 +250,7 @@ class AuthorizationTest {
 
   @Test
   void givenTheRoutes_thenEachIsForOneKindOfCallerAndNobodyElseGetsThrough() {
-    for (JsonNode route : ofType("AWS::ApiGatewayV2::Route")) {
+    for (JsonNode route : routes()) {
       long kinds =
           Stream.of(Caller.GUEST, Caller.SERVER, Caller.OPERATOR)
               .filter(caller -> passesGateway(route, caller))

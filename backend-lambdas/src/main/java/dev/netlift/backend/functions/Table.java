@@ -139,6 +139,13 @@ public final class Table {
         });
   }
 
+  /** Removes an item; one that is not there stays so. */
+  public void delete(String id) {
+    guarded(
+        "delete from",
+        () -> dynamo.deleteItem(r -> r.tableName(name).key(Map.of(key, AttributeValue.fromS(id)))));
+  }
+
   /**
    * Part of an index: one partition, below a bound of its sort key.
    *

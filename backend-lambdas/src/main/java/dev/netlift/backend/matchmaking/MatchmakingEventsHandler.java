@@ -45,15 +45,18 @@ public final class MatchmakingEventsHandler implements RequestStreamHandler {
   private final TicketStore tickets;
   private final SessionStore sessions;
   private final Reconciler reconciler;
+  private final TicketWatchers watchers;
 
   /** For the platform: builds everything from the function's environment. */
   public MatchmakingEventsHandler() {
     var environment = Environment.ofProcess();
     var dynamo = Table.client();
     var clock = Clock.systemUTC();
-    tickets =
+    var rows =
         new DynamoTickets(
             new Table(dynamo, environment.required("TICKETS_TABLE"), "ticketId"), clock);
+    watchers = PushedTickets.of(environment, dynamo, rows, clock);
+    tickets = new ToldTickets(rows, watchers);
     sessions =
         new DynamoSessions(
             new Table(dynamo, environment.required("SESSIONS_TABLE"), "gameSessionId"), clock);
@@ -63,6 +66,12 @@ public final class MatchmakingEventsHandler implements RequestStreamHandler {
   }
 
   MatchmakingEventsHandler(TicketStore tickets, SessionStore sessions, Reconciler reconciler) {
+    this(tickets, sessions, reconciler, TicketWatchers.NONE);
+  }
+
+  MatchmakingEventsHandler(
+      TicketStore tickets, SessionStore sessions, Reconciler reconciler, TicketWatchers watchers) {
+    this.watchers = watchers;
     this.tickets = tickets;
     this.sessions = sessions;
     this.reconciler = reconciler;
@@ -83,6 +92,7 @@ public final class MatchmakingEventsHandler implements RequestStreamHandler {
         out.write(Json.bytes(answer));
       }
     } finally {
+      watchers.settle();
       MDC.clear();
     }
   }

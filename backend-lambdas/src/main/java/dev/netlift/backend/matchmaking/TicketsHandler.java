@@ -43,6 +43,7 @@ public final class TicketsHandler extends HttpFunction {
   private final PartyRoutes parties;
   private final Locations locations;
   private final Door door;
+  private final TicketWatchers watchers;
 
   /** For the platform: builds everything from the function's environment. */
   public TicketsHandler() {
@@ -55,10 +56,19 @@ public final class TicketsHandler extends HttpFunction {
     this.parties = wiring.parties();
     this.locations = wiring.locations();
     this.door = wiring.door();
+    this.watchers = wiring.watchers();
   }
 
   @Override
   protected Reply answer(Request request) {
+    try {
+      return route(request);
+    } finally {
+      watchers.settle();
+    }
+  }
+
+  private Reply route(Request request) {
     String player = request.player();
     if (!request.method().equals("GET")) {
       door.admit(player, request.sourceAddress());

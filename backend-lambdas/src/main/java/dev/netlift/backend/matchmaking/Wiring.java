@@ -13,7 +13,12 @@ import java.time.Clock;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The parts of the players' function, built top to bottom. */
-record Wiring(Matchmaking matchmaking, PartyRoutes parties, Locations locations, Door door) {
+record Wiring(
+    Matchmaking matchmaking,
+    PartyRoutes parties,
+    Locations locations,
+    Door door,
+    TicketWatchers watchers) {
 
   /** Over the stores given; tests pass theirs. */
   static Wiring of(
@@ -25,19 +30,44 @@ record Wiring(Matchmaking matchmaking, PartyRoutes parties, Locations locations,
       Door door,
       Metrics metrics,
       Clock clock) {
+    return of(
+        modes,
+        stores,
+        partyStore,
+        matchmaker,
+        locations,
+        door,
+        metrics,
+        TicketWatchers.NONE,
+        clock);
+  }
+
+  private static Wiring of(
+      Matchmaking.Modes modes,
+      Matchmaking.Stores stores,
+      PartyStore partyStore,
+      Matchmaker matchmaker,
+      Locations locations,
+      Door door,
+      Metrics metrics,
+      TicketWatchers watchers,
+      Clock clock) {
     var newcomers = new Newcomers(stores.players(), door, metrics);
     var parties = new Parties(partyStore, stores.tickets(), matchmaker, clock);
     return new Wiring(
         new Matchmaking(modes, stores, newcomers, parties, matchmaker, clock),
         new PartyRoutes(parties, newcomers, door, modes.settable(), clock),
         locations,
-        door);
+        door,
+        watchers);
   }
 
   /** Over DynamoDB and GameLift, by the function's environment. */
   static Wiring of(Environment environment, Clock clock) {
     var dynamo = Table.client();
     var gameLift = GameLiftMatchmaker.client();
+    var rows = new DynamoTickets(table(environment, dynamo, "TICKETS_TABLE", "ticketId"), clock);
+    var watchers = PushedTickets.of(environment, dynamo, rows, clock);
     var quotas = new DynamoQuotas(table(environment, dynamo, "COUNTERS_TABLE", "counterId"));
     var door =
         new Door(
@@ -53,7 +83,7 @@ record Wiring(Matchmaking matchmaking, PartyRoutes parties, Locations locations,
             Settable.parse(environment.required("SETTABLE_ATTRIBUTES"))),
         new Matchmaking.Stores(
             new DynamoPlayers(table(environment, dynamo, "PLAYERS_TABLE", "playerId"), clock),
-            new DynamoTickets(table(environment, dynamo, "TICKETS_TABLE", "ticketId"), clock),
+            new ToldTickets(rows, watchers),
             new DynamoSessions(
                 table(environment, dynamo, "SESSIONS_TABLE", "gameSessionId"), clock)),
         new DynamoParties(table(environment, dynamo, "PARTIES_TABLE", "partyId"), clock),
@@ -62,6 +92,7 @@ record Wiring(Matchmaking matchmaking, PartyRoutes parties, Locations locations,
             new GameLiftLocations(gameLift, environment.required("FLEET_ALIAS_ID")), clock),
         door,
         Metrics.toLog(clock),
+        watchers,
         clock);
   }
 

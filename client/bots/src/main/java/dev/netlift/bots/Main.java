@@ -60,6 +60,9 @@ public final class Main implements Callable<Integer> {
       description = "with --count 1: who the bot is; kept there, so that it can come back")
   private @Nullable Path identity;
 
+  @Option(names = "--poll", description = "wait for matches by polling, not by WebSocket")
+  private boolean poll;
+
   @Option(names = "--seed", paramLabel = "N", description = "of the bots' dice")
   private long seed = 1;
 
@@ -132,11 +135,7 @@ public final class Main implements Callable<Integer> {
       return 0;
     }
     var found =
-        new Crowd(
-                ClientConfig.read(config),
-                options,
-                new Progress(System.err, options.count(), sinceMillis))
-            .run();
+        new Crowd(client(), options, new Progress(System.err, options.count(), sinceMillis)).run();
     String text = found.json().toString();
     if (report != null) {
       Files.writeString(report, text + "\n");
@@ -146,10 +145,15 @@ public final class Main implements Callable<Integer> {
     return found.clean() ? 0 : 1;
   }
 
+  private ClientConfig client() throws IOException {
+    ClientConfig whole = ClientConfig.read(config);
+    return poll ? whole.pollingOnly() : whole;
+  }
+
   private void loop(BotOptions options, Duration rest) throws IOException, InterruptedException {
     var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-    new LoopingCrowd(ClientConfig.read(config), options, rest)
+    new LoopingCrowd(client(), options, rest)
         .run(
             orders,
             round -> {

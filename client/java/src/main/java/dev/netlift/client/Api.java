@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpMethod;
@@ -42,6 +44,7 @@ import tools.jackson.databind.node.MissingNode;
  */
 public final class Api {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(5);
   private static final int ATTEMPTS_MAX = 4;
   private static final Duration RETRY_AFTER_MAX = Duration.ofSeconds(10);
   // Half of what a signature tolerates: below it, a 403 has another reason.
@@ -149,7 +152,7 @@ public final class Api {
   private HttpResponse<byte[]> send(String method, String path, @Nullable JsonNode body)
       throws InterruptedException {
     byte[] payload = body == null ? new byte[0] : body.toString().getBytes(StandardCharsets.UTF_8);
-    SdkHttpRequest signed = sign(method, path, payload);
+    SdkHttpRequest signed = sign(method, URI.create(config.apiUrl() + path), payload);
     var request =
         HttpRequest.newBuilder(URI.create(config.apiUrl() + path))
             .timeout(TIMEOUT)
@@ -171,13 +174,41 @@ public final class Api {
     }
   }
 
-  private SdkHttpRequest sign(String method, String path, byte[] payload)
-      throws InterruptedException {
+  /** Whether there is a socket to open. */
+  boolean hasSocket() {
+    return config.webSocketUrl().isPresent();
+  }
+
+  /**
+   * Opens the WebSocket on which the backend tells of tickets. Signed in headers and not, as
+   * browsers must, in the URL: whoever logs that would log credentials.
+   *
+   * @throws BackendException no credentials are to be had
+   */
+  CompletableFuture<WebSocket> openSocket(WebSocket.Listener listener) throws InterruptedException {
+    URI url =
+        config
+            .webSocketUrl()
+            .orElseThrow(() -> new IllegalStateException("no webSocketUrl in the configuration"));
+    // The signature covers host and path, and knows no scheme.
+    URI asHttp = URI.create(url.toString().replaceFirst("^ws", "http"));
+    var builder = http.newWebSocketBuilder().connectTimeout(SOCKET_TIMEOUT);
+    sign("GET", asHttp, new byte[0])
+        .forEachHeader(
+            (name, values) -> {
+              if (!RESTRICTED.contains(name.toLowerCase(Locale.ROOT))) {
+                values.forEach(value -> builder.header(name, value));
+              }
+            });
+    return builder.buildAsync(url, listener);
+  }
+
+  private SdkHttpRequest sign(String method, URI uri, byte[] payload) throws InterruptedException {
     Credentials keys = guest.credentials();
     var unsigned =
         SdkHttpRequest.builder()
             .method(SdkHttpMethod.fromValue(method))
-            .uri(URI.create(config.apiUrl() + path))
+            .uri(uri)
             .putHeader("Accept", "application/json");
     if (payload.length > 0) {
       unsigned.putHeader("Content-Type", "application/json");

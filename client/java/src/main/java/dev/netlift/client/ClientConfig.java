@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -20,12 +21,18 @@ import tools.jackson.databind.json.JsonMapper;
  * @param identityPoolId the pool whose guests may play
  * @param apiUrl base of the HTTP API, with its path prefix if it has one, without a slash at the
  *     end
+ * @param webSocketUrl where the backend tells of tickets; empty where it does not
  * @param locations where sessions may be placed and what to ping to learn how far each is
  */
 public record ClientConfig(
-    String region, URI endpointUrl, String identityPoolId, URI apiUrl, List<Location> locations) {
+    String region,
+    URI endpointUrl,
+    String identityPoolId,
+    URI apiUrl,
+    Optional<URI> webSocketUrl,
+    List<Location> locations) {
   private static final Set<String> KEYS =
-      Set.of("region", "endpointUrl", "identityPoolId", "apiUrl", "locations");
+      Set.of("region", "endpointUrl", "identityPoolId", "apiUrl", "webSocketUrl", "locations");
   private static final int LOCATIONS_MAX = 32;
 
   public ClientConfig {
@@ -38,6 +45,17 @@ public record ClientConfig(
     if (api.endsWith("/")) {
       apiUrl = URI.create(api.substring(0, api.length() - 1));
     }
+  }
+
+  /** A Netlift that tells nothing of its own accord: whoever waits for a match polls. */
+  public ClientConfig(
+      String region, URI endpointUrl, String identityPoolId, URI apiUrl, List<Location> locations) {
+    this(region, endpointUrl, identityPoolId, apiUrl, Optional.empty(), locations);
+  }
+
+  /** The same without its WebSocket API. */
+  public ClientConfig pollingOnly() {
+    return new ClientConfig(region, endpointUrl, identityPoolId, apiUrl, locations);
   }
 
   /**
@@ -91,6 +109,7 @@ public record ClientConfig(
         uri(node, "endpointUrl"),
         text(node, "identityPoolId"),
         uri(node, "apiUrl"),
+        node.has("webSocketUrl") ? Optional.of(uri(node, "webSocketUrl", "ws")) : Optional.empty(),
         locations);
   }
 
@@ -103,6 +122,10 @@ public record ClientConfig(
   }
 
   private static URI uri(JsonNode node, String key) {
+    return uri(node, key, "http");
+  }
+
+  private static URI uri(JsonNode node, String key, String scheme) {
     String text = text(node, key);
     URI uri;
     try {
@@ -110,8 +133,15 @@ public record ClientConfig(
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(key + " must be a URL", e);
     }
-    if (!"http".equals(uri.getScheme()) && !"https".equals(uri.getScheme())) {
-      throw new IllegalArgumentException(key + " must be an http or https URL, was " + uri);
+    if (!scheme.equals(uri.getScheme()) && !(scheme + "s").equals(uri.getScheme())) {
+      throw new IllegalArgumentException(
+          key
+              + " must be "
+              + (scheme.equals("http") ? "an http" : "a ws")
+              + " or "
+              + scheme
+              + "s URL, was "
+              + uri);
     }
     return uri;
   }

@@ -15,6 +15,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Tickets: ask for a match, wait for it, change one's mind. Any thread; calls block.
  *
+ * <p>Who waits is told by WebSocket when a ticket ends, where the backend has one. Until the socket
+ * has spoken of the ticket, and whenever it is refused, closed or proves silent, he polls; while it
+ * works he still looks now and then. {@link ClientConfig#pollingOnly} does without.
+ *
  * <p>A ticket nobody waits for any more would still take a seat that stays empty, so whoever gives
  * up waiting, and {@link #close}, cancels it.
  */
@@ -24,11 +28,13 @@ public final class Matchmaking implements AutoCloseable {
   private static final Duration POLL_MAX = Duration.ofSeconds(2);
 
   private final Api api;
+  private final TicketSocket socket;
   // Asked for here and not known to have ended.
   private final Set<String> open = ConcurrentHashMap.newKeySet();
 
   public Matchmaking(Api api) {
     this.api = api;
+    this.socket = new TicketSocket(api);
   }
 
   /**
@@ -73,9 +79,10 @@ public final class Matchmaking implements AutoCloseable {
   }
 
   /**
-   * Polls until the ticket is final: quickly at first, then less and less often, and never sooner
-   * than the backend's Retry-After. When {@code most} has passed, or the thread is interrupted, the
-   * ticket is cancelled; a match that was made in that very moment is still given back.
+   * Waits until the ticket is final. Polls, while nobody tells us: quickly at first, then less and
+   * less often, and never sooner than the backend's Retry-After. When {@code most} has passed, or
+   * the thread is interrupted, the ticket is cancelled; a match that was made in that very moment
+   * is still given back.
    *
    * @return a final ticket, or the last state seen if even the cancel did not get through
    */
@@ -96,17 +103,21 @@ public final class Matchmaking implements AutoCloseable {
   private Ticket poll(String ticketId, Duration most) throws InterruptedException {
     Instant deadline = api.clock().instant().plus(most);
     Duration wait = FIRST_POLL;
-    while (true) {
-      Api.Answer answer = api.get(path(ticketId));
-      Ticket ticket = seen(ticket(answer.body()));
-      Instant now = api.clock().instant();
-      if (ticket.status().isFinal() || !now.isBefore(deadline)) {
-        return ticket;
+    try (TicketSocket.Watch watch = socket.watch(ticketId)) {
+      while (true) {
+        Api.Answer answer = api.get(path(ticketId));
+        Ticket ticket = seen(ticket(answer.body()));
+        Instant now = api.clock().instant();
+        if (ticket.status().isFinal()) {
+          watch.ended();
+          return ticket;
+        }
+        if (!now.isBefore(deadline)) {
+          return ticket;
+        }
+        watch.pause(answer.retryAfter().orElse(spread(wait)), Duration.between(now, deadline));
+        wait = longer(wait);
       }
-      Duration next = answer.retryAfter().orElse(spread(wait));
-      Duration left = Duration.between(now, deadline);
-      api.pause().of(next.compareTo(left) < 0 ? next : left);
-      wait = longer(wait);
     }
   }
 
@@ -122,12 +133,13 @@ public final class Matchmaking implements AutoCloseable {
     }
   }
 
-  /** Cancels every ticket asked for here that is not known to have ended. */
+  /** Cancels every ticket asked for here that is not known to have ended, and hangs up. */
   @Override
   public void close() {
     for (String ticketId : open) {
       cancelUninterrupted(ticketId);
     }
+    socket.close();
   }
 
   /** Withdraws a ticket that is not matched yet. */

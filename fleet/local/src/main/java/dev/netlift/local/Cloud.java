@@ -236,7 +236,10 @@ final class Cloud implements AutoCloseable {
                     new SecurityTokens(identities)))
             .toList();
     front.serve(
-        identities, new CallPolicies(identities, REGION, ACCOUNT), services, List.of(gameLift));
+        identities,
+        new CallPolicies(identities, REGION, ACCOUNT),
+        services,
+        List.of(gameLift, apis.sockets()));
     List<ResourceProvider> providers =
         Stream.of(
                 identities.providers(),
@@ -317,7 +320,8 @@ final class Cloud implements AutoCloseable {
         .put("region", REGION)
         .put("endpointUrl", front.endpoint().toString())
         .put("identityPoolId", stacks.system().output("IdentityPoolId"))
-        .put("apiUrl", stacks.system().output("ApiUrl"));
+        .put("apiUrl", stacks.system().output("ApiUrl"))
+        .put("webSocketUrl", stacks.system().output("WebSocketUrl"));
     config
         .putArray("locations")
         .addObject()

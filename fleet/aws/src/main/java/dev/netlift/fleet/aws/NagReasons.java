@@ -5,6 +5,7 @@ import io.github.cdklabs.cdknag.NagSuppressions;
 import java.util.List;
 import software.amazon.awscdk.Acknowledgment;
 import software.amazon.awscdk.Validations;
+import software.amazon.awscdk.services.apigatewayv2.WebSocketApi;
 import software.amazon.awscdk.services.cognito.CfnIdentityPool;
 import software.amazon.awscdk.services.sns.Subscription;
 import software.amazon.awscdk.services.sqs.Queue;
@@ -32,6 +33,29 @@ final class NagReasons {
         "AwsSolutions-IAM5",
         "The last path segment is a ticket id, unknown at deployment; the function answers only"
             + " the ticket's owner.");
+  }
+
+  static void authorizedAtConnect(WebSocketApi api) {
+    suppress(
+        api,
+        "AwsSolutions-APIG4",
+        "A WebSocket API authorizes $connect, for as long as the connection lasts; its other routes"
+            + " take no authorizer.");
+  }
+
+  static void accountLogs(Construct role) {
+    suppress(
+        role,
+        "AwsSolutions-IAM5",
+        "API Gateway wants these actions on the account's logs before it takes a role for all of"
+            + " its APIs.");
+  }
+
+  static void connectionIds(Construct stack, String function) {
+    suppress(
+        stack.getNode().findChild(function).getNode().findChild("Role"),
+        "AwsSolutions-IAM5",
+        "The last path segment is a connection id, unknown at deployment.");
   }
 
   static void ticketActions(Construct stack, String function) {

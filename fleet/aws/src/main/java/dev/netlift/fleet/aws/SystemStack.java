@@ -4,6 +4,7 @@ import static dev.netlift.fleet.aws.Functions.allow;
 import static dev.netlift.fleet.aws.Functions.policy;
 
 import dev.netlift.fleet.aws.HttpRoutes.Who;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +50,11 @@ final class SystemStack extends Stack {
     var matchmaking = new Matchmaking(this, RuleSet.readAll(settings.ruleSets()));
     var functions = new Functions(this, settings.codeHash());
     var routes = new HttpRoutes(this);
+    var sockets = new Sockets(this);
 
-    addFunctions(tables, matchmaking, functions, routes);
-    var identityPool = guests(routes);
+    addFunctions(tables, matchmaking, functions, routes, sockets);
+    addWatch(tables, functions, sockets);
+    var identityPool = guests(routes, sockets);
     var fleetRole = fleetRole(routes);
     var modes =
         StringParameter.Builder.create(this, "Modes")
@@ -60,6 +63,7 @@ final class SystemStack extends Stack {
             .build();
 
     output("ApiUrl", routes.endpoint());
+    output("WebSocketUrl", sockets.url());
     output("IdentityPoolId", identityPool.getRef());
     output("Region", Aws.REGION);
     output("FleetAliasId", matchmaking.alias().getRef());
@@ -69,10 +73,14 @@ final class SystemStack extends Stack {
   }
 
   private void addFunctions(
-      Tables tables, Matchmaking matchmaking, Functions functions, HttpRoutes routes) {
+      Tables tables,
+      Matchmaking matchmaking,
+      Functions functions,
+      HttpRoutes routes,
+      Sockets sockets) {
     var ticketsTable = tables.tickets().getTableArn();
     var sessionsTable = tables.sessions().getTableArn();
-    addTickets(tables, matchmaking, functions, routes);
+    addTickets(tables, matchmaking, functions, routes, sockets);
 
     var deadLetters =
         DeadLetters.create(this, "MatchmakingEventsDeadLetters", "Matchmaking events");
@@ -82,8 +90,12 @@ final class SystemStack extends Stack {
             "matchmaking.MatchmakingEventsHandler",
             Map.of(
                 "TICKETS_TABLE", tables.tickets().getTableName(),
-                "SESSIONS_TABLE", tables.sessions().getTableName()),
+                "SESSIONS_TABLE", tables.sessions().getTableName(),
+                "CONNECTIONS_TABLE", tables.connections().getTableName(),
+                "WEBSOCKET_URL", sockets.url()),
             List.of(
+                forget(tables),
+                sockets.post(),
                 allow(
                     List.of("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
                     List.of(ticketsTable, sessionsTable)),
@@ -174,7 +186,11 @@ final class SystemStack extends Stack {
 
   /** Tickets and parties: what players ask for on their way into a match. */
   private void addTickets(
-      Tables tables, Matchmaking matchmaking, Functions functions, HttpRoutes routes) {
+      Tables tables,
+      Matchmaking matchmaking,
+      Functions functions,
+      HttpRoutes routes,
+      Sockets sockets) {
     var newPlayers =
         bound(
             "NewPlayersPerAddress",
@@ -190,6 +206,8 @@ final class SystemStack extends Stack {
     environment.put("SESSIONS_TABLE", tables.sessions().getTableName());
     environment.put("PARTIES_TABLE", tables.parties().getTableName());
     environment.put("COUNTERS_TABLE", tables.counters().getTableName());
+    environment.put("CONNECTIONS_TABLE", tables.connections().getTableName());
+    environment.put("WEBSOCKET_URL", sockets.url());
     environment.put("NEW_PLAYERS_PER_HOUR", newPlayers);
     environment.put("TICKETS_PER_MINUTE", ticketsPerAddress);
     environment.put("JOINS_PER_MINUTE", JOINS_PER_MINUTE);
@@ -200,6 +218,8 @@ final class SystemStack extends Stack {
             "matchmaking.TicketsHandler",
             environment,
             List.of(
+                forget(tables),
+                sockets.post(),
                 allow(
                     List.of("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
                     List.of(tables.tickets().getTableArn())),
@@ -251,6 +271,36 @@ final class SystemStack extends Stack {
         .build();
   }
 
+  /** Who waits for news of his ticket on an open connection. */
+  private void addWatch(Tables tables, Functions functions, Sockets sockets) {
+    sockets.open(
+        functions.create(
+            "WatchFunction",
+            "matchmaking.WatchHandler",
+            Map.of(
+                "CONNECTIONS_TABLE", tables.connections().getTableName(),
+                "TICKETS_TABLE", tables.tickets().getTableName(),
+                "WEBSOCKET_URL", sockets.url()),
+            List.of(
+                allow(
+                    List.of(
+                        "dynamodb:DeleteItem",
+                        "dynamodb:GetItem",
+                        "dynamodb:PutItem",
+                        "dynamodb:UpdateItem"),
+                    List.of(tables.connections().getTableArn())),
+                allow(List.of("dynamodb:GetItem"), List.of(tables.tickets().getTableArn())),
+                sockets.post())));
+    NagReasons.connectionIds(this, "WatchFunction");
+  }
+
+  /** Finding whom to tell, and forgetting who is gone. */
+  private static PolicyStatement forget(Tables tables) {
+    return allow(
+        List.of("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem"),
+        List.of(tables.connections().getTableArn()));
+  }
+
   private String bound(String name, String byDefault, String description) {
     return CfnParameter.Builder.create(this, name)
         .type("String")
@@ -262,7 +312,9 @@ final class SystemStack extends Stack {
   }
 
   /** Players come as guests; the pool's credentials open the player routes and nothing else. */
-  private CfnIdentityPool guests(HttpRoutes routes) {
+  private CfnIdentityPool guests(HttpRoutes routes, Sockets sockets) {
+    var invocable = new ArrayList<>(routes.invocable(Who.GUEST));
+    invocable.add(sockets.connectArn());
     var pool =
         CfnIdentityPool.Builder.create(this, "IdentityPool")
             .allowUnauthenticatedIdentities(true)
@@ -280,11 +332,7 @@ final class SystemStack extends Stack {
                         "ForAnyValue:StringLike",
                         Map.of("cognito-identity.amazonaws.com:amr", "unauthenticated"))))
             .inlinePolicies(
-                Map.of(
-                    "play",
-                    policy(
-                        List.of(
-                            allow(List.of("execute-api:Invoke"), routes.invocable(Who.GUEST))))))
+                Map.of("play", policy(List.of(allow(List.of("execute-api:Invoke"), invocable)))))
             .build();
     NagReasons.ticketIds(role);
     CfnIdentityPoolRoleAttachment.Builder.create(this, "GuestRoleAttachment")

@@ -23,7 +23,8 @@ record Tables(
     Table achievements,
     Table parties,
     Table counters,
-    Table audit) {
+    Table audit,
+    Table connections) {
   private static final String EXPIRES_AT = "expiresAt";
 
   private static final String OPEN_TICKETS = "open";
@@ -50,7 +51,8 @@ record Tables(
         table(scope, "Achievements", "playerId", null, StreamViewType.NEW_AND_OLD_IMAGES),
         table(scope, "Parties", "partyId", EXPIRES_AT, null),
         table(scope, "Counters", "counterId", EXPIRES_AT, null),
-        table(scope, "Audit", "entryId", null, null));
+        table(scope, "Audit", "entryId", null, null),
+        table(scope, "Connections", "id", EXPIRES_AT, null));
   }
 
   private static Table table(

@@ -68,30 +68,43 @@ class TemplateTest {
             "DELETE /parties/{id}/members/me",
             "POST /sessions",
             "POST /reports",
-            "GET /players/me/achievements");
+            "GET /players/me/achievements",
+            "$connect",
+            "$disconnect",
+            "$default");
     assertThat(routes)
-        .extracting(route -> route.path("AuthorizationType").asString())
-        .containsOnly("AWS_IAM");
+        .filteredOn(route -> !route.path("AuthorizationType").asString().equals("AWS_IAM"))
+        .extracting(route -> route.path("RouteKey").asString())
+        .containsExactlyInAnyOrder("$disconnect", "$default");
+    assertThat(ofType("system", "AWS::Lambda::Permission"))
+        .filteredOn(permission -> permission.toString().contains("apigateway.amazonaws.com"))
+        .as("each route may invoke its function")
+        .hasSameSizeAs(routes);
   }
 
   @Test
-  void givenTheStage_thenItLogsAccessAndThrottles() {
-    var stage = only("system", "AWS::ApiGatewayV2::Stage");
+  void givenTheStages_thenEachLogsAccessAndThrottles() {
+    var stages = ofType("system", "AWS::ApiGatewayV2::Stage");
 
-    assertThat(stage.path("StageName").asString()).isEqualTo("$default");
-    assertThat(stage.path("AccessLogSettings").path("DestinationArn").isMissingNode()).isFalse();
-    assertThat(stage.path("DefaultRouteSettings").path("ThrottlingRateLimit").asInt()).isPositive();
-    assertThat(stage.path("DefaultRouteSettings").path("ThrottlingBurstLimit").asInt())
-        .isPositive();
-    assertThat(JSON.readTree(stage.path("AccessLogSettings").path("Format").asString()).isObject())
-        .isTrue();
+    assertThat(stages)
+        .extracting(stage -> stage.path("StageName").asString())
+        .containsExactlyInAnyOrder("$default", "live");
+    for (var stage : stages) {
+      var settings = stage.path("DefaultRouteSettings");
+      assertThat(stage.path("AccessLogSettings").path("DestinationArn").isMissingNode()).isFalse();
+      assertThat(settings.path("ThrottlingRateLimit").asInt()).isPositive();
+      assertThat(settings.path("ThrottlingBurstLimit").asInt()).isPositive();
+      assertThat(
+              JSON.readTree(stage.path("AccessLogSettings").path("Format").asString()).isObject())
+          .isTrue();
+    }
   }
 
   @Test
   void givenTables_thenEachIsEncryptedRecoverableOnDemandAndKept() {
     var tables = ofType("system", "AWS::DynamoDB::Table");
 
-    assertThat(tables).hasSize(7);
+    assertThat(tables).hasSize(8);
     for (var table : tables) {
       assertThat(table.path("SSESpecification").path("SSEEnabled").asBoolean()).isTrue();
       assertThat(
@@ -109,7 +122,7 @@ class TemplateTest {
     assertThat(tables)
         .filteredOn(table -> table.has("TimeToLiveSpecification"))
         .extracting(table -> table.path("KeySchema").path(0).path("AttributeName").asString())
-        .containsExactlyInAnyOrder("ticketId", "gameSessionId", "partyId", "counterId");
+        .containsExactlyInAnyOrder("ticketId", "gameSessionId", "partyId", "counterId", "id");
     assertThat(tables)
         .filteredOn(table -> table.has("StreamSpecification"))
         .extracting(table -> table.path("StreamSpecification").path("StreamViewType").asString())
@@ -125,6 +138,7 @@ class TemplateTest {
         .containsExactlyInAnyOrder(
             "dev.netlift.backend.matchmaking.TicketsHandler::handleRequest",
             "dev.netlift.backend.matchmaking.MatchmakingEventsHandler::handleRequest",
+            "dev.netlift.backend.matchmaking.WatchHandler::handleRequest",
             "dev.netlift.backend.sessions.SessionsHandler::handleRequest",
             "dev.netlift.backend.achievements.AchievementsHandler::handleRequest");
     assertThat(functions)
@@ -208,7 +222,8 @@ class TemplateTest {
             "/$default/GET/parties/*",
             "/$default/PUT/parties/*/members/me",
             "/$default/DELETE/parties/*/members/me",
-            "/$default/GET/players/me/achievements");
+            "/$default/GET/players/me/achievements",
+            "live/$connect");
     var policies = role.path("Policies").path(0).path("PolicyDocument").path("Statement");
     assertThat(policies).hasSize(1);
     var condition = role.path("AssumeRolePolicyDocument").path("Statement").path(0);
@@ -216,6 +231,27 @@ class TemplateTest {
         .containsExactly("cognito-identity.amazonaws.com:aud");
     assertThat(condition.toString())
         .contains("{\"cognito-identity.amazonaws.com:amr\":\"unauthenticated\"}");
+  }
+
+  @Test
+  void givenConnections_thenOnlyWhoTellsPlayersMayPostAndNobodyMayCloseOrLookInto() {
+    var posting =
+        resources("system").entrySet().stream()
+            .filter(resource -> resource.getValue().toString().contains("@connections"))
+            .peek(
+                resource ->
+                    assertThat(
+                            statement(
+                                    resource.getValue().path("Properties"),
+                                    "execute-api:ManageConnections")
+                                .path("Resource")
+                                .toString())
+                        .contains("\"live/POST/@connections/*\""))
+            .map(resource -> resource.getKey().replaceFirst("Role[0-9A-F]{8}$", ""))
+            .toList();
+
+    assertThat(posting)
+        .containsExactlyInAnyOrder("MatchmakingEventsFunction", "TicketsFunction", "WatchFunction");
   }
 
   @Test
@@ -402,6 +438,7 @@ class TemplateTest {
     assertThat(template("system").path("Outputs").propertyNames())
         .containsExactlyInAnyOrder(
             "ApiUrl",
+            "WebSocketUrl",
             "IdentityPoolId",
             "Region",
             "FleetAliasId",
@@ -439,7 +476,10 @@ class TemplateTest {
         .path("Resource")
         .valueStream()
         .map(JsonNode::toString)
-        .map(arn -> arn.substring(arn.indexOf("/$default"), arn.lastIndexOf('"')))
+        .map(
+            arn ->
+                arn.substring(
+                    Math.max(arn.indexOf("/$default"), arn.indexOf("live/")), arn.lastIndexOf('"')))
         .toList();
   }
 

@@ -6,9 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** AWS::ApiGatewayV2::Api: Ref is the id, which stays over restarts. */
 final class ApiProvider implements ResourceProvider {
+  private static final Pattern SELECTION =
+      Pattern.compile("\\$request\\.body\\.([A-Za-z0-9_]{1,64})");
+
   private final HttpApis apis;
 
   ApiProvider(HttpApis apis) {
@@ -22,7 +26,7 @@ final class ApiProvider implements ResourceProvider {
 
   @Override
   public Set<String> handled() {
-    return Set.of("ProtocolType");
+    return Set.of("ProtocolType", "RouteSelectionExpression");
   }
 
   @Override
@@ -36,13 +40,37 @@ final class ApiProvider implements ResourceProvider {
   @Override
   public Resource create(Declaration declaration) {
     String protocol = declaration.properties().path("ProtocolType").asString("");
-    if (!protocol.equals("HTTP")) {
-      throw new DeployException(
-          declaration.logicalId() + ": only ProtocolType HTTP is served, not '" + protocol + "'");
-    }
     String id = shortId(declaration.inventedName());
-    apis.create(id);
-    return new Resource(id, Map.of("ApiEndpoint", apis.endpoint(id), "ApiId", id));
+    return switch (protocol) {
+      case "HTTP" -> {
+        apis.create(id);
+        yield new Resource(id, Map.of("ApiEndpoint", apis.endpoint(id), "ApiId", id));
+      }
+      case "WEBSOCKET" -> {
+        apis.sockets().create(id, selector(declaration));
+        yield new Resource(id, Map.of("ApiEndpoint", apis.sockets().endpoint(id), "ApiId", id));
+      }
+      default ->
+          throw new DeployException(
+              declaration.logicalId()
+                  + ": ProtocolType must be HTTP or WEBSOCKET, was '"
+                  + protocol
+                  + "'");
+    };
+  }
+
+  /** The member of a message that names its route. */
+  private static String selector(Declaration declaration) {
+    String expression = declaration.properties().path("RouteSelectionExpression").asString("");
+    var match = SELECTION.matcher(expression);
+    if (!match.matches()) {
+      throw new DeployException(
+          declaration.logicalId()
+              + ": RouteSelectionExpression must be $request.body.name, was '"
+              + expression
+              + "'");
+    }
+    return match.group(1);
   }
 
   /** Ten characters, as API Gateway's ids are. */

@@ -8,7 +8,6 @@ import dev.netlift.local.front.Reply;
 import dev.netlift.local.front.Service;
 import dev.netlift.local.identity.Identities;
 import dev.netlift.local.lambda.Lambda;
-import dev.netlift.local.lambda.Outcome;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -19,26 +18,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The HTTP APIs below {@code /apis/{apiId}}, in front of functions. Any thread. */
+/**
+ * The HTTP APIs below {@code /apis/{apiId}}, in front of functions; the WebSocket APIs are {@link
+ * #sockets()}. Any thread.
+ */
 public final class HttpApis implements Service, AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(HttpApis.class);
-
   private final Config config;
   private final Identities identities;
-  private final Lambda lambda;
+  private final FunctionCalls functions;
   private final Map<String, HttpApi> apis = new ConcurrentHashMap<>();
-  private final ExecutorService workers =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-api-", 0).factory());
   private final AccessLog accessLog;
+  private final SocketApis sockets;
 
   /**
    * @param endpoint of the front
@@ -49,8 +41,9 @@ public final class HttpApis implements Service, AutoCloseable {
   public HttpApis(Config config, Identities identities, Lambda lambda) {
     this.config = config;
     this.identities = identities;
-    this.lambda = lambda;
+    this.functions = new FunctionCalls(lambda);
     this.accessLog = new AccessLog(config.stateDir().resolve("logs").resolve("api-access.log"));
+    this.sockets = new SocketApis(config, identities, functions, accessLog);
   }
 
   /** Every provider of API Gateway resources. */
@@ -59,7 +52,13 @@ public final class HttpApis implements Service, AutoCloseable {
         new ApiProvider(this),
         new IntegrationProvider(this),
         new RouteProvider(this),
-        new StageProvider(this));
+        new StageProvider(this),
+        new AccountProvider());
+  }
+
+  /** The WebSocket APIs below {@code /sockets/{apiId}}, for the front. */
+  public SocketApis sockets() {
+    return sockets;
   }
 
   @Override
@@ -69,6 +68,9 @@ public final class HttpApis implements Service, AutoCloseable {
 
   @Override
   public Reply handle(Call call) {
+    if (call.path().startsWith(Front.SOCKETS)) {
+      return sockets.handle(call);
+    }
     if (!call.path().startsWith(Front.APIS)) {
       throw new AwsException(404, "NotFoundException", "Not Found");
     }
@@ -132,54 +134,12 @@ public final class HttpApis implements Service, AutoCloseable {
         api.integration(route.integrationId())
             .orElseThrow(() -> new AwsException(500, "InternalError", "Internal Server Error"));
     String source = arn + "/$default/" + call.operation() + route.key().path();
-    if (!lambda.permits(integration.function(), "apigateway.amazonaws.com", source)) {
-      log.atWarn()
-          .addKeyValue("function", integration.function())
-          .addKeyValue("source", source)
-          .log("the function's policy does not let this API invoke it");
-      context.put("integrationErrorMessage", "The function's policy does not allow it");
-      throw new AwsException(500, "InternalError", "Internal Server Error");
-    }
     byte[] event =
         ProxyEvent.of(call, config.account(), api.id(), match, decoded, config.clock().instant());
-    return invoke(integration, event, call.requestId(), context);
+    return functions.call(integration, source, event, call.requestId(), context);
   }
 
-  private Reply invoke(
-      Integration integration, byte[] event, String requestId, Map<String, String> context) {
-    // The client's request id, so that what a 500 names is found in the function's log.
-    Future<Outcome> invocation =
-        workers.submit(() -> lambda.invoke(integration.function(), event, requestId));
-    Outcome outcome;
-    try {
-      outcome = invocation.get(integration.timeout().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      // The function goes on, as on AWS; only its client is not kept.
-      context.put("integrationErrorMessage", "Timed out");
-      throw new AwsException(503, "ServiceUnavailable", "Service Unavailable");
-    } catch (ExecutionException e) {
-      boolean throttled = e.getCause() instanceof AwsException aws && aws.status() == 429;
-      context.put("integrationErrorMessage", throttled ? "Throttled" : "Not invoked");
-      throw throttled
-          ? new AwsException(503, "ServiceUnavailable", "Service Unavailable")
-          : new AwsException(500, "InternalError", "Internal Server Error");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AwsException(503, "ServiceUnavailable", "Service Unavailable");
-    }
-    if (outcome.functionError().isPresent()) {
-      context.put("integrationErrorMessage", "The function failed");
-      throw new AwsException(500, "InternalError", "Internal Server Error");
-    }
-    Optional<Reply> reply = ProxyResponse.read(outcome.payload());
-    if (reply.isEmpty()) {
-      context.put("integrationErrorMessage", "The function returned no response");
-      throw new AwsException(500, "InternalError", "Internal Server Error");
-    }
-    return reply.get();
-  }
-
-  private static List<String> decode(String path) {
+  static List<String> decode(String path) {
     try {
       // A plus is a plus in a path; the decoder is one for forms.
       return java.util.Arrays.stream(path.substring(1).replace("+", "%2B").split("/", -1))
@@ -212,7 +172,8 @@ public final class HttpApis implements Service, AutoCloseable {
 
   @Override
   public void close() {
-    workers.shutdownNow();
+    sockets.close();
+    functions.close();
     accessLog.close();
   }
 }

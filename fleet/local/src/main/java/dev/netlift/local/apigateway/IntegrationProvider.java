@@ -4,6 +4,7 @@ import dev.netlift.local.deploy.DeployException;
 import dev.netlift.local.deploy.ResourceProvider;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -45,7 +46,11 @@ final class IntegrationProvider implements ResourceProvider {
     JsonNode properties = declaration.properties();
     String where = declaration.logicalId() + " (" + type() + ")";
     expect(properties, "IntegrationType", "AWS_PROXY", where);
-    expect(properties, "PayloadFormatVersion", "2.0", where);
+    String apiId = properties.path("ApiId").asString("");
+    Optional<SocketApi> socketApi = apis.sockets().api(apiId);
+    if (socketApi.isEmpty()) {
+      expect(properties, "PayloadFormatVersion", "2.0", where);
+    }
     String uri = properties.path("IntegrationUri").asString("");
     // CDK writes the function's ARN, older tools wrap it into an invocation path.
     int start = uri.indexOf("arn:aws:lambda:");
@@ -60,9 +65,14 @@ final class IntegrationProvider implements ResourceProvider {
       throw new DeployException(where + ": TimeoutInMillis must be 50 to " + TIMEOUT_MAX_MILLIS);
     }
     String id = ApiProvider.shortId(declaration.inventedName());
-    apis.api(properties.path("ApiId").asString(""))
-        .orElseThrow(() -> new DeployException(where + ": ApiId names no API"))
-        .put(new Integration(id, function, Duration.ofMillis(millis)));
+    var integration = new Integration(id, function, Duration.ofMillis(millis));
+    if (socketApi.isPresent()) {
+      socketApi.get().put(integration);
+    } else {
+      apis.api(apiId)
+          .orElseThrow(() -> new DeployException(where + ": ApiId names no API"))
+          .put(integration);
+    }
     return new Resource(id, Map.of("IntegrationId", id));
   }
 

@@ -3,7 +3,9 @@ package dev.netlift.local.apigateway;
 import dev.netlift.local.deploy.DeployException;
 import dev.netlift.local.deploy.ResourceProvider;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /** AWS::ApiGatewayV2::Route: Ref is the id. */
@@ -41,6 +43,17 @@ final class RouteProvider implements ResourceProvider {
           where + ": AuthorizationType must be AWS_IAM or NONE, was " + authorization);
     }
     String text = properties.path("RouteKey").asString("");
+    String id = ApiProvider.shortId(declaration.inventedName());
+    Optional<SocketApi> socketApi = apis.sockets().api(properties.path("ApiId").asString(""));
+    if (socketApi.isPresent()) {
+      boolean iam = authorization.equals("AWS_IAM");
+      String integration = target(properties, where, i -> socketApi.get().integration(i));
+      if (iam && !text.equals(SocketApi.CONNECT)) {
+        throw new DeployException(where + ": only $connect can have an AuthorizationType");
+      }
+      socketApi.get().put(new SocketApi.SocketRoute(text, iam, integration));
+      return new Resource(id, Map.of("RouteId", id));
+    }
     RouteKey key =
         RouteKey.parse(text)
             .orElseThrow(
@@ -48,13 +61,18 @@ final class RouteProvider implements ResourceProvider {
     HttpApi api =
         apis.api(properties.path("ApiId").asString(""))
             .orElseThrow(() -> new DeployException(where + ": ApiId names no API"));
+    String integration = target(properties, where, api::integration);
+    api.put(new Route(id, key, authorization.equals("AWS_IAM"), integration));
+    return new Resource(id, Map.of("RouteId", id));
+  }
+
+  private static String target(
+      JsonNode properties, String where, Function<String, Optional<Integration>> integrations) {
     String target = properties.path("Target").asString("");
     if (!target.startsWith(TARGET)
-        || api.integration(target.substring(TARGET.length())).isEmpty()) {
+        || integrations.apply(target.substring(TARGET.length())).isEmpty()) {
       throw new DeployException(where + ": Target names no integration: '" + target + "'");
     }
-    String id = ApiProvider.shortId(declaration.inventedName());
-    api.put(new Route(id, key, authorization.equals("AWS_IAM"), target.substring(TARGET.length())));
-    return new Resource(id, Map.of("RouteId", id));
+    return target.substring(TARGET.length());
   }
 }

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The {@code $default} stage.
+ * What a stage sets: the {@code $default} one of an HTTP API, or a WebSocket API's.
  *
  * @param throttle absent when the template sets none
  * @param accessLogFormat with {@code $context.name} in it, absent when there is no access log

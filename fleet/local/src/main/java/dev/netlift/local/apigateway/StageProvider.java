@@ -37,8 +37,12 @@ final class StageProvider implements ResourceProvider {
     JsonNode properties = declaration.properties();
     String where = declaration.logicalId() + " (" + type() + ")";
     String name = properties.path("StageName").asString("");
-    if (!name.equals("$default") || !properties.path("AutoDeploy").asString("").equals("true")) {
-      throw new DeployException(where + ": only the $default stage with AutoDeploy is served");
+    Optional<SocketApi> socketApi = apis.sockets().api(properties.path("ApiId").asString(""));
+    boolean named =
+        socketApi.isPresent() ? name.matches("[A-Za-z0-9_-]+") : name.equals("$default");
+    if (!named || !properties.path("AutoDeploy").asString("").equals("true")) {
+      throw new DeployException(
+          where + ": only the $default stage, or a WebSocket API's, with AutoDeploy is served");
     }
     Optional<TokenBucket> throttle = Optional.empty();
     JsonNode settings = properties.path("DefaultRouteSettings");
@@ -59,9 +63,14 @@ final class StageProvider implements ResourceProvider {
         properties.has("AccessLogSettings")
             ? Optional.of(properties.path("AccessLogSettings").path("Format").asString(""))
             : Optional.empty();
-    apis.api(properties.path("ApiId").asString(""))
-        .orElseThrow(() -> new DeployException(where + ": ApiId names no API"))
-        .put(new Stage(throttle, format));
+    var stage = new Stage(throttle, format);
+    if (socketApi.isPresent()) {
+      socketApi.get().put(new SocketApi.NamedStage(name, stage));
+    } else {
+      apis.api(properties.path("ApiId").asString(""))
+          .orElseThrow(() -> new DeployException(where + ": ApiId names no API"))
+          .put(stage);
+    }
     return new Resource(name, Map.of());
   }
 }

@@ -1,4 +1,4 @@
-/** HTTP APIs: routes with AWS_IAM, payload format 2.0, functions behind them. */
+/** HTTP APIs and WebSocket APIs: routes with AWS_IAM, functions behind them. */
 @NullMarked
 package dev.netlift.local.apigateway;
 

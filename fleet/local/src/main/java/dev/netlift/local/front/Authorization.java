@@ -1,6 +1,7 @@
 package dev.netlift.local.front;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,6 +41,25 @@ record Authorization(
         }
       }
     }
+    return of(credential, signedHeaders, signature);
+  }
+
+  /** The same of a presigned query, {@code X-Amz-Algorithm=AWS4-HMAC-SHA256&...}. */
+  static Optional<Authorization> presigned(String query) {
+    if (!query.contains(Presigned.ALGORITHM + "=")) {
+      return Optional.empty();
+    }
+    Map<String, String> fields = Bodies.decode(query);
+    return fields.getOrDefault(Presigned.ALGORITHM, "").equals(ALGORITHM)
+        ? of(
+            fields.getOrDefault(Presigned.CREDENTIAL, ""),
+            fields.getOrDefault(Presigned.SIGNED_HEADERS, ""),
+            fields.getOrDefault(Presigned.SIGNATURE, ""))
+        : Optional.empty();
+  }
+
+  private static Optional<Authorization> of(
+      String credential, String signedHeaders, String signature) {
     String[] scope = credential.split("/", -1);
     if (scope.length != 5
         || !scope[4].equals("aws4_request")

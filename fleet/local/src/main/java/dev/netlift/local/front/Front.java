@@ -19,6 +19,9 @@ public final class Front implements AutoCloseable {
   /** Everything below is the HTTP APIs': {@code /apis/{apiId}/...}. */
   public static final String APIS = "/apis/";
 
+  /** Everything below is the WebSocket APIs': {@code /sockets/{apiId}/{stage}}. */
+  public static final String SOCKETS = "/sockets/";
+
   private static final Logger log = LoggerFactory.getLogger(Front.class);
   private static final String HTTP_API = "execute-api";
 
@@ -123,10 +126,31 @@ public final class Front implements AutoCloseable {
     Services serving = checkedServices(request);
     for (SocketService socket : serving.sockets()) {
       if (socket.takes(request.path(), request.query())) {
-        return socket.open(request.path(), request.query(), peer);
+        return socket.signedFor().isEmpty()
+            ? socket.open(request.path(), request.query(), peer)
+            : socket.open(handshake(serving, request, socket.signedFor().get()), peer);
       }
     }
     throw new AwsException(404, "NotFoundException", "No WebSocket is served at this path");
+  }
+
+  /** An upgrade as a call; one that is not signed at all is nobody's. */
+  private static Call handshake(Services serving, Request request, String service) {
+    var inHeaders = Authorization.parse(request.header("authorization"));
+    var claim = inHeaders.or(() -> Authorization.presigned(request.query()));
+    Call call = Calls.read(request, claim, UUID.randomUUID().toString());
+    if (claim.isEmpty()) {
+      return call;
+    }
+    if (!claim.get().service().equals(service)) {
+      throw SignatureFault.MISMATCH.refuse(
+          Call.Protocol.REST, "Credential should be scoped to correct service: '" + service + "'.");
+    }
+    Caller caller =
+        inHeaders.isPresent()
+            ? serving.signatures().verify(request, claim.get(), Call.Protocol.REST)
+            : serving.signatures().verifyPresigned(request, claim.get(), Call.Protocol.REST);
+    return Calls.signedBy(call, caller, request.method());
   }
 
   private Reply handle(Request request) {

@@ -16,8 +16,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Verifies AWS Signature Version 4 in its header form, as every service but S3 canonicalises. Any
- * thread.
+ * Verifies AWS Signature Version 4, in headers or presigned, as every service but S3 canonicalises.
+ * Any thread.
  */
 final class SignatureCheck {
   private static final Duration SKEW_MAX = Duration.ofMinutes(5);
@@ -40,20 +40,36 @@ final class SignatureCheck {
    * @throws AwsException 403 with the reason; {@code protocol} only picks the name of the error
    */
   Caller verify(Request request, Authorization claim, Call.Protocol protocol) {
+    var place =
+        new Presigned(
+            request.header("x-amz-date"),
+            request.header("x-amz-security-token"),
+            request.query(),
+            SKEW_MAX);
+    return verify(request, claim, place, protocol);
+  }
+
+  /** The same of a presigned URL. */
+  Caller verifyPresigned(Request request, Authorization claim, Call.Protocol protocol) {
+    return verify(request, claim, Presigned.of(request, protocol), protocol);
+  }
+
+  private Caller verify(
+      Request request, Authorization claim, Presigned place, Call.Protocol protocol) {
     checkCompleteness(request, claim, protocol);
-    checkTime(request, claim, protocol);
+    checkTime(place, claim, protocol);
     Secret secret =
         keys.lookup(claim.accessKeyId())
             .orElseThrow(
                 () ->
                     SignatureFault.UNKNOWN_KEY.refuse(
                         protocol, "The security token included in the request is invalid."));
-    String canonical = canonical(request, claim, payloadHash(request, protocol));
+    String canonical = canonical(request, place.query(), claim, payloadHash(request, protocol));
     String toSign =
         String.join(
             "\n",
             Authorization.ALGORITHM,
-            request.header("x-amz-date"),
+            place.stamp(),
             claim.scope(),
             hex(sha256(canonical.getBytes(StandardCharsets.UTF_8))));
     if (!same(hex(sign(secret.secretAccessKey(), claim, toSign)), claim.signature())) {
@@ -63,7 +79,7 @@ final class SignatureCheck {
               + " your AWS Secret Access Key and signing method.");
     }
     // After the signature, so that only the holder of the secret learns more about the key.
-    if (!same(secret.sessionToken().orElse(""), request.header("x-amz-security-token"))) {
+    if (!same(secret.sessionToken().orElse(""), place.token())) {
       throw SignatureFault.UNKNOWN_KEY.refuse(
           protocol, "The security token included in the request is invalid.");
     }
@@ -93,8 +109,8 @@ final class SignatureCheck {
     }
   }
 
-  private void checkTime(Request request, Authorization claim, Call.Protocol protocol) {
-    String stamp = request.header("x-amz-date");
+  private void checkTime(Presigned place, Authorization claim, Call.Protocol protocol) {
+    String stamp = place.stamp();
     Instant signed;
     try {
       signed = STAMP.parse(stamp, Instant::from);
@@ -107,8 +123,8 @@ final class SignatureCheck {
           protocol, "Date in Credential scope does not match X-Amz-Date.");
     }
     Instant now = clock.instant();
-    if (Duration.between(signed, now).abs().compareTo(SKEW_MAX) > 0) {
-      boolean old = signed.isBefore(now);
+    boolean old = now.isAfter(signed.plus(place.life()));
+    if (old || signed.isAfter(now.plus(SKEW_MAX))) {
       throw SignatureFault.MISMATCH.refuse(
           protocol,
           (old ? "Signature expired: " : "Signature not yet current: ")
@@ -129,12 +145,13 @@ final class SignatureCheck {
     return actual;
   }
 
-  private static String canonical(Request request, Authorization claim, String payloadHash) {
+  private static String canonical(
+      Request request, String query, Authorization claim, String payloadHash) {
     var text = new StringBuilder(512);
     text.append(request.method()).append('\n');
     // The path is encoded once by the sender and once more for the signature.
     text.append(encode(request.path().getBytes(StandardCharsets.UTF_8), true)).append('\n');
-    text.append(canonicalQuery(request.query())).append('\n');
+    text.append(canonicalQuery(query)).append('\n');
     for (String name : claim.signedHeaders()) {
       String value = request.header(name).trim().replaceAll(" +", " ");
       text.append(name).append(':').append(value).append('\n');

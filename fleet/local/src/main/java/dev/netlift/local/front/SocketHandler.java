@@ -3,6 +3,7 @@ package dev.netlift.local.front;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /** One WebSocket: its messages reach the listener in order, one at a time, on virtual threads. */
 final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
   private static final Logger log = LoggerFactory.getLogger(SocketHandler.class);
-  private static final int MESSAGE_MAX = 1 << 20;
+  private static final int TOO_BIG = 1009;
   private static final int INBOX_MAX = 256;
   private static final int ABNORMAL = 1006;
   private static final int NO_STATUS = 1005;
@@ -56,7 +57,8 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
       return;
     }
     var handshaker =
-        new WebSocketServerHandshakerFactory("", null, false, MESSAGE_MAX).newHandshaker(request);
+        new WebSocketServerHandshakerFactory("", null, false, listener.limits().frameBytesMax())
+            .newHandshaker(request);
     if (handshaker == null) {
       WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(channel)
           .addListener(ChannelFutureListener.CLOSE);
@@ -65,7 +67,10 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
     channel.pipeline().remove(IdleStateHandler.class);
     channel.pipeline().remove(BoundedAggregator.class);
-    channel.pipeline().addLast(new WebSocketFrameAggregator(MESSAGE_MAX)).addLast(handler);
+    channel
+        .pipeline()
+        .addLast(new WebSocketFrameAggregator(listener.limits().messageBytesMax()))
+        .addLast(handler);
     channel.pipeline().remove(ctx.handler());
     try {
       handshaker
@@ -164,6 +169,11 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ctx.close();
+    if (cause instanceof TooLongFrameException) {
+      // Of a message in many frames; one frame too long is closed by the decoder, alike.
+      peer.close(TOO_BIG, "message too big");
+    } else {
+      ctx.close();
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.netlift.local.front;
 
+import java.util.Optional;
+
 /** Takes WebSocket upgrades under one path. Called on virtual threads. */
 public interface SocketService {
   /** For example {@code /gamelift-sdk}; matches the path itself and everything below it. */
@@ -8,6 +10,21 @@ public interface SocketService {
   /** Whether an upgrade is for this service; asked in the order the front was given them. */
   default boolean takes(String path, String query) {
     return path.equals(path()) || path.startsWith(path() + "/");
+  }
+
+  /** The service that a handshake is signed for; empty when handshakes here are not signed. */
+  default Optional<String> signedFor() {
+    return Optional.empty();
+  }
+
+  /**
+   * Decides an upgrade that may be signed, by its headers or, as browsers must, by its query.
+   *
+   * @param call with its caller, {@link Caller#ANONYMOUS} when nobody signed
+   * @throws AwsException refuses the handshake with its status
+   */
+  default Listener open(Call call, Peer peer) {
+    return open(call.path(), call.query(), peer);
   }
 
   /**
@@ -32,8 +49,22 @@ public interface SocketService {
     void abort();
   }
 
+  /**
+   * What a peer may send; more closes its socket with 1009.
+   *
+   * @param frameBytesMax of one frame
+   * @param messageBytesMax of all frames of a message
+   */
+  record Limits(int frameBytesMax, int messageBytesMax) {
+    static final Limits USUAL = new Limits(1 << 20, 1 << 20);
+  }
+
   /** Hears one socket: one message at a time, in order. */
   interface Listener {
+    default Limits limits() {
+      return Limits.USUAL;
+    }
+
     void text(String message);
 
     /** Once, however the socket ended. @param code 1006 when no close frame came */

@@ -93,7 +93,7 @@ final class TestCloud implements AutoCloseable {
         identities,
         new CallPolicies(identities, REGION, ACCOUNT),
         List.of(dynamoDb, lambda, apis, pools, sns, new SecurityTokens(identities)),
-        List.of());
+        List.of(apis.sockets()));
     providers = new ArrayList<>(identities.providers());
     providers.addAll(dynamoDb.providers());
     providers.addAll(lambda.providers());

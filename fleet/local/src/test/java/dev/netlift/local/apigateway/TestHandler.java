@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Runs in the function's own JVM, put there by {@link TestCloud}. */
 public final class TestHandler
@@ -22,6 +23,9 @@ public final class TestHandler
     if (event.containsKey("Records")) {
       put("sns", String.valueOf(event.get("Records")));
       return null;
+    }
+    if (event.get("requestContext") instanceof Map<?, ?> place && place.get("eventType") != null) {
+      return socket(event, String.valueOf(place.get("eventType")));
     }
     String verb = String.valueOf(parameters(event).get("verb"));
     return switch (verb) {
@@ -47,6 +51,16 @@ public final class TestHandler
       }
       default -> Map.of("statusCode", "none");
     };
+  }
+
+  /** Keeps the last event of each type, and does what it says. */
+  private Map<String, Object> socket(Map<String, Object> event, String type) {
+    put(type, JsonMapper.shared().writeValueAsString(event));
+    String told = String.valueOf(event);
+    if (told.contains("please fail")) {
+      throw new IllegalStateException("told to");
+    }
+    return Map.of("statusCode", told.contains("x-refuse") ? 401 : 200);
   }
 
   @SuppressWarnings("unchecked")

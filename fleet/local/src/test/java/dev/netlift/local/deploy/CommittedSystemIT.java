@@ -42,6 +42,7 @@ class CommittedSystemIT {
     var first = deploy(CommittedTemplatesTest.SYSTEM);
 
     assertThat(first.output("ApiUrl")).startsWith(ENDPOINT + "/apis/");
+    assertThat(first.output("WebSocketUrl")).matches("ws://127.0.0.1:4566/sockets/\\w{10}/live");
     assertThat(first.output("IdentityPoolId")).startsWith(REGION + ":");
     assertThat(first.output("FleetRoleArn")).startsWith("arn:aws:iam::" + ACCOUNT + ":role/");
     assertThat(first.output("ModesParameterName")).isNotEmpty();

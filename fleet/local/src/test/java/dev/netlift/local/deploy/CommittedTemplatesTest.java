@@ -45,6 +45,7 @@ class CommittedTemplatesTest {
     assertThat(deployment.outputs())
         .containsOnlyKeys(
             "ApiUrl",
+            "WebSocketUrl",
             "IdentityPoolId",
             "Region",
             "FleetAliasId",

@@ -80,12 +80,36 @@ class GrantsTest {
     "AchievementsFunctionRole, dynamodb:PutItem, Sessions, false",
     "GuestRole, dynamodb:GetItem, Players, false",
     "FleetRole, dynamodb:GetItem, Sessions, false",
+    "WatchFunctionRole, dynamodb:PutItem, Connections, true",
+    "WatchFunctionRole, dynamodb:GetItem, Tickets, true",
+    "WatchFunctionRole, dynamodb:UpdateItem, Tickets, false",
+    "WatchFunctionRole, dynamodb:GetItem, Sessions, false",
+    "TicketsFunctionRole, dynamodb:PutItem, Connections, false",
+    "MatchmakingEventsFunctionRole, dynamodb:GetItem, Connections, true",
   })
   void givenARole_whenATableIsUsed_thenOnlyTheGrantedCallsPass(
       String role, String action, String table, boolean allowed) {
     var arn = system.resource(logicalId(table + "[0-9A-F]{8}")).attributes().get("Arn");
 
     assertThat(allowed(role, action, String.valueOf(arn), Map.of())).isEqualTo(allowed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GuestRole, execute-api:Invoke, $connect, true",
+    "GuestRole, execute-api:Invoke, $default, false",
+    "GuestRole, execute-api:ManageConnections, POST/@connections/a, false",
+    "FleetRole, execute-api:Invoke, $connect, false",
+    "MatchmakingEventsFunctionRole, execute-api:ManageConnections, POST/@connections/a, true",
+    "MatchmakingEventsFunctionRole, execute-api:ManageConnections, DELETE/@connections/a, false",
+    "WatchFunctionRole, execute-api:ManageConnections, GET/@connections/a, false",
+    "SessionsFunctionRole, execute-api:ManageConnections, POST/@connections/a, false",
+  })
+  void givenARole_whenSocketsAreUsed_thenGuestsConnectAndFunctionsOfTicketsPost(
+      String role, String action, String resource, boolean allowed) {
+    var api = API.replace("ref-Api", "ref-") + logicalId("Sockets[0-9A-F]{8}");
+
+    assertThat(allowed(role, action, api + "/live/" + resource, Map.of())).isEqualTo(allowed);
   }
 
   @Test
