@@ -48,6 +48,8 @@ final class GameSession {
   final Map<String, PlayerSession> players = new LinkedHashMap<>();
   final Optional<ServerProcess> process;
   Status status = Status.ACTIVATING;
+  // Since its process said so; also when it is being terminated by now.
+  boolean activated;
   String statusReason = "";
   // A backfill brings a new one.
   String matchmakerData;

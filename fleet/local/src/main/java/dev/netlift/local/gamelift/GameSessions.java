@@ -130,6 +130,7 @@ final class GameSessions {
     }
     session.activation.cancel();
     session.status = GameSession.Status.ACTIVE;
+    session.activated = true;
     session.listener.started(true);
   }
 
@@ -234,7 +235,7 @@ final class GameSessions {
     if (session.status == GameSession.Status.TERMINATED) {
       return;
     }
-    boolean neverActive = session.status == GameSession.Status.ACTIVATING;
+    boolean neverActive = !session.activated;
     session.activation.cancel();
     session.status = GameSession.Status.TERMINATED;
     session.statusReason = reason;

@@ -152,18 +152,23 @@ final class Placements {
 
   /** A process that can host, in a location or, when that is empty, in any. */
   static Optional<ServerProcess> free(Fleet fleet, String location) {
-    long activating =
-        fleet.processes().stream()
-            .filter(
-                p -> p.session.stream().anyMatch(s -> s.status == GameSession.Status.ACTIVATING))
-            .count();
-    if (fleet.stopping || activating >= fleet.runtime.activationsMax()) {
+    if (fleet.stopping) {
       return Optional.empty();
     }
-    return fleet.processes().stream()
+    List<ServerProcess> processes = fleet.processes();
+    return processes.stream()
         .filter(ServerProcess::free)
         .filter(p -> location.isEmpty() || p.slot.host.location().equals(location))
+        .filter(p -> activating(processes, p.slot.host) < fleet.runtime.activationsMax())
         .findFirst();
+  }
+
+  /** How many game sessions are starting on a machine: the limit is each machine's own. */
+  private static long activating(List<ServerProcess> processes, Fleet.Host host) {
+    return processes.stream()
+        .filter(p -> p.slot.host.equals(host))
+        .filter(p -> p.session.stream().anyMatch(s -> s.status == GameSession.Status.ACTIVATING))
+        .count();
   }
 
   /** A fleet that two destinations lead to counts where it comes first. */

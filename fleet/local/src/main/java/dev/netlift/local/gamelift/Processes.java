@@ -105,6 +105,8 @@ final class Processes {
       Instant at = process.unheardTermination.get();
       process.unheardTermination = Optional.empty();
       loop.execute(() -> terminate(process, at, config.timers().termination()));
+    } else if (process.free()) {
+      loop.execute(onFree); // It may not have been so without a socket.
     }
     if (process.state == ServerProcess.State.LAUNCHED) {
       process.state = ServerProcess.State.INITIALIZED;

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Which processes a fleet keeps running.
  *
- * @param activationsMax sessions that may be starting at once in the fleet
+ * @param activationsMax sessions that may be starting at once on each machine
  * @param activationTimeoutSeconds 1 to 600
  */
 record RuntimeConfiguration(List<Entry> entries, int activationsMax, int activationTimeoutSeconds) {

@@ -124,7 +124,12 @@ final class ServerProcess {
   }
 
   boolean free() {
-    return state == State.ACTIVE && settled && session.isEmpty() && !terminateSent;
+    return state == State.ACTIVE
+        && settled
+        && session.isEmpty()
+        && !terminateSent
+        // Else it would not hear of it, and the session would wait for its time-out.
+        && !sockets.isEmpty();
   }
 
   ProcessReport report() {

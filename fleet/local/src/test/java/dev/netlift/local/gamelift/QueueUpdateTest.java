@@ -165,6 +165,67 @@ class QueueUpdateTest {
     assertThat(back.process.killed).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({"FORCE_TERMINATE", "TRIGGER_ON_PROCESS_TERMINATE"})
+  void givenSessionTerminatedBeforeItWasActive_whenItHasEnded_thenThePlacementTriesAnother(
+      String mode) {
+    queue(destinations(fleetArn));
+    FakeServer first = world.connect(0).ready(7777);
+    place("p", "");
+    world.call(
+        "TerminateGameSession",
+        "{\"GameSessionId\":\"%s\",\"TerminationMode\":\"%s\"}".formatted(first.sessionId(), mode));
+    if (!first.process.killed) {
+      first.end();
+    }
+    world.loop.run();
+    world.connect(1).ready(7778).activate();
+    assertThat(status("p")).isEqualTo("FULFILLED");
+  }
+
+  @Test
+  void givenProcessThatLostItsSocket_whenASessionIsWanted_thenItIsAskedOnlyWhenItIsBack() {
+    queue(destinations(fleetArn));
+    FakeServer server = world.connect(0).ready(7777);
+    server.loseSocket();
+    place("p", "");
+    assertThat(placement("p").has("GameSessionArn")).isFalse();
+    server.reconnect();
+    world.loop.run();
+    server.activate();
+    assertThat(status("p")).isEqualTo("FULFILLED");
+  }
+
+  @Test
+  void givenOneActivationAtATime_whenTwoMachinesAreFree_thenEachStartsOne() {
+    String build = world.gameLift.registerBuild(folder.resolve("build"));
+    String two =
+        world
+            .call(
+                "CreateFleet",
+                """
+                {"Name":"two","BuildId":"%s","EC2InstanceType":"c5.large","RuntimeConfiguration":{
+                 "MaxConcurrentGameSessionActivations":1,"ServerProcesses":[
+                 {"LaunchPath":"/local/game/bin/server","ConcurrentExecutions":2}]}}
+                """
+                    .formatted(build))
+            .get("FleetAttributes")
+            .get("FleetId")
+            .asString();
+    world.call(
+        "UpdateFleetCapacity",
+        "{\"FleetId\":\"" + two + "\",\"DesiredInstances\":2,\"MaxSize\":2}");
+    for (int i = 2; i < 6; i++) {
+      world.connect(i).ready(8000 + i);
+    }
+    String create = "{\"FleetId\":\"" + two + "\",\"MaximumPlayerSessionCount\":1}";
+    world.call("CreateGameSession", create);
+    world.call("CreateGameSession", create);
+    assertThat(world.error("CreateGameSession", create))
+        .as("a third waits for one to be active")
+        .isEqualTo("FleetCapacityExceededException");
+  }
+
   @Test
   void givenSessionUnderWay_whenItsQueueIsDeleted_thenThePlacementFailsWithIt() {
     queue(destinations(fleetArn));
