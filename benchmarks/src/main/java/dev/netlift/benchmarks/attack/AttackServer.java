@@ -48,6 +48,7 @@ final class AttackServer {
     long overruns;
     long lost;
     long cpuNanos;
+    long allocatedBytes;
 
     @Override
     public void messageReceived(int bytes) {
@@ -89,7 +90,8 @@ final class AttackServer {
               Locale.ROOT,
               "ticks=%d latenessP50=%d latenessP99=%d latenessMax=%d workP50=%d workP99=%d"
                   + " workMax=%d overruns=%d received=%d receivedBytes=%d errors=%d lost=%d"
-                  + " inputs=%d inputsLost=%d players=%d joins=%d rss=%d heap=%d direct=%d tickCpu=%d",
+                  + " inputs=%d inputsLost=%d players=%d joins=%d rss=%d heap=%d direct=%d tickCpu=%d"
+                  + " tickAllocated=%d",
               work.getTotalCount(),
               lateness.getValueAtPercentile(50),
               lateness.getValueAtPercentile(99),
@@ -109,8 +111,10 @@ final class AttackServer {
               rss(),
               Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory(),
               PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory(),
-              cpu() - cpuNanos);
+              cpu() - cpuNanos,
+              allocated() - allocatedBytes);
       cpuNanos = cpu();
+      allocatedBytes = allocated();
       lateness.reset();
       work.reset();
       received = 0;
@@ -124,6 +128,13 @@ final class AttackServer {
     /** Of the calling thread: the tick's. */
     private static long cpu() {
       return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    /** By the calling thread, in all. */
+    private static long allocated() {
+      return ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean bean
+          ? bean.getCurrentThreadAllocatedBytes()
+          : 0;
     }
 
     private static long rss() {

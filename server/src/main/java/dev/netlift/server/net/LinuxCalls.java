@@ -12,6 +12,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The few calls of Linux that neither Java nor Netty has: time stamps of datagrams, how full a
@@ -19,12 +21,16 @@ import java.util.Set;
  * known here.
  */
 final class LinuxCalls {
+  private static final Logger log = LoggerFactory.getLogger(LinuxCalls.class);
   static final int SOL_SOCKET = 1;
   static final int SO_RCVBUF = 8;
   static final int SO_TIMESTAMPNS = 35;
   static final int SO_MEMINFO = 55;
   private static final int MSG_DONTWAIT = 0x40;
   private static final int PR_SET_TIMERSLACK = 29;
+  private static final int PRIO_PROCESS = 0;
+  private static final int CALLING_THREAD = 0;
+  private static final int NICE = 10;
   private static final Set<String> ARCHITECTURES = Set.of("amd64", "aarch64");
 
   /** Loaded on first use, once. */
@@ -48,6 +54,7 @@ final class LinuxCalls {
   private final MethodHandle getsockopt;
   private final MethodHandle setsockopt;
   private final MethodHandle prctl;
+  private final MethodHandle setpriority;
 
   @SuppressWarnings("restricted")
   private LinuxCalls() {
@@ -69,6 +76,10 @@ final class LinuxCalls {
             symbol(linker, "prctl"),
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
             Linker.Option.firstVariadicArg(1));
+    setpriority =
+        linker.downcallHandle(
+            symbol(linker, "setpriority"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
   }
 
   private static MemorySegment symbol(Linker linker, String name) {
@@ -124,5 +135,33 @@ final class LinuxCalls {
     } catch (Throwable e) {
       throw new AssertionError("a downcall threw", e);
     }
+  }
+
+  /**
+   * Lets every other thread go before the calling one, for good: what it does can wait, a tick
+   * cannot.
+   */
+  boolean givesWay() {
+    try {
+      return (int) setpriority.invokeExact(PRIO_PROCESS, CALLING_THREAD, NICE) == 0;
+    } catch (Throwable e) {
+      throw new AssertionError("a downcall threw", e);
+    }
+  }
+
+  /** {@code work}, on a daemon thread that gives way to the tick's, where the system knows how. */
+  static Thread behindTheTick(Runnable work, String name) {
+    var thread =
+        new Thread(
+            () -> {
+              LinuxCalls calls = get().orElse(null);
+              if (calls != null && !calls.givesWay()) {
+                log.atDebug().addKeyValue("thread", name).log("the thread keeps its priority");
+              }
+              work.run();
+            },
+            name);
+    thread.setDaemon(true);
+    return thread;
   }
 }

@@ -52,11 +52,7 @@ final class Tls implements AutoCloseable {
             30,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(TASKS_MAX),
-            task -> {
-              var thread = new Thread(task, "tls");
-              thread.setDaemon(true);
-              return thread;
-            });
+            task -> LinuxCalls.behindTheTick(task, "tls"));
     handshakes.allowCoreThreadTimeOut(true);
   }
 

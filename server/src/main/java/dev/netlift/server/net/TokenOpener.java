@@ -41,11 +41,7 @@ final class TokenOpener implements AutoCloseable {
             0,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(WAITING_MAX),
-            task -> {
-              var worker = new Thread(task, "netlift-tokens");
-              worker.setDaemon(true);
-              return worker;
-            });
+            task -> LinuxCalls.behindTheTick(task, "netlift-tokens"));
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,27 @@ class SocketsTest {
       assertThat(Files.readString(slack).trim()).isEqualTo("1");
     } finally {
       calls.timerSlack(before);
+    }
+  }
+
+  @Test
+  void givenLinux_whenAThreadWorksBehindTheTick_thenTheKernelLetsOthersGoFirst() throws Exception {
+    Path stat = Path.of("/proc/thread-self/stat");
+    assumeThat(LinuxCalls.get()).isPresent();
+    assumeThat(Files.isReadable(stat)).isTrue();
+    var nice = new CompletableFuture<Integer>();
+    LinuxCalls.behindTheTick(() -> nice.complete(nice(stat)), "behind").start();
+    assertThat(nice.get(10, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(10);
+    assertThat(nice(stat)).as("of this thread").isLessThan(10);
+  }
+
+  /** The 19th field, the 17th behind the name in brackets. */
+  private static int nice(Path stat) {
+    try {
+      String fields = Files.readString(stat);
+      return Integer.parseInt(fields.substring(fields.lastIndexOf(')') + 2).split(" ")[16]);
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
     }
   }
 }
