@@ -152,7 +152,7 @@ final class ChaosCommand implements Callable<Integer> {
   private static Map<String, String> parameters(int servers) {
     return Map.of(
         "--empty-seconds", "1",
-        "--nobody-seconds", "15",
+        "--nobody-seconds", "30",
         "--seat-seconds", "10",
         "--tick-rate", "20",
         "--host-processes", Integer.toString(servers));

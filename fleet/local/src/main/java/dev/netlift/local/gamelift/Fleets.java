@@ -104,6 +104,10 @@ final class Fleets {
       if (force) {
         processes.kill(process, ProcessReport.Exit.FORCE_TERMINATED);
       } else {
+        if (process.verdict.isEmpty() && process.port.isPresent() && !process.endingCalled) {
+          // It is us: the signal it exits with is no crash.
+          process.verdict = Optional.of(ProcessReport.Exit.FORCE_TERMINATED);
+        }
         process.running.ifPresent(ProcessLauncher.Running::terminate);
         if (process.joined()) {
           processes.kill(process, ProcessReport.Exit.STOPPED);

@@ -206,6 +206,19 @@ class FleetSupervisionTest {
   }
 
   @Test
+  void givenServersThatDoNotEnd_whenStopped_thenEndedByForceAndNotCrashed() {
+    world.fleet();
+    world.connect(0).ready(7777);
+    world.connect(1);
+
+    assertThat(world.gameLift.stop(Duration.ZERO)).isFalse();
+
+    assertThat(world.gameLift.processes())
+        .extracting(ProcessReport::exit)
+        .containsExactlyInAnyOrder(ProcessReport.Exit.FORCE_TERMINATED, ProcessReport.Exit.STOPPED);
+  }
+
+  @Test
   void givenServersThatEnd_whenStopped_thenCleanAndNothingRestarts() {
     world.fleet();
     FakeServer first = world.connect(0).ready(7777);
