@@ -161,7 +161,9 @@ class AuthorizationTest {
     var headers = Map.<String, String>of();
     if (path.startsWith("/sessions") || path.startsWith("/admin")) {
       function = SessionsFixture.function();
-    } else if (path.startsWith("/reports") || path.startsWith("/players")) {
+    } else if (path.startsWith("/reports")
+        || path.startsWith("/players")
+        || path.startsWith("/achievements")) {
       function = AchievementsFixture.function(SessionsFixture.SESSION);
     }
     switch (routeKey) {

@@ -2,6 +2,7 @@ package dev.netlift.backend.achievements;
 
 import dev.netlift.backend.functions.Environment;
 import dev.netlift.backend.functions.HttpFunction;
+import dev.netlift.backend.functions.Metrics;
 import dev.netlift.backend.functions.Refusal;
 import dev.netlift.backend.functions.Reply;
 import dev.netlift.backend.functions.Request;
@@ -47,13 +48,21 @@ public final class AchievementsHandler extends HttpFunction {
             new DynamoSessions(
                 new Table(dynamo, environment.required("SESSIONS_TABLE"), "gameSessionId"), clock),
             new EventBridgeAnnouncer(
-                EventBridgeAnnouncer.client(), environment.required("EVENT_BUS")));
+                EventBridgeAnnouncer.client(), environment.required("EVENT_BUS")),
+            new Quarantine(
+                new DynamoQuarantine(
+                    new Table(dynamo, environment.required("QUARANTINE_TABLE"), "quarantineId")),
+                Metrics.toLog(clock)));
     primedBy(PRIMING);
   }
 
-  AchievementsHandler(Achievements achievements, SessionStore sessions, Announcer announcer) {
+  AchievementsHandler(
+      Achievements achievements,
+      SessionStore sessions,
+      Announcer announcer,
+      Quarantine quarantine) {
     this.achievements = achievements;
-    this.reports = new Reports(achievements, sessions, announcer);
+    this.reports = new Reports(achievements, sessions, announcer, quarantine);
   }
 
   @Override

@@ -66,7 +66,9 @@ final class Fold {
     if (mark != null && (mark.closed() || report.sequence() <= mark.sequence())) {
       return new Outcome(Status.STALE, null, before, unlockedBy(before, report));
     }
-    if (mark == null && nowMillis >= report.sessionEndsAtMillis()) {
+    // Also with a watermark: it stays in an item nobody touches, while its week may be let go now.
+    long grace = mark == null ? 0 : WATERMARK_GRACE.toMillis();
+    if (nowMillis >= report.sessionEndsAtMillis() + grace) {
       return quarantined(before, new Fault("session_over", ""));
     }
     var fault = Plausibility.fault(definitions, mark, report, nowMillis);

@@ -49,11 +49,17 @@ final class Reports {
   private final Achievements achievements;
   private final SessionStore sessions;
   private final Announcer announcer;
+  private final Quarantine quarantine;
 
-  Reports(Achievements achievements, SessionStore sessions, Announcer announcer) {
+  Reports(
+      Achievements achievements,
+      SessionStore sessions,
+      Announcer announcer,
+      Quarantine quarantine) {
     this.achievements = achievements;
     this.sessions = sessions;
     this.announcer = announcer;
+    this.quarantine = quarantine;
   }
 
   /**
@@ -180,7 +186,20 @@ final class Reports {
     var outcome = achievements.count(playerId, report);
     var fault = outcome.fault();
     if (fault != null) {
-      return refused(result, fault.reason());
+      quarantine.keep(
+          new Quarantined(
+              playerId,
+              json.path("playerSessionId").asString(""),
+              session.gameSessionId(),
+              report,
+              fault,
+              achievements.nowMillis()));
+      result.put("status", "quarantined").put("reason", fault.reason());
+      if (!fault.metric().isEmpty()) {
+        result.put("metric", fault.metric());
+      }
+      result.putArray("unlocks");
+      return result;
     }
     result.put("status", outcome.status().name().toLowerCase(Locale.ROOT));
     ArrayNode unlocks = result.putArray("unlocks");

@@ -20,7 +20,8 @@ public final class AchievementsFixture {
     return new AchievementsHandler(
         new Achievements(Samples.SHIPPED, new FakeAggregates(), clock, millis -> {}),
         sessions,
-        event -> {});
+        event -> {},
+        new FakeQuarantine().counted());
   }
 
   /** What that session's server would sign a report with. */

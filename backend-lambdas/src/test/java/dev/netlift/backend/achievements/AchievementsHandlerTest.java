@@ -27,11 +27,13 @@ class AchievementsHandlerTest {
   private final TestClock clock = new TestClock();
   private final FakeSessions sessions = new FakeSessions(clock);
   private final FakeAggregates aggregates = new FakeAggregates();
+  private final FakeQuarantine quarantine = new FakeQuarantine();
   private final AchievementsHandler handler =
       new AchievementsHandler(
           new Achievements(Samples.SHIPPED, aggregates, clock, millis -> {}),
           sessions,
-          new FakeAnnouncer());
+          new FakeAnnouncer(),
+          quarantine.counted());
 
   @BeforeEach
   void aSessionOfTwo() {
@@ -143,8 +145,6 @@ class AchievementsHandlerTest {
           not_in_session         | {"playerId":"cid","playerSessionId":"psess-cid","sequence":1,"totals":{"kills":1}}
           not_in_session         | {"playerId":"ann","playerSessionId":"psess-bob","sequence":1,"totals":{"kills":1}}
           not_in_session         | {"playerId":"ann","sequence":1,"totals":{"kills":1}}
-          unknown_metric         | {"playerId":"ann","playerSessionId":"psess-ann","sequence":1,"totals":{"betrayals":1}}
-          out_of_bounds          | {"playerId":"ann","playerSessionId":"psess-ann","sequence":1,"totals":{"kills":100001}}
           totals.kills must      | {"playerId":"ann","playerSessionId":"psess-ann","sequence":1,"totals":{"kills":-1}}
           totals.kills must      | {"playerId":"ann","playerSessionId":"psess-ann","sequence":1,"totals":{"kills":1.5}}
           totals must            | {"playerId":"ann","playerSessionId":"psess-ann","sequence":1}
@@ -160,6 +160,58 @@ class AchievementsHandlerTest {
     assertThat(result(reply, 0).path("unlocks")).isEmpty();
     assertThat(result(reply, 1).path("status").asString("")).isEqualTo("applied");
     assertThat(aggregates.rows).containsOnlyKeys("bob");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "unknown_metric, betrayals, 1",
+    "not_writable, skill, 9000",
+    "out_of_bounds, kills, 100001",
+    "too_fast, kills, 99999",
+    "total_decreased, distance, 1"
+  })
+  void givenWhatNoHonestServerSays_whenPosted_thenThatPlayersReportIsKeptApartAndTheOthersCount(
+      String reason, String metric, long value) {
+    post(body(report("ann", 1, "{\"kills\":1,\"distance\":2}")));
+    String wrong = report("ann", 2, "{\"kills\":2,\"" + metric + "\":" + value + "}");
+    if (metric.equals("kills")) {
+      wrong = report("ann", 2, "{\"kills\":" + value + "}");
+    }
+
+    Reply reply = post(body(wrong, report("bob", 1, "{\"kills\":1}")));
+    Reply later = post(body(report("ann", 3, "{\"kills\":3}")));
+
+    assertThat(result(reply, 0))
+        .hasToString(
+            "{\"playerId\":\"ann\",\"status\":\"quarantined\",\"reason\":\"%s\",\"metric\":\"%s\",\"unlocks\":[]}"
+                .formatted(reason, metric));
+    assertThat(result(reply, 1).path("status").asString("")).isEqualTo("applied");
+    assertThat(result(later, 0).path("status").asString("")).isEqualTo("applied");
+    assertThat(aggregates.find("ann").totals()).isEqualTo(Map.of("kills", 3L, "distance", 2L));
+    assertThat(quarantine.rows.values())
+        .singleElement()
+        .satisfies(
+            entry -> {
+              assertThat(entry.playerId()).isEqualTo("ann");
+              assertThat(entry.gameSessionId()).isEqualTo(SESSION);
+              assertThat(entry.report().sequence()).isEqualTo(2);
+              assertThat(entry.report().totals()).containsEntry(metric, value);
+              assertThat(entry.fault()).isEqualTo(new Fold.Fault(reason, metric));
+            });
+    assertThat(quarantine.rings()).isEqualTo(1);
+  }
+
+  @Test
+  void givenAQuarantineThatFails_whenPosted_then503AndTheRepeatIsKeptAndRingsOnce() {
+    String body = body(report("ann", 1, "{\"kills\":100001}"));
+    quarantine.faults.plan(Next.FAIL_BEFORE);
+
+    assertThat(post(body).status()).isEqualTo(503);
+    assertThat(quarantine.rows).isEmpty();
+    assertThat(result(post(body), 0).path("status").asString("")).isEqualTo("quarantined");
+    assertThat(result(post(body), 0).path("status").asString("")).isEqualTo("quarantined");
+    assertThat(quarantine.rows).hasSize(1);
+    assertThat(quarantine.rings()).isEqualTo(1);
   }
 
   @ParameterizedTest

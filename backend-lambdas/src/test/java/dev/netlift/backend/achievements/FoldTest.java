@@ -113,6 +113,17 @@ class FoldTest {
   }
 
   @Test
+  void givenAWatermarkThatNobodyTouched_whenItsSessionComesBackLate_thenQuarantinedNotCounted() {
+    var aggregate = fold(ANN, report("s1", 1, 2, 300)).aggregate();
+    long late = SESSION_END + Fold.WATERMARK_GRACE.toMillis();
+
+    assertThat(Fold.fold(SHIPPED, aggregate, report("s1", 2, 3, 300), late - 1).status())
+        .isEqualTo(Fold.Status.APPLIED);
+    assertThat(Fold.fold(SHIPPED, aggregate, report("s1", 2, 3, 300), late).fault())
+        .isEqualTo(new Fold.Fault("session_over", ""));
+  }
+
+  @Test
   void givenAWatermarkPastItsEnd_whenAnotherSessionIsFolded_thenItGoesAndItsReportsStayRefused() {
     var aggregate = fold(ANN, report("s1", 1, 2, 300)).aggregate();
     long later = SESSION_END + Fold.WATERMARK_GRACE.toMillis();

@@ -34,7 +34,10 @@ class MatchEndedTest {
   private final FakeAnnouncer announcer = new FakeAnnouncer();
   private final AchievementsHandler handler =
       new AchievementsHandler(
-          new Achievements(Samples.SHIPPED, aggregates, clock, millis -> {}), sessions, announcer);
+          new Achievements(Samples.SHIPPED, aggregates, clock, millis -> {}),
+          sessions,
+          announcer,
+          new FakeQuarantine().counted());
 
   @BeforeEach
   void aSessionOfTwo() {

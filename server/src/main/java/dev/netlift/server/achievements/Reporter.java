@@ -255,7 +255,7 @@ public final class Reporter implements AutoCloseable {
   }
 
   private void accept(ReportJson.Result result) {
-    if (result.status().equals("refused")) {
+    if (result.status().equals("refused") || result.status().equals("quarantined")) {
       refused.incrementAndGet();
       log.atWarn()
           .addKeyValue("player", result.playerId())

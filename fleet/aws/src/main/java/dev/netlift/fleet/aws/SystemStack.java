@@ -125,16 +125,34 @@ final class SystemStack extends Stack {
             Map.of(
                 "ACHIEVEMENTS_TABLE", tables.achievements().getTableName(),
                 "SESSIONS_TABLE", tables.sessions().getTableName(),
+                "QUARANTINE_TABLE", tables.quarantine().getTableName(),
                 "EVENT_BUS", EVENT_BUS),
             List.of(
                 allow(
                     List.of("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
                     List.of(tables.achievements().getTableArn())),
+                // Keeps, and takes nothing away: that is an operator's.
+                allow(List.of("dynamodb:UpdateItem"), List.of(tables.quarantine().getTableArn())),
                 allow(List.of("dynamodb:GetItem"), List.of(sessionsTable)),
                 announceMatches()));
     var toAchievements = HttpRoutes.to("Achievements", achievements);
     routes.open(Who.FLEET, "POST /reports", toAchievements);
     routes.open(Who.GUEST, "GET /players/me/achievements", toAchievements);
+    routes.open(Who.GUEST, "GET /achievements", toAchievements);
+    Alarm.Builder.create(this, "QuarantineAlarm")
+        .alarmDescription("A game server reported what it cannot have counted: see the quarantine")
+        .metric(
+            Metric.Builder.create()
+                .namespace(FUNCTIONS_NAMESPACE)
+                .metricName("ReportsQuarantined")
+                .statistic("Sum")
+                .period(Duration.minutes(1))
+                .build())
+        .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
+        .threshold(0)
+        .evaluationPeriods(1)
+        .treatMissingData(TreatMissingData.NOT_BREACHING)
+        .build();
   }
 
   /** The ends of matches, and no other event, onto the account's bus. */

@@ -68,6 +68,7 @@ class TemplateTest {
             "DELETE /parties/{id}/members/me",
             "POST /sessions",
             "POST /reports",
+            "GET /achievements",
             "GET /players/me/achievements",
             "$connect",
             "$disconnect",
@@ -104,7 +105,7 @@ class TemplateTest {
   void givenTables_thenEachIsEncryptedRecoverableOnDemandAndKept() {
     var tables = ofType("system", "AWS::DynamoDB::Table");
 
-    assertThat(tables).hasSize(8);
+    assertThat(tables).hasSize(9);
     for (var table : tables) {
       assertThat(table.path("SSESpecification").path("SSEEnabled").asBoolean()).isTrue();
       assertThat(
@@ -222,6 +223,7 @@ class TemplateTest {
             "/$default/GET/parties/*",
             "/$default/PUT/parties/*/members/me",
             "/$default/DELETE/parties/*/members/me",
+            "/$default/GET/achievements",
             "/$default/GET/players/me/achievements",
             "live/$connect");
     var policies = role.path("Policies").path(0).path("PolicyDocument").path("Statement");
@@ -319,6 +321,18 @@ class TemplateTest {
     assertThat(statement.path("Condition").path("StringEquals").path("aws:SourceAccount"))
         .hasToString("{\"Ref\":\"AWS::AccountId\"}");
     assertThat(statement.path("Condition").path("ArnEquals").path("aws:SourceArn")).hasSize(3);
+  }
+
+  @Test
+  void givenAQuarantinedReport_thenItAlarmsAtOnce() {
+    var alarm =
+        ofType("system", "AWS::CloudWatch::Alarm").stream()
+            .filter(a -> a.path("MetricName").asString("").equals("ReportsQuarantined"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(alarm.path("Threshold").asInt(-1)).isZero();
+    assertThat(alarm.path("EvaluationPeriods").asInt()).isEqualTo(1);
+    assertThat(alarm.path("TreatMissingData").asString()).isEqualTo("notBreaching");
   }
 
   @Test
