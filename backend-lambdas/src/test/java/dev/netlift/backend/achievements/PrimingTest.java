@@ -19,7 +19,8 @@ class PrimingTest {
         new AchievementsHandler(
             new Achievements(Samples.SHIPPED, aggregates, clock, millis -> {}),
             new FakeSessions(clock),
-            announcer);
+            announcer,
+            new FakeQuarantine().counted());
     Request priming = Request.of(Json.read(AchievementsHandler.PRIMING));
 
     assertThat(handler.reply(priming).status()).isEqualTo(200);
