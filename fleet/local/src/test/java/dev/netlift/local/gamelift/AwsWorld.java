@@ -1,5 +1,7 @@
 package dev.netlift.local.gamelift;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.netlift.local.front.Caller;
 import dev.netlift.local.front.Front;
 import dev.netlift.local.front.FrontConfig;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -23,6 +26,12 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.gamelift.GameLiftClient;
+import software.amazon.awssdk.services.gamelift.model.EC2InstanceType;
+import software.amazon.awssdk.services.gamelift.model.FleetAttributes;
+import software.amazon.awssdk.services.gamelift.model.FleetType;
+import software.amazon.awssdk.services.gamelift.model.IpPermission;
+import software.amazon.awssdk.services.gamelift.model.ServerProcess;
+import software.amazon.awssdk.services.gamelift.model.Tag;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,9 +48,11 @@ final class AwsWorld implements AutoCloseable {
   final World world;
   final GameLiftClient client;
   private final Front front;
+  private final Path build;
 
   AwsWorld(Path folder) {
     world = new World(folder);
+    build = folder.resolve("build");
     front = Front.bind(new FrontConfig(0, "us-west-2", Clock.systemUTC()));
     var caller =
         new Caller(
@@ -76,6 +87,49 @@ final class AwsWorld implements AutoCloseable {
     public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
       ANSWERED.add(String.valueOf(attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME)));
     }
+  }
+
+  /** A managed fleet with a permission, a limit and a tag. */
+  FleetAttributes fleet(int processes) {
+    String id = world.gameLift.registerBuild(build);
+    return client
+        .createFleet(
+            r ->
+                r.name("f")
+                    .buildId(id)
+                    .ec2InstanceType(EC2InstanceType.C5_LARGE)
+                    .fleetType(FleetType.SPOT)
+                    .metricGroups("group")
+                    .resourceCreationLimitPolicy(
+                        p -> p.newGameSessionsPerCreator(1).policyPeriodInMinutes(5))
+                    .ec2InboundPermissions(permission(7777))
+                    .runtimeConfiguration(c -> c.serverProcesses(entry(processes)))
+                    .tags(tag("env", "test")))
+        .fleetAttributes();
+  }
+
+  static ServerProcess entry(int processes) {
+    return ServerProcess.builder()
+        .launchPath("/local/game/bin/server")
+        .concurrentExecutions(processes)
+        .build();
+  }
+
+  static IpPermission permission(int port) {
+    return IpPermission.builder()
+        .fromPort(port)
+        .toPort(port)
+        .ipRange("0.0.0.0/0")
+        .protocol("UDP")
+        .build();
+  }
+
+  static Tag tag(String key, String value) {
+    return Tag.builder().key(key).value(value).build();
+  }
+
+  static void refused(Class<? extends Exception> as, ThrowingCallable call) {
+    assertThatThrownBy(call).isInstanceOf(as);
   }
 
   /** An operation that the SDK does not have yet. */
