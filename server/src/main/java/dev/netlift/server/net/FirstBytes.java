@@ -3,7 +3,7 @@ package dev.netlift.server.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.CodecException;
 import java.io.IOException;
 import java.util.List;
 import org.slf4j.Logger;
@@ -50,7 +50,7 @@ final class FirstBytes extends ByteToMessageDecoder {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof DecoderException) {
+    if (cause instanceof CodecException) {
       // A TLS handshake that failed.
       door.refused();
     } else if (!(cause instanceof IOException)) {

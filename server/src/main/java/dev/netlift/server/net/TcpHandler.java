@@ -7,7 +7,7 @@ import dev.netlift.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.CodecException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,8 +75,8 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof DecoderException) {
-      // A length no frame may have: the stream means nothing any more.
+    if (cause instanceof CodecException) {
+      // A length no frame may have, or half a message: the stream means nothing any more.
       connections.metrics().messageError();
     } else if (!(cause instanceof IOException)) {
       log.atError().setCause(cause).log("a frame's handling failed");
