@@ -38,6 +38,10 @@ final class GuestKeys {
             given.path("SessionToken").asString());
   }
 
+  AwsSessionCredentials keys() {
+    return keys;
+  }
+
   /** The status of a call that is signed with them. */
   int answered() {
     try {

@@ -1,6 +1,7 @@
 package dev.netlift.backend.connections;
 
 import dev.netlift.backend.functions.BackendException;
+import dev.netlift.backend.functions.Snapshot;
 import java.net.URI;
 import java.time.Duration;
 import software.amazon.awssdk.core.SdkBytes;
@@ -22,15 +23,20 @@ public final class ApiGatewayPoster implements Poster {
           "webSocketUrl must be ws:// or wss://, was " + webSocketUrl);
     }
     client =
-        ApiGatewayManagementApiClient.builder()
-            .endpointOverride(URI.create(webSocketUrl.replaceFirst("^ws", "http")))
-            .httpClientBuilder(UrlConnectionHttpClient.builder())
-            // Late news is worth little: who has not heard of it asks.
-            .overrideConfiguration(
-                c ->
-                    c.apiCallAttemptTimeout(Duration.ofMillis(900))
-                        .apiCallTimeout(Duration.ofMillis(1_500)))
-            .build();
+        Snapshot.ofProcess()
+            .client(ApiGatewayManagementApiClient.class, () -> client(webSocketUrl));
+  }
+
+  private static ApiGatewayManagementApiClient client(String webSocketUrl) {
+    return ApiGatewayManagementApiClient.builder()
+        .endpointOverride(URI.create(webSocketUrl.replaceFirst("^ws", "http")))
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        // Late news is worth little: who has not heard of it asks.
+        .overrideConfiguration(
+            c ->
+                c.apiCallAttemptTimeout(Duration.ofMillis(900))
+                    .apiCallTimeout(Duration.ofMillis(1_500)))
+        .build();
   }
 
   @Override
