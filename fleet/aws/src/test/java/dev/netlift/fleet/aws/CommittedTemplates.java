@@ -56,4 +56,44 @@ final class CommittedTemplates {
   static String type(JsonNode resource) {
     return resource.path("Type").asString();
   }
+
+  static List<String> invocable(JsonNode role) {
+    return statement(role, "execute-api:Invoke")
+        .path("Resource")
+        .valueStream()
+        .map(JsonNode::toString)
+        .map(
+            arn ->
+                arn.substring(
+                    Math.max(arn.indexOf("/$default"), arn.indexOf("live/")), arn.lastIndexOf('"')))
+        .toList();
+  }
+
+  static JsonNode statement(JsonNode role, String action) {
+    for (var policy : role.path("Policies")) {
+      for (var statement : policy.path("PolicyDocument").path("Statement")) {
+        if (texts(statement.path("Action")).contains(action)) {
+          return statement;
+        }
+      }
+    }
+    throw new AssertionError("no statement allows " + action);
+  }
+
+  static JsonNode role(String principal, String kind) {
+    var found =
+        ofType("system", "AWS::IAM::Role").stream()
+            .filter(
+                role ->
+                    role.path("AssumeRolePolicyDocument")
+                        .path("Statement")
+                        .path(0)
+                        .path("Principal")
+                        .path(kind)
+                        .asString("")
+                        .equals(principal))
+            .toList();
+    assertThat(found).as("roles of %s", principal).hasSize(1);
+    return found.getFirst();
+  }
 }

@@ -1,0 +1,165 @@
+package dev.netlift.fleet.aws;
+
+import static dev.netlift.fleet.aws.CommittedTemplates.invocable;
+import static dev.netlift.fleet.aws.CommittedTemplates.ofType;
+import static dev.netlift.fleet.aws.CommittedTemplates.resources;
+import static dev.netlift.fleet.aws.CommittedTemplates.role;
+import static dev.netlift.fleet.aws.CommittedTemplates.statement;
+import static dev.netlift.fleet.aws.CommittedTemplates.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** What the committed templates let each role do. Needs no Node. */
+class RolesTest {
+  /** A resource of {@code *} is allowed for actions that name no resource, and only for those. */
+  private static final Set<String> ACTIONS_WITHOUT_RESOURCE =
+      Set.of(
+          "cloudwatch:PutMetricData",
+          "gamelift:StopMatchmaking",
+          "gamelift:AcceptMatch",
+          "gamelift:DescribeMatchmaking",
+          "gamelift:DescribeFleetLocationAttributes",
+          "gamelift:DescribeFleetLocationCapacity",
+          "gamelift:ListLocations",
+          "gamelift:ResolveAlias");
+
+  @Test
+  void givenFunctions_thenEachHasItsOwnRoleAndLogAndAPublishedVersionBehindLive() {
+    var functions = ofType("system", "AWS::Lambda::Function");
+
+    assertThat(functions)
+        .extracting(function -> function.path("Handler").asString())
+        .containsExactlyInAnyOrder(
+            "dev.netlift.backend.matchmaking.TicketsHandler::handleRequest",
+            "dev.netlift.backend.matchmaking.MatchmakingEventsHandler::handleRequest",
+            "dev.netlift.backend.matchmaking.WatchHandler::handleRequest",
+            "dev.netlift.backend.sessions.SessionsHandler::handleRequest",
+            "dev.netlift.backend.achievements.AchievementsHandler::handleRequest");
+    assertThat(functions)
+        .allSatisfy(
+            function -> {
+              assertThat(function.path("Runtime").asString()).isEqualTo("java25");
+              assertThat(function.path("SnapStart").path("ApplyOn").asString())
+                  .isEqualTo("PublishedVersions");
+              assertThat(function.path("Code").path("S3Key").asString())
+                  .isEqualTo("functions/local.jar");
+            });
+    assertThat(functions).extracting(function -> function.path("Role")).doesNotHaveDuplicates();
+    assertThat(functions)
+        .extracting(function -> function.path("LoggingConfig").path("LogGroup"))
+        .doesNotHaveDuplicates();
+    assertThat(ofType("system", "AWS::Lambda::Version")).hasSameSizeAs(functions);
+    assertThat(ofType("system", "AWS::Lambda::Alias"))
+        .hasSameSizeAs(functions)
+        .extracting(alias -> alias.path("Name").asString())
+        .containsOnly("live");
+    assertThat(ofType("system", "AWS::Lambda::Url")).isEmpty();
+  }
+
+  @Test
+  void givenRoles_thenNoActionIsAWildcardAndNoResourceIsButTheListed() {
+    var statements = new ArrayList<JsonNode>();
+    for (var role : ofType("system", "AWS::IAM::Role")) {
+      assertThat(role.has("ManagedPolicyArns")).isFalse();
+      role.path("Policies")
+          .forEach(
+              policy -> policy.path("PolicyDocument").path("Statement").forEach(statements::add));
+    }
+
+    assertThat(statements).hasSizeGreaterThan(10);
+    for (var statement : statements) {
+      var actions = texts(statement.path("Action"));
+      assertThat(statement.path("Effect").asString()).isEqualTo("Allow");
+      assertThat(actions).isNotEmpty().noneMatch(action -> action.contains("*"));
+      if (texts(statement.path("Resource")).contains("*")) {
+        assertThat(actions).allMatch(ACTIONS_WITHOUT_RESOURCE::contains);
+      }
+    }
+    assertThat(ofType("system", "AWS::IAM::Policy")).isEmpty();
+  }
+
+  @Test
+  void givenTheFleetRole_thenItMayCallItsTwoRoutesAndPutMetricsInOneNamespace() {
+    var role = role("gamelift.amazonaws.com", "Service");
+
+    assertThat(invocable(role))
+        .containsExactlyInAnyOrder("/$default/POST/reports", "/$default/POST/sessions");
+    var metrics = statement(role, "cloudwatch:PutMetricData");
+    var namespace = metrics.path("Condition").path("StringEquals").path("cloudwatch:namespace");
+    assertThat(namespace.asString("")).isEqualTo("Netlift/Server");
+  }
+
+  @Test
+  void givenTheGuestRole_thenItIsForGuestsOfThisPoolAndThePlayerRoutesOnly() {
+    var role = role("cognito-identity.amazonaws.com", "Federated");
+
+    assertThat(invocable(role))
+        .containsExactlyInAnyOrder(
+            "/$default/POST/matchmaking/tickets",
+            "/$default/GET/matchmaking/tickets/*",
+            "/$default/DELETE/matchmaking/tickets/*",
+            "/$default/POST/matchmaking/tickets/*/acceptance",
+            "/$default/POST/parties",
+            "/$default/POST/parties/join",
+            "/$default/GET/locations",
+            "/$default/GET/parties/*",
+            "/$default/PUT/parties/*/members/me",
+            "/$default/DELETE/parties/*/members/me",
+            "/$default/GET/achievements",
+            "/$default/GET/players/me/achievements",
+            "live/$connect");
+    var policies = role.path("Policies").path(0).path("PolicyDocument").path("Statement");
+    assertThat(policies).hasSize(1);
+    var condition = role.path("AssumeRolePolicyDocument").path("Statement").path(0);
+    assertThat(condition.path("Condition").path("StringEquals").propertyNames())
+        .containsExactly("cognito-identity.amazonaws.com:aud");
+    assertThat(condition.toString())
+        .contains("{\"cognito-identity.amazonaws.com:amr\":\"unauthenticated\"}");
+  }
+
+  @Test
+  void givenTheOperatorRole_thenItMayCallItsOneRouteAndItsFunctionOnlyAddsToTheAudit() {
+    var operator =
+        ofType("system", "AWS::IAM::Role").stream()
+            .filter(role -> role.toString().contains("/$default/POST/admin/"))
+            .toList();
+    assertThat(operator).hasSize(1);
+    assertThat(invocable(operator.getFirst()))
+        .containsExactly("/$default/POST/admin/connect-tokens");
+
+    var audit =
+        resources("system").keySet().stream()
+            .filter(id -> id.startsWith("Audit"))
+            .findFirst()
+            .orElseThrow();
+    var allowed = new ArrayList<String>();
+    for (var role : ofType("system", "AWS::IAM::Role")) {
+      for (var policy : role.path("Policies")) {
+        for (var statement : policy.path("PolicyDocument").path("Statement")) {
+          if (statement.path("Resource").toString().contains(audit)) {
+            allowed.addAll(texts(statement.path("Action")));
+          }
+        }
+      }
+    }
+    assertThat(allowed).containsExactly("dynamodb:PutItem");
+  }
+
+  @Test
+  void givenTheAchievementsFunction_thenItMayAnnounceTheEndsOfMatchesAndNothingElse() {
+    var announcing =
+        ofType("system", "AWS::IAM::Role").stream()
+            .filter(role -> role.toString().contains("events:PutEvents"))
+            .toList();
+
+    assertThat(announcing).hasSize(1);
+    var statement = statement(announcing.getFirst(), "events:PutEvents");
+    assertThat(statement.path("Resource").toString()).contains("event-bus/default");
+    assertThat(statement.path("Condition").path("StringEquals"))
+        .hasToString("{\"events:detail-type\":\"MatchEnded\",\"events:source\":\"netlift\"}");
+  }
+}
