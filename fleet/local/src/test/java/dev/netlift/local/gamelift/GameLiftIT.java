@@ -179,6 +179,14 @@ class GameLiftIT {
     }
   }
 
+  private static boolean starts(Path file, String text) {
+    try {
+      return Files.readString(file).startsWith(text);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private MatchmakingTicket ticket() {
     return client.describeMatchmaking(r -> r.ticketIds("t1")).ticketList().getFirst();
   }
@@ -238,7 +246,8 @@ class GameLiftIT {
       assertThat(ofServers)
           .as("each process has a log of its own")
           .hasSize(2)
-          .allSatisfy(file -> assertThat(Files.readString(file)).startsWith("started --port 1\n"));
+          // The second has only just been started.
+          .allSatisfy(file -> await(() -> starts(file, "started --port 1\n")));
     }
   }
 
