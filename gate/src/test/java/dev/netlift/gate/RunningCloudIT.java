@@ -47,7 +47,11 @@ class RunningCloudIT {
 
   @BeforeAll
   static void up() throws IOException {
-    cloud = RunningCloud.start(ROOT);
+    cloud =
+        RunningCloud.start(
+            ROOT,
+            "--termination-notice",
+            Integer.toString(SessionProofs.TERMINATION_NOTICE_SECONDS));
   }
 
   @AfterAll
@@ -122,6 +126,20 @@ class RunningCloudIT {
     assertThatThrownBy(() -> matchmaking.start("arena", Map.of(cloud.config().region(), millis)))
         .hasMessageContaining("latencyInMs")
         .isInstanceOfSatisfying(BackendException.class, e -> assertThat(e.status()).isEqualTo(400));
+  }
+
+  @Test
+  void givenLeaverOfADuel_whenAnotherLooksForAMatch_thenBackfillFillsTheSeat() throws Exception {
+    try (var proofs = new SessionProofs(cloud, fleetId())) {
+      proofs.backfillFillsALeaversSeat();
+    }
+  }
+
+  @Test
+  void givenFullProcess_whenAskedToEnd_thenTheDrainLosesNothing() throws Exception {
+    try (var proofs = new SessionProofs(cloud, fleetId())) {
+      proofs.drainLosesNothing();
+    }
   }
 
   @Test

@@ -42,8 +42,6 @@ final class Bot implements Callable<BotReport> {
   private final int number;
   private final BotOptions options;
   private final @Nullable Companions companions;
-  private final ClientConfig config;
-  private final HttpClient http;
   private final ClientLoop loop;
   private final Progress progress;
   private final GuestIdentity guest;
@@ -73,8 +71,6 @@ final class Bot implements Callable<BotReport> {
     this.number = number;
     this.options = options;
     this.companions = companions;
-    this.config = config;
-    this.http = http;
     this.loop = loop;
     this.progress = progress;
     identity = options.identity() == null ? null : IdentityFile.read(options.identity());
@@ -154,7 +150,7 @@ final class Bot implements Callable<BotReport> {
 
   private Optional<Ticket.Seat> findMatch() throws InterruptedException, IOException {
     step = "latency";
-    var latencies = Latencies.measure(config, http);
+    var latencies = Latencies.measure(api);
     step = "ticket";
     var matchmaking = new Matchmaking(api);
     ticketId =

@@ -92,6 +92,14 @@ public final class Api {
     return call("DELETE", path, null);
   }
 
+  ClientConfig config() {
+    return config;
+  }
+
+  HttpClient http() {
+    return http;
+  }
+
   /** The clock and the way of waiting that everything above this shares. */
   InstantSource clock() {
     return clock;

@@ -61,8 +61,27 @@ public record ClientConfig(
   /**
    * @param name as the matchmaker knows it
    * @param ping answers a GET quickly
+   * @param beacon sends UDP datagrams back; empty if there is none, or only the backend knows it
    */
-  public record Location(String name, URI ping) {}
+  public record Location(String name, URI ping, Optional<Beacon> beacon) {
+    public Location(String name, URI ping) {
+      this(name, ping, Optional.empty());
+    }
+  }
+
+  /** Where to send pings, over UDP. */
+  public record Beacon(String host, int port) {
+    static Optional<Beacon> read(JsonNode node) {
+      if (node.isMissingNode()) {
+        return Optional.empty();
+      }
+      int port = node.path("port").asInt(0);
+      if (port < 1 || port > 65_535) {
+        throw new IllegalArgumentException("port of a beacon must be 1 to 65535, was " + port);
+      }
+      return Optional.of(new Beacon(text(node, "host"), port));
+    }
+  }
 
   /**
    * Reads the file that {@code netlift up} writes.
@@ -102,7 +121,9 @@ public record ClientConfig(
     }
     var locations = new ArrayList<Location>();
     for (JsonNode location : node.path("locations")) {
-      locations.add(new Location(text(location, "name"), uri(location, "ping")));
+      locations.add(
+          new Location(
+              text(location, "name"), uri(location, "ping"), Beacon.read(location.path("beacon"))));
     }
     return new ClientConfig(
         text(node, "region"),

@@ -1,6 +1,7 @@
 package dev.netlift.local;
 
 import dev.netlift.local.apigateway.HttpApis;
+import dev.netlift.local.beacon.Beacon;
 import dev.netlift.local.cloudwatch.CloudWatch;
 import dev.netlift.local.cognito.IdentityPools;
 import dev.netlift.local.deploy.Deployer;
@@ -40,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +70,7 @@ final class Cloud implements AutoCloseable {
   private final GameLift gameLift;
   private final Stacks stacks;
   private final CloudSite site;
+  private final Beacon beacon;
 
   private Cloud(
       Home home,
@@ -77,7 +80,8 @@ final class Cloud implements AutoCloseable {
       Identities identities,
       GameLift gameLift,
       Stacks stacks,
-      CloudSite site) {
+      CloudSite site,
+      Beacon beacon) {
     this.home = home;
     this.parts = parts;
     this.children = children;
@@ -86,6 +90,7 @@ final class Cloud implements AutoCloseable {
     this.gameLift = gameLift;
     this.stacks = stacks;
     this.site = site;
+    this.beacon = beacon;
   }
 
   /**
@@ -222,6 +227,9 @@ final class Cloud implements AutoCloseable {
                     credentials(identities.issue(roleArn, session, life, Optional.empty())),
                 identities::lookup));
 
+    Beacon beacon = parts.add(Beacon.start(variation.beacon(), RandomGenerator.getDefault()));
+    gameLift.beacon(beacon.address());
+
     List<Service> services =
         Stream.concat(
                 messaging.services().stream(),
@@ -259,7 +267,7 @@ final class Cloud implements AutoCloseable {
     progress.tell("deployed " + stacks.system().resources().size() + " resources and a fleet");
     var site =
         new CloudSite(stacks, gameLift, lambda, apis, dynamoDb, children, home.functionsJar());
-    var cloud = new Cloud(home, parts, children, front, identities, gameLift, stacks, site);
+    var cloud = new Cloud(home, parts, children, front, identities, gameLift, stacks, site, beacon);
     cloud.tellTheFolder(port);
     // Stopped first: what waits for its own child below then finds it ended, or ending.
     parts.add(children::terminate);
@@ -322,11 +330,10 @@ final class Cloud implements AutoCloseable {
         .put("identityPoolId", stacks.system().output("IdentityPoolId"))
         .put("apiUrl", stacks.system().output("ApiUrl"))
         .put("webSocketUrl", stacks.system().output("WebSocketUrl"));
-    config
-        .putArray("locations")
-        .addObject()
-        .put("name", REGION)
-        .put("ping", front.endpoint() + "/ping");
+    var location = config.putArray("locations").addObject();
+    location.put("name", REGION).put("ping", front.endpoint() + "/ping");
+    var at = beacon.address();
+    location.putObject("beacon").put("host", at.getHostString()).put("port", at.getPort());
     return config;
   }
 

@@ -1,9 +1,12 @@
 package dev.netlift.local;
 
+import dev.netlift.local.beacon.BeaconConfig;
 import dev.netlift.local.gamelift.MatchmakingOptions;
+import dev.netlift.local.gamelift.Timers;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
 /** What every verb that starts a cloud takes. */
@@ -40,6 +43,41 @@ final class CloudOptions {
           "--guest-keys-seconds must be 1 to 3600, was " + guestKeysSeconds);
     }
     return Duration.ofSeconds(guestKeysSeconds);
+  }
+
+  @Option(
+      names = "--termination-notice",
+      paramLabel = "S",
+      description =
+          "seconds that GameLift names when it asks a server to end (default ${DEFAULT-VALUE})")
+  private int terminationNotice = (int) Timers.DEFAULT.terminationNotice().toSeconds();
+
+  @Option(
+      names = "--beacon-delay",
+      paramLabel = "MS",
+      description = "milliseconds the ping beacon answers late (default ${DEFAULT-VALUE})")
+  private int beaconDelay;
+
+  @Option(
+      names = "--beacon-loss",
+      paramLabel = "PERCENT",
+      description = "of pings the beacon loses (default ${DEFAULT-VALUE})")
+  private int beaconLoss;
+
+  /**
+   * @throws IllegalArgumentException one of them cannot be
+   */
+  Variation variation() {
+    if (terminationNotice < 1 || terminationNotice > 3600) {
+      throw new IllegalArgumentException(
+          "--termination-notice must be 1 to 3600, was " + terminationNotice);
+    }
+    var timers = Timers.DEFAULT.noticing(Duration.ofSeconds(terminationNotice));
+    return new Variation(
+        config -> config.with(timers),
+        UnaryOperator.identity(),
+        guestKeysLife(),
+        new BeaconConfig(Duration.ofMillis(beaconDelay), beaconLoss));
   }
 
   /**

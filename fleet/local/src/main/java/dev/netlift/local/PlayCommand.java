@@ -66,7 +66,8 @@ final class PlayCommand implements Callable<Integer> {
     var home = Home.find();
     long start = CloudOptions.commandMillis();
     var progress = new Progress(System.err, start);
-    try (var cloud = Cloud.start(home, options.port(), options.matchmaking(), progress)) {
+    try (var cloud =
+        Cloud.start(home, options.port(), options.matchmaking(), progress, options.variation())) {
       progress.tell("sending " + bots + " bots in, for " + seconds + " s of play");
       var running =
           BotsProcess.start(

@@ -16,9 +16,8 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     var home = Home.find();
     var progress = new Progress(System.err, CloudOptions.commandMillis());
-    var variation = Variation.of(options.guestKeysLife());
     try (var cloud =
-        Cloud.start(home, options.port(), options.matchmaking(), progress, variation)) {
+        Cloud.start(home, options.port(), options.matchmaking(), progress, options.variation())) {
       if (!cloud.awaitServers(CloudOptions.SERVERS_MOST)) {
         progress.tell("no game server is ready yet; see " + home.logs());
       }

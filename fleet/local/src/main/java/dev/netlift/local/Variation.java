@@ -1,5 +1,6 @@
 package dev.netlift.local;
 
+import dev.netlift.local.beacon.BeaconConfig;
 import dev.netlift.local.front.Service;
 import dev.netlift.local.gamelift.GameLiftConfig;
 import java.time.Duration;
@@ -10,19 +11,16 @@ import java.util.function.UnaryOperator;
  *
  * @param gateway stands before the HTTP APIs
  * @param guestKeysLife how long a guest's credentials are good
+ * @param beacon how far our location seems to be
  */
 record Variation(
     UnaryOperator<GameLiftConfig> gameLift,
     UnaryOperator<Service> gateway,
-    Duration guestKeysLife) {
+    Duration guestKeysLife,
+    BeaconConfig beacon) {
   static final Variation NONE = new Variation(UnaryOperator.identity(), UnaryOperator.identity());
 
   Variation(UnaryOperator<GameLiftConfig> gameLift, UnaryOperator<Service> gateway) {
-    this(gameLift, gateway, CloudOptions.GUEST_KEYS_LIFE);
-  }
-
-  /** Where only the guests' keys are others. */
-  static Variation of(Duration guestKeysLife) {
-    return new Variation(UnaryOperator.identity(), UnaryOperator.identity(), guestKeysLife);
+    this(gameLift, gateway, CloudOptions.GUEST_KEYS_LIFE, BeaconConfig.NEAR);
   }
 }

@@ -7,6 +7,7 @@ import dev.netlift.local.front.Reply;
 import dev.netlift.local.front.Service;
 import dev.netlift.local.front.SocketService;
 import dev.netlift.local.process.Children;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
   private final Api api;
   private final LoopbackFiles files = new LoopbackFiles();
   private volatile Optional<Statsd> statsd = Optional.empty();
+  private final Locations locations;
   private final List<ResourceProvider> providers;
   private final Builds builds;
 
@@ -179,7 +181,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     tags.serve(api);
     builds = new Builds(loop, ids, files, tags, config.stateDir());
     builds.serve(api);
-    var locations = new Locations(ids, fleets, tags);
+    locations = new Locations(ids, fleets, tags);
     locations.serve(api);
     var making = new FleetMaking(locations, builds, config.region());
     new FleetAdmin(fleets, instances, fleetApi, making, aliases, computes, tags, config.region())
@@ -222,6 +224,15 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
   private void abandoned(GameSession session) {
     sessions.end(session, "");
     session.process.ifPresent(process -> processes.askToEnd(process));
+  }
+
+  /** Where our Region is pinged, as ListLocations tells it. */
+  public void beacon(InetSocketAddress address) {
+    loop.call(
+        () -> {
+          locations.beacon(address);
+          return true;
+        });
   }
 
   /** Providers of the AWS::GameLift types. */

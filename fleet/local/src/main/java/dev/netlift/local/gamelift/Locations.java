@@ -1,10 +1,12 @@
 package dev.netlift.local.gamelift;
 
 import dev.netlift.local.front.AwsException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,6 +19,7 @@ final class Locations {
   private final Fleets fleets;
   private final Tags tags;
   private final Set<String> custom = new LinkedHashSet<>();
+  private Optional<InetSocketAddress> beacon = Optional.empty();
 
   Locations(Ids ids, Fleets fleets, Tags tags) {
     this.ids = ids;
@@ -29,6 +32,11 @@ final class Locations {
     api.on("CreateLocation", this::create);
     api.on("ListLocations", this::list);
     api.on("DeleteLocation", this::delete);
+  }
+
+  /** What answers pings in our Region. */
+  void beacon(InetSocketAddress address) {
+    beacon = Optional.of(address);
   }
 
   boolean custom(String name) {
@@ -53,6 +61,13 @@ final class Locations {
     ObjectNode node = Shapes.object().put("LocationName", name);
     if (custom(name)) {
       node.put("LocationArn", ids.locationArn(name));
+    } else {
+      beacon.ifPresent(
+          at ->
+              node.putObject("PingBeacon")
+                  .putObject("UDPEndpoint")
+                  .put("Domain", at.getHostString())
+                  .put("Port", at.getPort()));
     }
     return node;
   }

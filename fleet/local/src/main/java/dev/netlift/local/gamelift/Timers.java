@@ -67,4 +67,25 @@ public record Timers(
         sessionsKept,
         ticketsKept);
   }
+
+  /**
+   * These, with another time named when a process is asked to end; it is killed half a minute
+   * later.
+   */
+  public Timers noticing(Duration notice) {
+    return new Timers(
+        init,
+        ready,
+        health,
+        notice,
+        notice.plusSeconds(30),
+        exit,
+        reservation,
+        matchDelay,
+        launchStagger,
+        restartFirst,
+        restartMost,
+        sessionsKept,
+        ticketsKept);
+  }
 }
