@@ -137,6 +137,7 @@ public final class Main {
 
   private static HostConfig hostConfig(ServerConfig config) {
     return new HostConfig(
+        config.region(),
         config.tickRateHz(),
         config.emptyMax(),
         config.nobodyMax(),

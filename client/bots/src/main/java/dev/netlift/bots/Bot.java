@@ -74,12 +74,13 @@ final class Bot implements Callable<BotReport> {
     this.loop = loop;
     this.progress = progress;
     identity = options.identity() == null ? null : IdentityFile.read(options.identity());
-    guest = guest(identity);
+    guest = guest(config, http, identity);
     api = new Api(config, http, guest, Clock.systemUTC());
     match = newMatch();
   }
 
-  private GuestIdentity guest(@Nullable IdentityFile known) {
+  private static GuestIdentity guest(
+      ClientConfig config, HttpClient http, @Nullable IdentityFile known) {
     return known == null || known.playerId().isEmpty()
         ? new GuestIdentity(config, http, Clock.systemUTC())
         : GuestIdentity.resume(config, http, Clock.systemUTC(), known.playerId());

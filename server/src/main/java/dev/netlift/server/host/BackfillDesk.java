@@ -21,13 +21,18 @@ final class BackfillDesk {
   private static final String BY_GAMELIFT = "AUTOMATIC";
 
   private final Hosting hosting;
+  private final String location;
   private final Executor tickThread;
   private final LongSupplier nanoTime;
   private final Backfill backfill = new Backfill(() -> UUID.randomUUID().toString());
   private String configurationArn = "";
 
-  BackfillDesk(Hosting hosting, Executor tickThread, LongSupplier nanoTime) {
+  /**
+   * @param location of this fleet: players are as far from it as they are from us
+   */
+  BackfillDesk(Hosting hosting, String location, Executor tickThread, LongSupplier nanoTime) {
     this.hosting = hosting;
+    this.location = location;
     this.tickThread = tickThread;
     this.nanoTime = nanoTime;
   }
@@ -61,7 +66,7 @@ final class BackfillDesk {
       switch (command) {
         case Backfill.Command.Start(String ticket) ->
             answer(
-                hosting.startBackfill(ticket, configurationArn, roster.players()),
+                hosting.startBackfill(ticket, configurationArn, roster.players(location)),
                 taken -> backfill.asked(ticket, taken, nanoTime.getAsLong()));
         case Backfill.Command.Stop(String ticket) ->
             answer(

@@ -160,7 +160,7 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
     var seating =
         new Seating(
             new Roster(seats, config.seatHold()),
-            new BackfillDesk(hosting, threads::onTick, nanoTime),
+            new BackfillDesk(hosting, config.location(), threads::onTick, nanoTime),
             door(),
             count -> happened(new LifeEvent.SeatsTaken(count)),
             nanoTime);

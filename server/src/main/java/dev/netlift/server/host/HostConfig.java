@@ -3,6 +3,7 @@ package dev.netlift.server.host;
 import java.time.Duration;
 
 /**
+ * @param location of the fleet, as the matchmaker knows it
  * @param tickRateHz simulation steps per second
  * @param emptyMax how long a session outlives its last player
  * @param nobodyMax how long it waits for its first
@@ -10,6 +11,7 @@ import java.time.Duration;
  * @param seatHold how long the seat of a player who is gone without a word is kept
  */
 public record HostConfig(
+    String location,
     int tickRateHz,
     Duration emptyMax,
     Duration nobodyMax,

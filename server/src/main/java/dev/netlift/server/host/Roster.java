@@ -4,8 +4,10 @@ import dev.netlift.gamelift.AttributeValue;
 import dev.netlift.gamelift.MatchmakerData;
 import dev.netlift.gamelift.Player;
 import dev.netlift.server.net.CloseCode;
+import dev.netlift.server.net.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,6 +33,9 @@ final class Roster {
   /** Different players over a session; those beyond it play, but nobody is expected. */
   private static final int KNOWN_MAX = 1024;
 
+  /** The longest a matchmaker hears of. */
+  private static final int LATENCY_MILLIS_MAX = 60_000;
+
   private static final long SEATED = Long.MIN_VALUE;
 
   /** A player session's seat; {@code untilNanos} means something only while it is held. */
@@ -47,6 +52,9 @@ final class Roster {
 
   /** What the matchmaker has said of players, and who has been here. */
   private final Map<String, Player> matched = new LinkedHashMap<>();
+
+  /** By player; of who is held, the last. */
+  private final Map<String, Connection> connections = new HashMap<>();
 
   private final Set<String> seen = new HashSet<>();
   private int most;
@@ -76,7 +84,10 @@ final class Roster {
    *
    * @return seats that are free now: one this player left behind
    */
-  List<String> joined(String playerId, String playerSessionId) {
+  List<String> joined(Connection connection) {
+    String playerId = connection.playerId();
+    String playerSessionId = connection.playerSessionId();
+    connections.put(playerId, connection);
     var left = new ArrayList<String>();
     seats.forEach(
         (id, seat) -> {
@@ -131,6 +142,7 @@ final class Roster {
       return false;
     }
     seats.remove(playerSessionId);
+    connections.remove(seat.playerId);
     changed();
     return true;
   }
@@ -183,19 +195,31 @@ final class Roster {
     return version;
   }
 
-  /** Everybody here or on the way, as the matchmaker wants to hear of them. */
-  List<Player> players() {
-    return present().stream().map(this::asMatched).toList();
+  /**
+   * Everybody here or on the way, as the matchmaker wants to hear of them. It tells us no
+   * latencies, and with a rule about them it matches nobody who has none.
+   */
+  List<Player> players(String location) {
+    return present().stream().map(playerId -> asMatched(playerId, location)).toList();
   }
 
-  private Player asMatched(String playerId) {
+  private Player asMatched(String playerId, String location) {
     var known = matched.get(playerId);
-    if (known != null) {
-      return known;
-    }
-    // Came by another way than the matchmaker, which must know a team all the same.
+    // Who came by another way than the matchmaker must have a team all the same.
     String team = matched.isEmpty() ? "" : matched.values().iterator().next().team();
-    return new Player(playerId, team, Map.<String, AttributeValue>of(), Map.of());
+    Map<String, AttributeValue> attributes = known == null ? Map.of() : known.attributes();
+    return new Player(
+        playerId,
+        known == null ? team : known.team(),
+        attributes,
+        Map.of(location, latencyMillis(playerId)));
+  }
+
+  /** Who is not here yet is as near as can be: they were matched to this place. */
+  private int latencyMillis(String playerId) {
+    var connection = connections.get(playerId);
+    long nanos = connection == null ? 0 : connection.roundTripNanos();
+    return Math.clamp(nanos / 1_000_000, 1, LATENCY_MILLIS_MAX);
   }
 
   private Set<String> present() {

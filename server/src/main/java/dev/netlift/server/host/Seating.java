@@ -46,7 +46,7 @@ final class Seating {
   }
 
   void joined(Connection connection) {
-    changed(roster.joined(connection.playerId(), connection.playerSessionId()));
+    changed(roster.joined(connection));
   }
 
   boolean keeps(Connection connection, CloseCode code) {

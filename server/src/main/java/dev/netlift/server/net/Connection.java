@@ -40,6 +40,11 @@ public interface Connection {
   /** Tick of the newest snapshot the peer has: what it looks at; 0 before the first. */
   long acknowledgedTick();
 
+  /** Smoothed, as the packets measure it; 0 before they have. */
+  default long roundTripNanos() {
+    return 0;
+  }
+
   /**
    * Tells the peer why, flushes, and closes; {@link Players#left} follows on this thread.
    * Idempotent.

@@ -98,6 +98,11 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
     return acknowledgedTick;
   }
 
+  @Override
+  public long roundTripNanos() {
+    return current == null ? 0 : current.path().roundTripNanos();
+  }
+
   /** Snapshots that did not fit the peer's budget, or that it did not read. */
   long snapshotsDropped() {
     return snapshotsDropped;

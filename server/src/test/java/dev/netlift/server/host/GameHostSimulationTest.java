@@ -92,6 +92,7 @@ class GameHostSimulationTest {
   private final GameHost<Byte> host =
       new GameHost<>(
           new HostConfig(
+              "us-west-2",
               RATE_HZ,
               Duration.ofSeconds(10),
               Duration.ofSeconds(60),

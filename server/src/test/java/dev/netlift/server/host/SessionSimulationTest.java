@@ -84,7 +84,7 @@ class SessionSimulationTest {
       seating =
           new Seating(
               new Roster(SEATS, HOLD),
-              new BackfillDesk(this, Runnable::run, () -> now),
+              new BackfillDesk(this, "us-west-2", Runnable::run, () -> now),
               this,
               count -> on(new LifeEvent.SeatsTaken(count)),
               () -> now);

@@ -99,6 +99,7 @@ class WatchdogTest {
         var host =
             new GameHost<>(
                 new HostConfig(
+                    "us-west-2",
                     RATE_HZ,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(60),
