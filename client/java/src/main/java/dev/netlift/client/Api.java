@@ -19,6 +19,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -77,19 +78,27 @@ public final class Api {
   record Answer(JsonNode body, Optional<Duration> retryAfter) {}
 
   Answer get(String path) throws InterruptedException {
-    return call("GET", path, null);
+    return call("GET", path, null, false);
   }
 
   Answer post(String path, JsonNode body) throws InterruptedException {
-    return call("POST", path, body);
+    return call("POST", path, body, false);
+  }
+
+  /**
+   * A POST with an idempotency key: safe to repeat when its answer was lost, because the same key
+   * gets the same thing.
+   */
+  Answer postOnce(String path, JsonNode body) throws InterruptedException {
+    return call("POST", path, body, true);
   }
 
   Answer put(String path, JsonNode body) throws InterruptedException {
-    return call("PUT", path, body);
+    return call("PUT", path, body, false);
   }
 
   Answer delete(String path) throws InterruptedException {
-    return call("DELETE", path, null);
+    return call("DELETE", path, null, false);
   }
 
   ClientConfig config() {
@@ -109,12 +118,13 @@ public final class Api {
     return pause;
   }
 
-  private Answer call(String method, String path, @Nullable JsonNode body)
+  private Answer call(String method, String path, @Nullable JsonNode body, boolean once)
       throws InterruptedException {
+    String key = once ? UUID.randomUUID().toString() : "";
     for (int attempt = 1; ; attempt++) {
       Duration wait = backoff(attempt);
       try {
-        HttpResponse<byte[]> response = send(method, path, body);
+        HttpResponse<byte[]> response = send(method, path, body, key);
         var retryAfter = retryAfter(response);
         if (response.statusCode() / 100 == 2) {
           return new Answer(parse(response, method + " " + path), retryAfter);
@@ -125,9 +135,13 @@ public final class Api {
         wait = retryAfter.orElse(wait);
         throw failure(response, method + " " + path);
       } catch (BackendException e) {
-        boolean repeatable = e.refusedUnseen() || (e.retryable() && !method.equals("POST"));
+        boolean repeatable =
+            e.refusedUnseen() || (e.retryable() && (once || !method.equals("POST")));
         if (!repeatable || attempt == ATTEMPTS_MAX) {
           throw e;
+        }
+        if (once && e.refusedUnseen()) {
+          key = UUID.randomUUID().toString(); // what was refused is over for good
         }
       }
       pause.of(wait);
@@ -157,7 +171,8 @@ public final class Api {
     return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most));
   }
 
-  private HttpResponse<byte[]> send(String method, String path, @Nullable JsonNode body)
+  private HttpResponse<byte[]> send(
+      String method, String path, @Nullable JsonNode body, String idempotencyKey)
       throws InterruptedException {
     byte[] payload = body == null ? new byte[0] : body.toString().getBytes(StandardCharsets.UTF_8);
     SdkHttpRequest signed = sign(method, URI.create(config.apiUrl() + path), payload);
@@ -175,6 +190,9 @@ public final class Api {
             values.forEach(value -> request.header(name, value));
           }
         });
+    if (!idempotencyKey.isEmpty()) {
+      request.header("Idempotency-Key", idempotencyKey);
+    }
     try {
       return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     } catch (IOException e) {

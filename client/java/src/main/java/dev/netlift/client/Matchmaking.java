@@ -60,7 +60,7 @@ public final class Matchmaking implements AutoCloseable {
   }
 
   private Ticket started(JsonNode body) throws InterruptedException {
-    Ticket ticket = seen(ticket(api.post(TICKETS, body).body()));
+    Ticket ticket = seen(ticket(api.postOnce(TICKETS, body).body()));
     if (!ticket.status().isFinal()) {
       open.add(ticket.id());
     }

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,12 +91,46 @@ class ApiIT {
   }
 
   @Test
-  void givenFailingBackend_whenTicketIsAskedFor_thenNotRepeatedForItMayHaveBeenActedOn() {
+  void givenALostAnswer_whenTicketIsAskedFor_thenAskedAgainWithTheSameKey() throws Exception {
+    backend.guest("AKID1", Duration.ofHours(1));
+    backend.answer(TICKETS, 500, "{}");
+    backend.answer(TICKETS, 502, "gone");
+    backend.answer(TICKETS, 202, "{\"ticketId\":\"t1\",\"status\":\"QUEUED\"}");
+
+    assertThat(new Matchmaking(api).start("arena", Map.of("us-west-2", 12)).id()).isEqualTo("t1");
+
+    var keys = keys();
+    assertThat(keys).hasSize(3).allMatch(key -> key.length() == 36);
+    assertThat(keys.stream().distinct()).hasSize(1);
+  }
+
+  @Test
+  void givenARefusedStart_whenTicketIsAskedFor_thenAskedAgainWithANewKey() throws Exception {
+    backend.guest("AKID1", Duration.ofHours(1));
+    backend.answer(TICKETS, 503, "{}");
+    backend.answer(TICKETS, 202, "{\"ticketId\":\"t1\",\"status\":\"QUEUED\"}");
+
+    new Matchmaking(api).start("arena", Map.of("us-west-2", 12));
+
+    assertThat(keys()).hasSize(2).doesNotHaveDuplicates();
+  }
+
+  private List<String> keys() {
+    return backend.heard().stream()
+        .filter(request -> request.uri().getPath().endsWith("/tickets"))
+        .map(request -> request.header("idempotency-key"))
+        .toList();
+  }
+
+  @Test
+  void givenFailingBackend_whenPartyIsMade_thenNotRepeatedForItMayHaveBeenActedOn() {
     backend.guest("AKID1", Duration.ofHours(1));
     backend.answer(
-        TICKETS, 500, "{\"error\":\"internal\",\"message\":\"sorry\",\"requestId\":\"r-9\"}");
+        "POST /apis/a1/parties",
+        500,
+        "{\"error\":\"internal\",\"message\":\"sorry\",\"requestId\":\"r-9\"}");
 
-    assertThatThrownBy(() -> new Matchmaking(api).start("arena", Map.of("us-west-2", 12)))
+    assertThatThrownBy(() -> new Parties(api).create())
         .isInstanceOfSatisfying(
             BackendException.class,
             e -> {
@@ -103,7 +138,7 @@ class ApiIT {
               assertThat(e.code()).isEqualTo("internal");
               assertThat(e.requestId()).isEqualTo("r-9");
             });
-    assertThat(backend.heardNames()).containsOnlyOnce(TICKETS);
+    assertThat(backend.heardNames()).containsOnlyOnce("POST /apis/a1/parties");
   }
 
   @Test
