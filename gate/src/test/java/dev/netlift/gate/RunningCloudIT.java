@@ -129,6 +129,13 @@ class RunningCloudIT {
   }
 
   @Test
+  void givenLeaverOfADuel_whenAnotherLooksForAMatch_thenBackfillFillsTheSeat() throws Exception {
+    try (var proofs = new SessionProofs(cloud, fleetId())) {
+      proofs.backfillFillsALeaversSeat();
+    }
+  }
+
+  @Test
   void givenFullProcess_whenAskedToEnd_thenTheDrainLosesNothing() throws Exception {
     try (var proofs = new SessionProofs(cloud, fleetId())) {
       proofs.drainLosesNothing();
