@@ -33,6 +33,10 @@ final class LinuxCalls {
   private static final int NICE = 10;
   private static final Set<String> ARCHITECTURES = Set.of("amd64", "aarch64");
 
+  // struct sched_attr, as of Linux 5.3.
+  private static final int ATTRIBUTES_BYTES = 56;
+  private static final int ATTRIBUTES_RUNTIME = 24;
+
   /** Loaded on first use, once. */
   private static final class Loaded {
     static final Optional<LinuxCalls> CALLS = load();
@@ -55,6 +59,9 @@ final class LinuxCalls {
   private final MethodHandle setsockopt;
   private final MethodHandle prctl;
   private final MethodHandle setpriority;
+  private final MethodHandle syscall;
+  private final long setAttributes;
+  private final long getAttributes;
 
   @SuppressWarnings("restricted")
   private LinuxCalls() {
@@ -80,6 +87,15 @@ final class LinuxCalls {
         linker.downcallHandle(
             symbol(linker, "setpriority"),
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+    // glibc has no function for these two before 2.41.
+    syscall =
+        linker.downcallHandle(
+            symbol(linker, "syscall"),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG),
+            Linker.Option.firstVariadicArg(1));
+    boolean arm = System.getProperty("os.arch", "").equals("aarch64");
+    setAttributes = arm ? 274 : 314;
+    getAttributes = arm ? 275 : 315;
   }
 
   private static MemorySegment symbol(Linker linker, String name) {
@@ -132,6 +148,31 @@ final class LinuxCalls {
   boolean timerSlack(long nanos) {
     try {
       return (int) prctl.invokeExact(PR_SET_TIMERSLACK, nanos, 0L, 0L, 0L) == 0;
+    } catch (Throwable e) {
+      throw new AssertionError("a downcall threw", e);
+    }
+  }
+
+  /**
+   * Asks the scheduler for short turns on the processor. Since Linux 6.12 a thread with shorter
+   * turns than the one that runs takes its place when it wakes; else it waits for up to 3 ms.
+   *
+   * @param nanos at least 100 µs
+   * @return whether the kernel has taken it
+   */
+  boolean shortTurns(long nanos) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment attributes = arena.allocate(ATTRIBUTES_BYTES, 8);
+      long got =
+          (long) syscall.invokeExact(getAttributes, 0L, attributes, (long) ATTRIBUTES_BYTES, 0L);
+      if (got != 0) {
+        return false;
+      }
+      attributes.set(JAVA_LONG, ATTRIBUTES_RUNTIME, nanos);
+      long set = (long) syscall.invokeExact(setAttributes, 0L, attributes, 0L, 0L);
+      attributes.set(JAVA_LONG, ATTRIBUTES_RUNTIME, 0);
+      got = (long) syscall.invokeExact(getAttributes, 0L, attributes, (long) ATTRIBUTES_BYTES, 0L);
+      return set == 0 && got == 0 && attributes.get(JAVA_LONG, ATTRIBUTES_RUNTIME) == nanos;
     } catch (Throwable e) {
       throw new AssertionError("a downcall threw", e);
     }

@@ -36,6 +36,9 @@ public final class TickLoop implements AutoCloseable {
   /** In one turn of the event loop; the rest waits for the next turn. */
   private static final long TASKS_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /** The shortest the kernel knows. */
+  private static final long TURN_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
   private final TickConfig config;
   private final NetMetrics metrics;
   private final Sockets sockets;
@@ -182,12 +185,17 @@ public final class TickLoop implements AutoCloseable {
     }
   }
 
-  /** The kernel may wake a thread 50 µs late to save power, unless asked not to. */
+  /**
+   * The kernel may wake a thread 50 µs late to save power, and lets it wait while another finishes
+   * its turn, unless asked not to.
+   */
   private void tightenTimers() {
     boolean set = LinuxCalls.get().map(calls -> calls.timerSlack(1)).orElse(false);
+    boolean turns = LinuxCalls.get().map(calls -> calls.shortTurns(TURN_NANOS)).orElse(false);
     log.atInfo()
         .addKeyValue("sockets", sockets)
         .addKeyValue("timerSlackSet", set)
+        .addKeyValue("shortTurnsSet", turns)
         .addKeyValue("spinMaxMicros", config.spinMax().toNanos() / 1000)
         .log("ticks begin");
   }

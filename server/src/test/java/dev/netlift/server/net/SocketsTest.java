@@ -69,6 +69,19 @@ class SocketsTest {
     assertThat(nice(stat)).as("of this thread").isLessThan(10);
   }
 
+  @Test
+  void givenLinuxSince612_whenShortTurnsAreAskedFor_thenTheKernelHasThem() throws Exception {
+    assumeThat(LinuxCalls.get()).isPresent();
+    String[] version = System.getProperty("os.version").split("[.-]");
+    assumeThat(Integer.parseInt(version[0]) * 1000 + Integer.parseInt(version[1]))
+        .as("6.12 or later")
+        .isGreaterThanOrEqualTo(6012);
+    var taken = new CompletableFuture<Boolean>();
+    Thread.ofPlatform()
+        .start(() -> taken.complete(LinuxCalls.get().orElseThrow().shortTurns(100_000)));
+    assertThat(taken.get(10, TimeUnit.SECONDS)).isTrue();
+  }
+
   /** The 19th field, the 17th behind the name in brackets. */
   private static int nice(Path stat) {
     try {
