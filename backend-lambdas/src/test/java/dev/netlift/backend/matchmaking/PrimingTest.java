@@ -3,6 +3,7 @@ package dev.netlift.backend.matchmaking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.netlift.backend.connections.FakeConnections;
 import dev.netlift.backend.functions.Faults.Next;
 import dev.netlift.backend.functions.Json;
 import dev.netlift.backend.functions.Request;
@@ -28,5 +29,27 @@ class PrimingTest extends TicketsWorld {
     assertThat(tickets.rows).isEmpty();
     tickets.faults.plan(Next.FAIL_BEFORE);
     assertThatThrownBy(events::prime).as("the table was asked").hasMessageContaining("planned");
+  }
+
+  @Test
+  void givenTheWatchFunction_whenPrimed_thenItLooksIntoBothTablesAndChangesNothing() {
+    var connections = new FakeConnections(clock);
+    var watch =
+        new WatchHandler(
+            connections,
+            tickets,
+            (connection, message) -> {
+              throw new AssertionError("nobody is to be told");
+            });
+
+    watch.prime();
+
+    assertThat(tickets.rows).isEmpty();
+    tickets.faults.plan(Next.FAIL_BEFORE);
+    assertThatThrownBy(watch::prime).as("the tickets were asked").hasMessageContaining("planned");
+    connections.faults.plan(Next.FAIL_BEFORE);
+    assertThatThrownBy(watch::prime)
+        .as("the connections were asked")
+        .hasMessageContaining("planned");
   }
 }
