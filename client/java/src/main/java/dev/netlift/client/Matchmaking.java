@@ -60,7 +60,12 @@ public final class Matchmaking implements AutoCloseable {
   }
 
   private Ticket started(JsonNode body) throws InterruptedException {
-    Ticket ticket = seen(ticket(api.postOnce(TICKETS, body).body()));
+    JsonNode answer = api.postOnce(TICKETS, body).body();
+    // Asked for before, and matched before we asked again: only a read tells where to go.
+    boolean matched =
+        answer.path("status").asString("").equals(Ticket.Status.COMPLETED.name())
+            && answer.path("connection").isMissingNode();
+    Ticket ticket = matched ? get(answer.path("ticketId").asString("")) : seen(ticket(answer));
     if (!ticket.status().isFinal()) {
       open.add(ticket.id());
     }

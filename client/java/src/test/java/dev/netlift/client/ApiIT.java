@@ -23,6 +23,10 @@ class ApiIT {
   private static final String ACHIEVEMENTS = "GET /apis/a1/players/me/achievements";
   private static final DateTimeFormatter AMZ_DATE =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+  private static final String COMPLETED =
+      """
+      {"ticketId":"t1","status":"COMPLETED","connection":{"ipAddress":"127.0.0.1","port":7777,
+       "gameSessionId":"gs","playerSessionId":"psess-1","connectToken":"c2VjcmV0"}}""";
   private static final String OK = "{\"achievements\":[],\"totals\":{\"kills\":3}}";
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -102,6 +106,19 @@ class ApiIT {
     var keys = keys();
     assertThat(keys).hasSize(3).allMatch(key -> key.length() == 36);
     assertThat(keys.stream().distinct()).hasSize(1);
+  }
+
+  @Test
+  void givenALostAnswerOfATicketMatchedSince_whenAskedAgain_thenItsSeatIsRead() throws Exception {
+    backend.guest("AKID1", Duration.ofHours(1));
+    backend.answer(TICKETS, 502, "gone");
+    backend.answer(TICKETS, 202, "{\"ticketId\":\"t1\",\"status\":\"COMPLETED\"}");
+    backend.answer("GET /apis/a1/matchmaking/tickets/t1", 200, COMPLETED);
+
+    Ticket ticket = new Matchmaking(api).start("arena", Map.of("us-west-2", 12));
+
+    assertThat(ticket.status()).isEqualTo(Ticket.Status.COMPLETED);
+    assertThat(ticket.seat()).isPresent();
   }
 
   @Test
@@ -206,12 +223,7 @@ class ApiIT {
     for (int i = 0; i < 20; i++) {
       backend.answer(path, 200, "{\"ticketId\":\"t1\",\"status\":\"SEARCHING\"}");
     }
-    backend.answer(
-        path,
-        200,
-        """
-        {"ticketId":"t1","status":"COMPLETED","connection":{"ipAddress":"127.0.0.1","port":7777,
-         "gameSessionId":"gs","playerSessionId":"psess-1","connectToken":"c2VjcmV0"}}""");
+    backend.answer(path, 200, COMPLETED);
 
     Ticket ticket = new Matchmaking(api).await("t1", Duration.ofMinutes(2));
 
