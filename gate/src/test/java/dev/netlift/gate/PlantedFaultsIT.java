@@ -95,17 +95,6 @@ class PlantedFaultsIT {
     assertThat(tested.output()).containsIgnoringCase("leak");
   }
 
-  @Test
-  void givenReferenceOutOfTheRepository_whenItsTextIsTested_thenTheTestNamesTheFile()
-      throws IOException {
-    Files.writeString(copy.resolve("docs/notes.md"), "See .." + "/shared/design.md\n");
-
-    Command.Result tested = maven("gate", "RepositoryTest");
-
-    assertThat(tested.exitCode()).as("%s", tested).isNotZero();
-    assertThat(tested.output()).contains("docs/notes.md");
-  }
-
   private Command.Result maven(String room, String tests) {
     return Command.in(
             copy,

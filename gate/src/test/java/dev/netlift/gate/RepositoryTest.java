@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What must hold of the repository as text. */
 class RepositoryTest {
@@ -23,13 +24,25 @@ class RepositoryTest {
 
   @Test
   void givenRepository_whenSearched_thenNothingRefersToAFolderOutsideIt() {
-    List<Path> offenders =
-        Repository.files(root).stream()
-            .filter(file -> Repository.text(file).contains(FOREIGN_FOLDER))
-            .map(root::relativize)
-            .toList();
+    assertThat(referringOutside(root))
+        .as("files that refer to a folder outside the repository")
+        .isEmpty();
+  }
 
-    assertThat(offenders).as("files that refer to a folder outside the repository").isEmpty();
+  @Test
+  void givenPageThatRefersOutside_whenSearched_thenItIsNamed(@TempDir Path folder)
+      throws IOException {
+    Path page = Files.createDirectories(folder.resolve("docs")).resolve("notes.md");
+    Files.writeString(page, "See " + FOREIGN_FOLDER + "/design.md\n");
+
+    assertThat(referringOutside(folder)).containsExactly(Path.of("docs", "notes.md"));
+  }
+
+  private static List<Path> referringOutside(Path root) {
+    return Repository.files(root).stream()
+        .filter(file -> Repository.text(file).contains(FOREIGN_FOLDER))
+        .map(root::relativize)
+        .toList();
   }
 
   @Test
