@@ -112,7 +112,7 @@ final class BenchRoom implements Players, Ticker {
       honestLost += sequence - newest[seat] - 1;
       newest[seat] = sequence;
       try {
-        room.input(seat, game.readInput(payload));
+        room.input(seat, game.readInput(payload), roomTick * Room.VIEW_PARTS);
       } catch (BadInputException e) {
         connection.close(CloseCode.PROTOCOL_ERROR);
       }

@@ -1,5 +1,6 @@
 package dev.netlift.server.arena;
 
+import dev.netlift.server.room.Dice;
 import dev.netlift.server.room.Room;
 import dev.netlift.server.room.RoomOutput;
 import dev.netlift.server.room.RoomSetup;
@@ -75,7 +76,7 @@ public final class ArenaRoom implements Room<ArenaInput> {
   }
 
   @Override
-  public void input(int seat, ArenaInput input) {
+  public void input(int seat, ArenaInput input, long viewTime) {
     if (!input.plausible()) {
       inputsIgnored++;
       return;
@@ -97,9 +98,6 @@ public final class ArenaRoom implements Room<ArenaInput> {
     fall();
     if (begun && ++matchTicks >= rules.matchTicks()) {
       finished = true;
-    }
-    if (finished) {
-      end();
     }
   }
 
@@ -205,13 +203,20 @@ public final class ArenaRoom implements Room<ArenaInput> {
     return kills == 1 || kills % 10 == 0;
   }
 
-  private void end() {
+  @Override
+  public void end() {
+    if (finished) {
+      everyoneHasPlayed();
+    }
+    events.scoreboard(fighters);
+  }
+
+  private void everyoneHasPlayed() {
     for (int seat = 0; seat < fighters.seatsMax; seat++) {
       if (fighters.seated[seat]) {
         countMatch(seat);
       }
     }
-    events.scoreboard(fighters);
   }
 
   private void spawn(int seat) {

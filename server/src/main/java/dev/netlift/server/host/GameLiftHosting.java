@@ -52,7 +52,8 @@ public final class GameLiftHosting implements Hosting, AutoCloseable {
                         new Session(
                             session.gameSessionId(),
                             session.maximumPlayerSessionCount(),
-                            matchmakerData(session))))
+                            matchmakerData(session),
+                            session.gameProperties())))
             .withLogPaths(logPaths)
             .withOnUpdateGameSession(update -> callbacks.updated(update(update)))
             .withOnProcessTerminate(() -> callbacks.terminate(server.terminationTime()))

@@ -4,6 +4,7 @@ import dev.netlift.gamelift.MatchmakerData;
 import dev.netlift.gamelift.Player;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -22,8 +23,13 @@ public interface Hosting {
    * A game session.
    *
    * @param matchmakerData what the matchmaker knows of its players; empty without one
+   * @param properties as whoever asked for the session set them
    */
-  record Session(String gameSessionId, int playersMax, Optional<MatchmakerData> matchmakerData) {}
+  record Session(
+      String gameSessionId,
+      int playersMax,
+      Optional<MatchmakerData> matchmakerData,
+      Map<String, String> properties) {}
 
   /**
    * The session was changed.

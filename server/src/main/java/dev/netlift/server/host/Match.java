@@ -54,6 +54,7 @@ final class Match<I> {
   private long nextMilestoneTick;
   private boolean milestones;
   private boolean finished;
+  private boolean ended;
   private boolean failed;
   private boolean stopped;
   private List<Report> lastReports = List.of();
@@ -156,7 +157,8 @@ final class Match<I> {
       }
       return;
     }
-    room.input(number, input);
+    // The client does not say yet what it saw: now, then.
+    room.input(number, input, tick * Room.VIEW_PARTS);
   }
 
   void left(Connection connection) {
@@ -186,10 +188,20 @@ final class Match<I> {
     room.step(tick++);
     sendSnapshot();
     finished = room.finished();
+    if (finished) {
+      end();
+    }
     if (tick % reportTicks == 0) {
       reportSeated();
     } else if (milestones && tick >= nextMilestoneTick) {
       reportMilestones();
+    }
+  }
+
+  private void end() {
+    if (!ended) {
+      ended = true;
+      room.end();
     }
   }
 
@@ -234,6 +246,9 @@ final class Match<I> {
     stopped = true;
     var last = new ArrayList<Report>();
     try {
+      if (!failed) {
+        end();
+      }
       for (int number = 0; number < seats.length; number++) {
         var seat = seats[number];
         if (seat != null && !failed) {
@@ -293,6 +308,8 @@ final class Match<I> {
     if (failed) {
       return;
     }
+    // A broken room has no say in how its match ends.
+    ended = true;
     try {
       stop();
     } catch (RuntimeException | AssertionError | StackOverflowError e) {

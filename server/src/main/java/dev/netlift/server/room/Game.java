@@ -4,7 +4,8 @@ import dev.netlift.protocol.SnapshotLayout;
 
 /**
  * A game: how its inputs are read, what its snapshots look like, and how a match of it is made.
- * Stateless; any thread.
+ * Stateless; any thread. A public class with a public constructor without parameters can be run by
+ * name ({@code --game}) or, declared as a service of this type, without.
  *
  * @param <I> what a player wants for a tick, read from the game's own protobuf
  */
@@ -25,6 +26,15 @@ public interface Game<I> {
    * @throws BadInputException when this is not an input of this game
    */
   I readInput(byte[] payload);
+
+  /**
+   * An input as a client could send it, drawn at random: what bots press that know nothing of the
+   * game. An empty one, which Protocol Buffers read as a message of zeroes, unless the game says
+   * better.
+   */
+  default byte[] sampleInput(Dice dice) {
+    return new byte[0];
+  }
 
   /** What a player's totals of one match are worth on its scoreboard; more is better. */
   default long score(Totals totals) {

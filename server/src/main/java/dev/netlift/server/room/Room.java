@@ -3,16 +3,28 @@ package dev.netlift.server.room;
 /**
  * One match. Owned by the tick thread: everything is called there, nothing here may block.
  *
+ * <pre>
+ * open -> ( join | leave | input )*  step  snapshot  totals*  -> again, until finished -> end  totals*
+ * </pre>
+ *
  * <p>Deterministic: the same setup and the same calls between the same ticks give the same
- * snapshots, events and totals on any machine. So no clock, no static random, no iteration over
- * hash order, and no floating point whose last bit the platform chooses.
+ * snapshots, events and totals on any machine. So no clock, no static random ({@link Dice} instead),
+ * no iteration over hash order, and no floating point whose last bit the platform chooses: {@code
+ * StrictMath}, or integers.
  *
  * <p>A seat is a number from 0 to {@link RoomSetup#seatsMax()} - 1. It belongs to one player from
- * {@link #join} to {@link #leave} and may then be given to another.
+ * {@link #join} to {@link #leave} and may then be given to another. For a seat that nobody has,
+ * nothing but {@link #join} is called.
+ *
+ * <p>A method that throws ends the match: what its players had reached by their last report is kept,
+ * the process reports and ends in order, and GameLift starts another.
  *
  * @param <I> the game's input
  */
 public interface Room<I> {
+  /** A moment in the match is told in so many parts of a tick. */
+  int VIEW_PARTS = 256;
+
   /**
    * Puts a player on a free seat.
    *
@@ -21,11 +33,21 @@ public interface Room<I> {
    */
   void join(int seat, Totals before);
 
-  /** Takes the player off; the seat is free. */
+  /**
+   * Takes the player off; the seat is free. Their {@link #totals} have been read just before. Someone
+   * whose connection broke only leaves when the time to come back is over.
+   */
   void leave(int seat);
 
-  /** Keeps the player's newest input for the next step. An absurd one is ignored and counted. */
-  void input(int seat, I input);
+  /**
+   * Keeps the player's newest input for the next step; at most one a tick and seat. None came: the
+   * room goes on with the one before, as long as it sees fit. An absurd one is ignored and counted.
+   *
+   * @param viewTime the moment this player saw when they made the input, in {@link #VIEW_PARTS} of a
+   *     tick: within the last 250 ms, never after the last step. For games that give a shooter the
+   *     world they aimed at; others ignore it
+   */
+  void input(int seat, I input, long viewTime);
 
   /**
    * Advances by one tick.
@@ -35,7 +57,8 @@ public interface Room<I> {
   void step(long tick);
 
   /**
-   * Writes the state that {@link #step} left, as {@link Game#layout()} describes it.
+   * Writes the state that {@link #step} left, as {@link Game#layout()} describes it: the state
+   * itself, quantised, and nothing that is not in it.
    *
    * @param columns one array per field of the layout, each at least {@link RoomSetup#seatsMax()}
    *     long
@@ -43,7 +66,15 @@ public interface Room<I> {
    */
   int snapshot(int[][] columns);
 
-  /** What the player on this seat has reached in this match, {@code before} included. */
+  /** The id of the entity through whose eyes this player sees. */
+  default int entityOf(int seat) {
+    return seat;
+  }
+
+  /**
+   * What the player on this seat has reached in this match, {@code before} included. Read every few
+   * seconds, after each {@link RoomOutput#milestone}, on leaving, and at the end.
+   */
   Totals totals(int seat);
 
   /** The backend says that the player on this seat has unlocked something. */
@@ -52,11 +83,20 @@ public interface Room<I> {
   /** Whether the match is over. Once true it stays true, and {@link #step} is not called again. */
   boolean finished();
 
+  /**
+   * The last call but {@link #totals}, once: the match is {@link #finished}, or the session ends
+   * before it (its time is over, or GameLift wants the host back). Whatever counts only at the end is
+   * counted here, and the scoreboard told; it still reaches everybody.
+   */
+  default void end() {}
+
   /** Ticks after which the match is over at the latest, if the game knows. */
   default long ticksLeft() {
     return Long.MAX_VALUE;
   }
 
   /** Inputs ignored as absurd since the match began. */
-  long inputsIgnored();
+  default long inputsIgnored() {
+    return 0;
+  }
 }

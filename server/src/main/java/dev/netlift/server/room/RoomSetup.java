@@ -1,14 +1,25 @@
 package dev.netlift.server.room;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 /**
  * What a match is made of.
  *
  * @param seed everything random in the match follows from it
  * @param tickRateHz simulation steps per second, 20 to 60
  * @param seatsMax players at the same time, 1 to 200
+ * @param properties of the game session, as whoever asked for the match set them: a map, a mode;
+ *     sorted by name
  */
-public record RoomSetup(long seed, int tickRateHz, int seatsMax) {
+public record RoomSetup(
+    long seed, int tickRateHz, int seatsMax, SortedMap<String, String> properties) {
   public static final int SEATS_LIMIT = 200;
+
+  /** GameLift allows no more. */
+  public static final int PROPERTIES_MAX = 16;
 
   public RoomSetup {
     if (tickRateHz < 20 || tickRateHz > 60) {
@@ -18,5 +29,19 @@ public record RoomSetup(long seed, int tickRateHz, int seatsMax) {
       throw new IllegalArgumentException(
           "seatsMax must be 1 to " + SEATS_LIMIT + ", was " + seatsMax);
     }
+    if (properties.size() > PROPERTIES_MAX) {
+      throw new IllegalArgumentException(
+          "properties must be at most " + PROPERTIES_MAX + ", were " + properties.size());
+    }
+    properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
+  }
+
+  public RoomSetup(long seed, int tickRateHz, int seatsMax, Map<String, String> properties) {
+    this(seed, tickRateHz, seatsMax, new TreeMap<>(properties));
+  }
+
+  /** Without properties. */
+  public RoomSetup(long seed, int tickRateHz, int seatsMax) {
+    this(seed, tickRateHz, seatsMax, new TreeMap<>());
   }
 }

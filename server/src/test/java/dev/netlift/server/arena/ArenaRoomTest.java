@@ -163,8 +163,8 @@ class ArenaRoomTest {
     var scene = ArenaScene.duel();
     scene.fighters.health[0] = 20;
     scene.fighters.health[1] = 20;
-    scene.room.input(0, new ArenaInput(FIRE, AIM_EAST));
-    scene.room.input(1, new ArenaInput(FIRE, AIM_WEST));
+    scene.room.input(0, new ArenaInput(FIRE, AIM_EAST), 0);
+    scene.room.input(1, new ArenaInput(FIRE, AIM_WEST), 0);
     scene.run(1);
     assertThat(scene.fighters.kills).startsWith(1, 1);
     assertThat(scene.fighters.deaths).startsWith(1, 1);

@@ -4,6 +4,7 @@ import dev.netlift.server.arena.ArenaMap.Box;
 import dev.netlift.server.arena.ArenaMap.Point;
 import dev.netlift.server.arena.wire.ArenaEvent;
 import dev.netlift.server.room.HeardOutput;
+import dev.netlift.server.room.Room;
 import dev.netlift.server.room.RoomSetup;
 import dev.netlift.server.room.Totals;
 import java.util.List;
@@ -37,6 +38,10 @@ final class ArenaScene {
   ArenaScene run(int ticks) {
     for (int i = 0; i < ticks; i++) {
       room.step(tick++);
+      if (room.finished()) {
+        room.end();
+        return this;
+      }
     }
     return this;
   }
@@ -44,7 +49,7 @@ final class ArenaScene {
   /** Holds an input for some ticks, as a client that sends one per tick. */
   ArenaScene hold(int seat, int buttons, int aim, int ticks) {
     for (int i = 0; i < ticks; i++) {
-      room.input(seat, new ArenaInput(buttons, aim));
+      room.input(seat, new ArenaInput(buttons, aim), tick * Room.VIEW_PARTS);
       run(1);
     }
     return this;

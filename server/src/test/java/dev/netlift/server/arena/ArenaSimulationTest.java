@@ -49,7 +49,7 @@ class ArenaSimulationTest {
           }
         }
         if (seated[seat] && random.nextInt(4) > 0) {
-          room.input(seat, new ArenaInput(random.nextInt(70), random.nextInt(4200) - 50));
+          room.input(seat, new ArenaInput(random.nextInt(70), random.nextInt(4200) - 50), 0);
         }
       }
       room.step(tick);

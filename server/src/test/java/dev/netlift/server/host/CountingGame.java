@@ -50,6 +50,7 @@ final class CountingGame implements Game<Byte> {
     private final RoomOutput output;
     private final boolean[] seated;
     private final long[] points;
+    private long ends;
     private boolean finished;
     private boolean broken;
 
@@ -71,7 +72,7 @@ final class CountingGame implements Game<Byte> {
     }
 
     @Override
-    public void input(int seat, Byte input) {
+    public void input(int seat, Byte input, long viewTime) {
       points[seat] += input;
       finished |= input == 100;
       broken |= input == 101;
@@ -100,8 +101,14 @@ final class CountingGame implements Game<Byte> {
     }
 
     @Override
+    public void end() {
+      ends++;
+      output.toAll("end".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
     public Totals totals(int seat) {
-      return Totals.of(Map.of("points", points[seat]));
+      return Totals.of(Map.of("points", points[seat], "ends", ends));
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
@@ -187,7 +188,8 @@ class GameHostSimulationTest {
     host.start(door, 7777, List.of());
     hosting
         .callbacks()
-        .started(new Hosting.Session("arn:session", 4, MatchmakerData.parse(matchmakerData)));
+        .started(new Hosting.Session(
+                "arn:session", 4, MatchmakerData.parse(matchmakerData), Map.of()));
     runTasks();
   }
 
@@ -428,7 +430,7 @@ class GameHostSimulationTest {
   @Test
   void givenASecondSession_whenOneRuns_thenIgnored() {
     startPlaying();
-    hosting.callbacks().started(new Hosting.Session("arn:other", 4, Optional.empty()));
+    hosting.callbacks().started(new Hosting.Session("arn:other", 4, Optional.empty(), Map.of()));
     runTasks();
     runSlow();
     assertThat(hosting.calls).containsExactly("ready 7777", "activate");

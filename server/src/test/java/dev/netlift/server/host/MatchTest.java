@@ -7,6 +7,7 @@ import dev.netlift.server.achievements.Report;
 import dev.netlift.server.net.CloseCode;
 import dev.netlift.server.room.RoomSetup;
 import dev.netlift.server.room.Unlock;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,42 @@ class MatchTest {
             new MatchEnded.Standing("bob", 1, 9),
             new MatchEnded.Standing("cid", 1, 9),
             new MatchEnded.Standing("ann", 3, 5));
+  }
+
+  @Test
+  void givenTheRoomSaysItIsOver_whenStopped_thenEndedOnceAndItsLastWordsAreHeard() {
+    match.joined(ann);
+    match.input(ann, new byte[] {100});
+    ticks(2);
+    assertThat(match.finished()).isTrue();
+    assertThat(ann.events).containsExactly("end".getBytes(StandardCharsets.UTF_8));
+    assertThat(match.stop())
+        .singleElement()
+        .satisfies(report -> assertThat(report.totals().get("ends")).isEqualTo(1));
+    assertThat(ann.events).hasSize(1);
+  }
+
+  @Test
+  void givenTheSessionEndsFirst_whenStopped_thenEndedOnceWithWhatCountsOnlyThen() {
+    match.joined(ann);
+    ticks(2);
+    assertThat(match.stop())
+        .singleElement()
+        .satisfies(report -> assertThat(report.totals().get("ends")).isEqualTo(1));
+    match.stop();
+    assertThat(ann.events).hasSize(1);
+  }
+
+  @Test
+  void givenTheRoomHasFailed_whenItsTotalsAreRead_thenNotEnded() {
+    match.joined(ann);
+    match.input(ann, new byte[] {5});
+    match.fail();
+    assertThat(match.stop())
+        .singleElement()
+        .satisfies(report -> assertThat(report.totals().get("points")).isEqualTo(5))
+        .satisfies(report -> assertThat(report.totals().get("ends")).isZero());
+    assertThat(ann.events).isEmpty();
   }
 
   @Test

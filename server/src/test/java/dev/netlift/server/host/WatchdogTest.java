@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -126,7 +127,7 @@ class WatchdogTest {
 
   private void hangOnceAPlayerIsIn(
       GameHost<Byte> host, NoDoor door, TickLoop loop, CompletableFuture<Void> hanging) {
-    hosting.callbacks().started(new Hosting.Session("arn:session", 4, Optional.empty()));
+    hosting.callbacks().started(new Hosting.Session("arn:session", 4, Optional.empty(), Map.of()));
     door.opened.join();
     var unused = host.playerSessions().accept("psess-ann");
     var ann = new FakeConnection("ann");
