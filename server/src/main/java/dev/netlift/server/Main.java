@@ -138,6 +138,7 @@ public final class Main {
   private static HostConfig hostConfig(ServerConfig config) {
     return new HostConfig(
         config.region(),
+        config.activationMax(),
         config.tickRateHz(),
         config.emptyMax(),
         config.nobodyMax(),

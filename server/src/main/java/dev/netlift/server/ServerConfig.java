@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param backendUrl of the HTTP API
  * @param region of the backend and of the metrics
  * @param roleArn of the fleet; empty: credentials come from the default chain alone
+ * @param activationMax what GameLift gives a session from its start to its activation
  * @param tickRateHz simulation steps per second, 20 to 60
  * @param emptyMax how long a session outlives its last player
  * @param nobodyMax how long a session waits for its first player
@@ -41,6 +42,7 @@ public record ServerConfig(
     URI backendUrl,
     String region,
     Optional<String> roleArn,
+    Duration activationMax,
     int tickRateHz,
     Duration emptyMax,
     Duration nobodyMax,
@@ -87,6 +89,7 @@ public record ServerConfig(
           new Flag("--port", "7777", "game port, UDP and TCP"),
           new Flag("--role-arn", "", "role of the fleet; without it: the default credential chain"),
           new Flag("--region", "", "AWS region; without it: AWS_REGION, else the backend's host"),
+          new Flag("--activation-seconds", "60", "what the fleet gives a session to activate"),
           new Flag("--tick-rate", "30", "simulation steps per second, 20 to 60"),
           new Flag("--empty-seconds", "10", "how long a session outlives its last player"),
           new Flag("--nobody-seconds", "60", "how long a session waits for its first player"),
@@ -119,6 +122,7 @@ public record ServerConfig(
         backendUrl,
         region(values, environment, backendUrl),
         given(values, "--role-arn"),
+        Duration.ofSeconds(number(values, "--activation-seconds", 1, 600)),
         number(values, "--tick-rate", 20, 60),
         Duration.ofSeconds(number(values, "--empty-seconds", 0, 3600)),
         Duration.ofSeconds(number(values, "--nobody-seconds", 1, 3600)),

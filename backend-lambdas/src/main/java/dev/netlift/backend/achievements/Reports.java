@@ -76,7 +76,7 @@ final class Reports {
     LogContext.GAME_SESSION.is(gameSessionId);
     JsonNode list = body.path("reports");
     boolean none = list.isEmpty() && !MatchEnded.told(body);
-    if (!list.isArray() || none || list.size() > REPORTS_MAX) {
+    if (!list.isArray() || none) {
       throw Refusal.field("reports", "must be a list of 1 to " + REPORTS_MAX);
     }
     Session session = authenticated(request, gameSessionId);
@@ -88,9 +88,21 @@ final class Reports {
     Optional<MatchEnded> ended = MatchEnded.of(session, body);
     ObjectNode answer = Json.object();
     ArrayNode results = answer.putArray("results");
-    count(session, madeAtMillis, players, list).forEach(results::add);
+    count(session, madeAtMillis, within(players), list).forEach(results::add);
+    for (String playerId : beyond(players)) {
+      results.add(refused(Json.object().put("playerId", playerId), "beyond_batch"));
+    }
     ended.ifPresent(this::announce);
     return answer;
+  }
+
+  /** Those of a batch who are counted; whoever comes behind them is refused alone. */
+  private static List<String> within(List<String> players) {
+    return players.subList(0, Math.min(players.size(), REPORTS_MAX));
+  }
+
+  private static List<String> beyond(List<String> players) {
+    return players.subList(within(players).size(), players.size());
   }
 
   private void announce(MatchEnded ended) {

@@ -328,7 +328,26 @@ class AchievementsHandlerTest {
   }
 
   @Test
-  void givenAnOversizeBatch_whenPosted_thenRefused() {
+  void givenMoreReportsThanABatchHolds_whenPosted_thenOnlyThoseBeyondAreRefused() {
+    var reports = new String[203];
+    for (int i = 0; i < reports.length; i++) {
+      sessions.seat(SESSION, Map.of("p" + i, "psess-p" + i));
+      reports[i] = report("p" + i, 1, "{\"kills\":1}");
+    }
+
+    Reply reply = post(body(reports));
+
+    for (int i = 0; i < reports.length; i++) {
+      JsonNode result = result(reply, i);
+      assertThat(result.path("playerId").asString("")).isEqualTo("p" + i);
+      assertThat(result.path("status").asString("")).isEqualTo(i < 200 ? "applied" : "refused");
+      assertThat(result.path("reason").asString("")).isEqualTo(i < 200 ? "" : "beyond_batch");
+      assertThat(aggregates.find("p" + i).total("kills")).isEqualTo(i < 200 ? 1 : 0);
+    }
+  }
+
+  @Test
+  void givenABodyNobodyReads_whenPosted_thenRefusedAsAWhole() {
     assertThat(post(body(report("ann", 1, "{}")) + " ".repeat(300_000)).status()).isEqualTo(413);
   }
 }

@@ -79,7 +79,9 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
     this.threads = threads;
     this.clock = clock;
     this.nanoTime = nanoTime;
-    this.life = new SessionLife(config.emptyMax(), config.nobodyMax(), config.sessionMax());
+    this.life =
+        new SessionLife(
+            config.activationMax(), config.emptyMax(), config.nobodyMax(), config.sessionMax());
     this.pulse = new Pulse(config.tickRateHz(), nanoTime.getAsLong());
     this.departure = new Departure(hosting, playerSessions);
   }
@@ -265,7 +267,7 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
 
   private void carryOut(LifeCommand command) {
     switch (command) {
-      case LifeCommand.RegisterKey() -> registerKey();
+      case LifeCommand.RegisterKey(Duration limit) -> registerKey(limit);
       case LifeCommand.OpenDoor() -> openDoor();
       case LifeCommand.Activate() ->
           answer(hosting.activate(), new LifeEvent.Activated(), new LifeEvent.ActivationFailed());
@@ -289,12 +291,15 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
     }
   }
 
-  private void registerKey() {
+  private void registerKey(Duration limit) {
     var registering = session();
     threads
         .slow()
         .execute(
-            () -> later(Registration.of(backend, registering.gameSessionId(), registering.key())));
+            () ->
+                later(
+                    Registration.of(
+                        backend, registering.gameSessionId(), registering.key(), limit)));
   }
 
   private void openDoor() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 /**
  * @param location of the fleet, as the matchmaker knows it
+ * @param activationMax what GameLift gives a session from its start to its activation
  * @param tickRateHz simulation steps per second
  * @param emptyMax how long a session outlives its last player
  * @param nobodyMax how long it waits for its first
@@ -12,6 +13,7 @@ import java.time.Duration;
  */
 public record HostConfig(
     String location,
+    Duration activationMax,
     int tickRateHz,
     Duration emptyMax,
     Duration nobodyMax,

@@ -24,10 +24,11 @@ import tools.jackson.databind.json.JsonMapper;
 public final class HttpBackend implements SessionBackend, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpBackend.class);
 
-  /** GameLift gives a session at least this long between its start and its activation. */
-  private static final Duration REGISTER_MAX = Duration.ofSeconds(20);
-
   private static final Duration REQUEST_MAX = Duration.ofSeconds(5);
+
+  /** A function has 10 s. A second request beside a slow one would only make it slower. */
+  private static final Duration REGISTER_REQUEST_MAX = Duration.ofSeconds(12);
+
   private static final Duration PAUSE_FIRST = Duration.ofMillis(100);
   private static final Duration PAUSE_MAX = Duration.ofSeconds(2);
   private static final JsonMapper JSON = new JsonMapper();
@@ -64,18 +65,18 @@ public final class HttpBackend implements SessionBackend, AutoCloseable {
   }
 
   @Override
-  public void register(String gameSessionId, byte[] sessionKey)
+  public void register(String gameSessionId, byte[] sessionKey, Duration limit)
       throws RefusedException, InterruptedException {
     var body = JSON.createObjectNode();
     body.put("v", 1);
     body.put("gameSessionId", gameSessionId);
     body.put("sessionKey", Base64.getUrlEncoder().withoutPadding().encodeToString(sessionKey));
     byte[] bytes = JSON.writeValueAsBytes(body);
-    long deadlineNanos = System.nanoTime() + REGISTER_MAX.toNanos();
+    long deadlineNanos = System.nanoTime() + limit.toNanos();
     for (int attempt = 0; ; attempt++) {
       String failure;
       try {
-        var answer = post("sessions", bytes, Map.of());
+        var answer = post("sessions", bytes, Map.of(), atMost(deadlineNanos));
         int status = answer.status();
         if (status == 200 || status == 201) {
           return;
@@ -94,7 +95,7 @@ public final class HttpBackend implements SessionBackend, AutoCloseable {
             "the backend at "
                 + base
                 + " did not take the session key in "
-                + REGISTER_MAX
+                + limit
                 + "; last: "
                 + failure);
       }
@@ -104,6 +105,12 @@ public final class HttpBackend implements SessionBackend, AutoCloseable {
           .log("session key not registered yet");
       Thread.sleep(Duration.ofNanos(pauseNanos));
     }
+  }
+
+  /** What one request may take of the time there is. */
+  private static Duration atMost(long deadlineNanos) {
+    var left = Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
+    return left.compareTo(REGISTER_REQUEST_MAX) < 0 ? left : REGISTER_REQUEST_MAX;
   }
 
   /** What the backend says of an error, or nothing. */
@@ -123,15 +130,15 @@ public final class HttpBackend implements SessionBackend, AutoCloseable {
 
   @Override
   public Answer post(byte[] body, String hmac) throws IOException, InterruptedException {
-    return post("reports", body, Map.of("x-netlift-hmac", hmac));
+    return post("reports", body, Map.of("x-netlift-hmac", hmac), REQUEST_MAX);
   }
 
-  private Answer post(String route, byte[] body, Map<String, String> headers)
+  private Answer post(String route, byte[] body, Map<String, String> headers, Duration most)
       throws IOException, InterruptedException {
     var uri = URI.create(base.toString().replaceAll("/+$", "") + "/" + route);
     var request =
         HttpRequest.newBuilder(uri)
-            .timeout(REQUEST_MAX)
+            .timeout(most)
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     sign(uri, body, headers)
         .headers()

@@ -5,8 +5,12 @@ import java.time.Duration;
 
 /** What the session's life wants done; all but {@link Exit} are begun, not waited for. */
 sealed interface LifeCommand {
-  /** Draw the session key and give it to the backend. Answered by KeyRegistered or KeyRefused. */
-  record RegisterKey() implements LifeCommand {}
+  /**
+   * Give the session's key to the backend. Answered by KeyRegistered or KeyRefused.
+   *
+   * @param limit a moment before this machine gives up waiting for the answer
+   */
+  record RegisterKey(Duration limit) implements LifeCommand {}
 
   /** Make the room and let players in. */
   record OpenDoor() implements LifeCommand {}

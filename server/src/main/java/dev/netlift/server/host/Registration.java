@@ -1,5 +1,6 @@
 package dev.netlift.server.host;
 
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,9 +11,9 @@ final class Registration {
   private Registration() {}
 
   /** Blocks until it is there, or nobody will have it. */
-  static LifeEvent of(SessionBackend backend, String gameSessionId, byte[] key) {
+  static LifeEvent of(SessionBackend backend, String gameSessionId, byte[] key, Duration limit) {
     try {
-      backend.register(gameSessionId, key);
+      backend.register(gameSessionId, key, limit);
       return new LifeEvent.KeyRegistered();
     } catch (SessionBackend.RefusedException e) {
       log.atError().addKeyValue("cause", e.getMessage()).log("session key not registered");

@@ -1,6 +1,7 @@
 package dev.netlift.server.host;
 
 import dev.netlift.server.achievements.ReportBackend;
+import java.time.Duration;
 
 /** The two routes of the HTTP API that a game server calls. Blocking; never on the tick thread. */
 public interface SessionBackend extends ReportBackend {
@@ -17,8 +18,9 @@ public interface SessionBackend extends ReportBackend {
   /**
    * POST /sessions, tried until it is there.
    *
+   * @param limit after which nobody waits for the session any more
    * @throws RefusedException when the answer is final, or the time is over
    */
-  void register(String gameSessionId, byte[] sessionKey)
+  void register(String gameSessionId, byte[] sessionKey, Duration limit)
       throws RefusedException, InterruptedException;
 }

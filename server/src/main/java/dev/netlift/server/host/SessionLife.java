@@ -41,14 +41,16 @@ final class SessionLife {
     ENDED
   }
 
-  /** Registration gives up after 20 s by itself; this is for when nobody says so. */
-  static final Duration REGISTERING_MAX = Duration.ofSeconds(25);
+  /** Of GameLift's time for a start, what is kept for the activation after the registration. */
+  static final Duration ACTIVATING_MIN = Duration.ofSeconds(15);
 
-  static final Duration ACTIVATING_MAX = Duration.ofSeconds(30);
+  /** However short that time is, one request to the backend fits. */
+  static final Duration REGISTERING_MIN = Duration.ofSeconds(6);
+
   static final Duration REPORTING_MAX = Duration.ofSeconds(10);
   static final Duration REPORTING_MIN = Duration.ofSeconds(2);
 
-  /** So much sooner the reporter gives up by itself, and says what it has not brought. */
+  /** So much sooner whoever is tried for gives up by himself, and says what he has not brought. */
   private static final Duration ANSWER_TIME = Duration.ofMillis(500);
 
   /** Long enough for a lost scoreboard to be sent again, short enough to be nobody's wait. */
@@ -68,6 +70,8 @@ final class SessionLife {
   /** GameLift kills five minutes after it asked, also when it did not say so. */
   static final Duration KILL_UNSAID = Duration.ofMinutes(5);
 
+  private final Duration registeringMax;
+  private final Duration activationMax;
   private final Duration emptyMax;
   private final Duration nobodyMax;
   private final Duration sessionMax;
@@ -75,6 +79,7 @@ final class SessionLife {
   private State state = State.BOOTING;
   private OptionalLong deadlineNanos = OptionalLong.empty();
   private OptionalLong killNanos = OptionalLong.empty();
+  private long activateByNanos;
   private long capNanos;
   private int seats;
   private boolean doorOpen;
@@ -82,11 +87,15 @@ final class SessionLife {
   private ExitCode exitCode = ExitCode.ENDED;
 
   /**
+   * @param activationMax what GameLift gives a session from its start to its activation
    * @param emptyMax how long the session outlives its last player
    * @param nobodyMax how long it waits for its first
    * @param sessionMax how long it is active at most
    */
-  SessionLife(Duration emptyMax, Duration nobodyMax, Duration sessionMax) {
+  SessionLife(Duration activationMax, Duration emptyMax, Duration nobodyMax, Duration sessionMax) {
+    this.activationMax = activationMax;
+    Duration left = activationMax.minus(ACTIVATING_MIN);
+    this.registeringMax = left.compareTo(REGISTERING_MIN) < 0 ? REGISTERING_MIN : left;
     this.emptyMax = emptyMax;
     this.nobodyMax = nobodyMax;
     this.sessionMax = sessionMax;
@@ -119,14 +128,15 @@ final class SessionLife {
       }
       case LifeEvent.SessionStarted() -> {
         if (state == State.READY) {
-          enter(State.REGISTERING, REGISTERING_MAX, nowNanos);
-          commands.add(new RegisterKey());
+          activateByNanos = nowNanos + activationMax.toNanos();
+          enter(State.REGISTERING, registeringMax, nowNanos);
+          commands.add(new RegisterKey(registeringMax.minus(ANSWER_TIME)));
         }
       }
       case LifeEvent.KeyRegistered() -> {
         if (state == State.REGISTERING) {
           doorOpen = true;
-          enter(State.ACTIVATING, ACTIVATING_MAX, nowNanos);
+          enter(State.ACTIVATING, later(activateByNanos, nowNanos + ACTIVATING_MIN.toNanos()));
           commands.add(new OpenDoor());
           commands.add(new Activate());
         }
@@ -312,6 +322,10 @@ final class SessionLife {
   /** Of two readings of a clock that may wrap. */
   private static long earlier(long oneNanos, long otherNanos) {
     return oneNanos - otherNanos < 0 ? oneNanos : otherNanos;
+  }
+
+  private static long later(long oneNanos, long otherNanos) {
+    return oneNanos - otherNanos > 0 ? oneNanos : otherNanos;
   }
 
   private void enter(State next) {

@@ -52,7 +52,8 @@ class GameHostSimulationTest {
         public void prepare() {}
 
         @Override
-        public void register(String gameSessionId, byte[] sessionKey) throws RefusedException {
+        public void register(String gameSessionId, byte[] sessionKey, Duration limit)
+            throws RefusedException {
           if (refuseKey) {
             throw new RefusedException("planted");
           }
@@ -94,6 +95,7 @@ class GameHostSimulationTest {
       new GameHost<>(
           new HostConfig(
               "us-west-2",
+              Duration.ofSeconds(60),
               RATE_HZ,
               Duration.ofSeconds(10),
               Duration.ofSeconds(60),

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -59,7 +60,7 @@ class HttpBackendIT {
 
   @Test
   void givenAKey_whenRegistered_thenSignedForExecuteApiUnderThePathOfTheBackend() throws Exception {
-    backend.register("arn:session", new byte[32]);
+    backend.register("arn:session", new byte[32], Duration.ofSeconds(20));
     assertThat(arrived).hasSize(1);
     var request = arrived.getFirst();
     assertThat(request.path()).isEqualTo("/apis/abc/sessions");
@@ -77,17 +78,29 @@ class HttpBackendIT {
   @Test
   void givenABackendInTrouble_whenRegistering_thenTriedUntilItIsThere() throws Exception {
     statuses.addAll(List.of(500, 503, 403));
-    backend.register("arn:session", new byte[32]);
+    backend.register("arn:session", new byte[32], Duration.ofSeconds(20));
     assertThat(arrived).hasSize(4);
   }
 
   @Test
   void givenAnotherKeyIsThere_whenRegistering_thenRefusedAtOnce() {
     statuses.add(409);
-    assertThatThrownBy(() -> backend.register("arn:session", new byte[32]))
+    assertThatThrownBy(() -> backend.register("arn:session", new byte[32], Duration.ofSeconds(20)))
         .isInstanceOf(SessionBackend.RefusedException.class)
         .hasMessageContaining("409");
     assertThat(arrived).hasSize(1);
+  }
+
+  @Test
+  void givenABackendThatStaysAway_whenTheLimitIsReached_thenRefusedWithTheLastFailure() {
+    statuses.addAll(java.util.Collections.nCopies(50, 503));
+    long start = System.nanoTime();
+    assertThatThrownBy(() -> backend.register("arn:session", new byte[32], Duration.ofMillis(700)))
+        .isInstanceOf(SessionBackend.RefusedException.class)
+        .hasMessageContaining("PT0.7S")
+        .hasMessageContaining("503");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    assertThat(arrived).hasSizeGreaterThan(1);
   }
 
   @Test

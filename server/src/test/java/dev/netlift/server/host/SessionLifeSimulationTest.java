@@ -16,12 +16,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Lives of sessions on a virtual clock: the one that is meant, and any other. */
 class SessionLifeSimulationTest {
+  private static final Duration ACTIVATION = Duration.ofSeconds(60);
   private static final Duration EMPTY = Duration.ofSeconds(10);
   private static final Duration NOBODY = Duration.ofSeconds(60);
 
   private static final Duration CAP = Duration.ofSeconds(1200);
 
-  private final SessionLife life = new SessionLife(EMPTY, NOBODY, CAP);
+  private final SessionLife life = new SessionLife(ACTIVATION, EMPTY, NOBODY, CAP);
   private final List<LifeCommand> commands = new ArrayList<>();
   private long nowNanos = -5_000_000_000L;
   private int seatsTaken;
@@ -62,9 +63,24 @@ class SessionLifeSimulationTest {
   @Test
   void givenKeyRegistered_whenNotBefore_thenDoorOpensAndThenTheSessionActivates() {
     on(new LifeEvent.ProcessReady());
-    assertThat(on(new LifeEvent.SessionStarted())).containsExactly(new LifeCommand.RegisterKey());
+    assertThat(on(new LifeEvent.SessionStarted()))
+        .containsExactly(new LifeCommand.RegisterKey(Duration.ofMillis(44_500)));
     assertThat(on(new LifeEvent.KeyRegistered()))
         .containsExactly(new LifeCommand.OpenDoor(), new LifeCommand.Activate());
+  }
+
+  /** The key may take all of GameLift's time for a start but what the activation needs. */
+  @Test
+  void givenASlowBackend_whenTheKeyIsLate_thenBothDeadlinesAreGameLifts() {
+    on(new LifeEvent.ProcessReady());
+    on(new LifeEvent.SessionStarted());
+    assertThat(pass(Duration.ofSeconds(44))).isEmpty();
+    on(new LifeEvent.KeyRegistered());
+    assertThat(pass(Duration.ofSeconds(16).minusNanos(1))).isEmpty();
+    assertThat(life.state()).isEqualTo(State.ACTIVATING);
+    assertThat(pass(Duration.ofNanos(1)))
+        .containsExactly(
+            new LifeCommand.CloseDoor(CloseCode.ROOM_ENDED), new LifeCommand.ClearSeats());
   }
 
   @Test

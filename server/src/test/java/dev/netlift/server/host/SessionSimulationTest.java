@@ -59,7 +59,8 @@ class SessionSimulationTest {
     private final Random random;
     private final PriorityQueue<Planned> plan = new PriorityQueue<>();
     private final SessionLife life =
-        new SessionLife(Duration.ofSeconds(10), Duration.ofSeconds(60), CAP);
+        new SessionLife(
+            Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(60), CAP);
     private final Seating seating;
 
     /** Players here, by player session. */
@@ -241,7 +242,7 @@ class SessionSimulationTest {
     /** As the host does it, but that answers come late or never. */
     private void carryOut(LifeCommand command) {
       switch (command) {
-        case LifeCommand.RegisterKey() -> answer(new LifeEvent.KeyRegistered());
+        case LifeCommand.RegisterKey(Duration limit) -> answer(new LifeEvent.KeyRegistered());
         case LifeCommand.OpenDoor() -> {}
         case LifeCommand.Activate() -> answer(new LifeEvent.Activated());
         case LifeCommand.RefuseNewcomers() -> {

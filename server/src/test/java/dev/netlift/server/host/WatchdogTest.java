@@ -32,7 +32,7 @@ class WatchdogTest {
         public void prepare() {}
 
         @Override
-        public void register(String gameSessionId, byte[] sessionKey) {}
+        public void register(String gameSessionId, byte[] sessionKey, Duration limit) {}
 
         @Override
         public Answer post(byte[] body, String hmac) throws IOException {
@@ -101,6 +101,7 @@ class WatchdogTest {
             new GameHost<>(
                 new HostConfig(
                     "us-west-2",
+                    Duration.ofSeconds(60),
                     RATE_HZ,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(60),

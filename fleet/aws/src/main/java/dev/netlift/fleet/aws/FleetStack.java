@@ -104,6 +104,7 @@ final class FleetStack extends Stack {
                     backendUrl.getValueAsString(),
                     "--role-arn",
                     roleArn.getValueAsString(),
+                    "--activation-seconds " + ACTIVATION_TIMEOUT_SECONDS,
                     "--tick-rate " + TICK_RATE_HZ)))
         .build();
   }

@@ -72,9 +72,11 @@ class CommittedTemplatesTest {
         .extracting(process -> process.path("Parameters").asString())
         .containsExactly(
             "--port 7777 --backend-url http://127.0.0.1:4566/apis/abc --role-arn"
-                + " arn:aws:iam::111122223333:role/system-FleetRole --tick-rate 30",
+                + " arn:aws:iam::111122223333:role/system-FleetRole --activation-seconds 60"
+                + " --tick-rate 30",
             "--port 7778 --backend-url http://127.0.0.1:4566/apis/abc --role-arn"
-                + " arn:aws:iam::111122223333:role/system-FleetRole --tick-rate 30");
+                + " arn:aws:iam::111122223333:role/system-FleetRole --activation-seconds 60"
+                + " --tick-rate 30");
   }
 
   @Test
