@@ -37,10 +37,9 @@ import software.constructs.Construct;
 /** Everything that outlives a fleet: tables, functions, the API, guests, matchmaking, the alias. */
 final class SystemStack extends Stack {
   private static final String METRICS_NAMESPACE = "Netlift/Server";
-  private static final String FUNCTIONS_NAMESPACE = "Netlift/Backend";
+  static final String FUNCTIONS_NAMESPACE = "Netlift/Backend";
   private static final Duration RECONCILE_EVERY = Duration.minutes(1);
   private static final String OPERATOR_ROUTE = "POST /admin/connect-tokens";
-  private static final String EVENT_BUS = "default";
   private static final String JOINS_PER_MINUTE = "10";
   private static final int NEW_PLAYERS_PER_MINUTE = 100;
 
@@ -118,53 +117,7 @@ final class SystemStack extends Stack {
 
     addSessions(tables, functions, routes);
 
-    var achievements =
-        functions.create(
-            "AchievementsFunction",
-            "achievements.AchievementsHandler",
-            Map.of(
-                "ACHIEVEMENTS_TABLE", tables.achievements().getTableName(),
-                "SESSIONS_TABLE", tables.sessions().getTableName(),
-                "QUARANTINE_TABLE", tables.quarantine().getTableName(),
-                "EVENT_BUS", EVENT_BUS),
-            List.of(
-                allow(
-                    List.of("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
-                    List.of(tables.achievements().getTableArn())),
-                // Keeps, and takes nothing away: that is an operator's.
-                allow(List.of("dynamodb:UpdateItem"), List.of(tables.quarantine().getTableArn())),
-                allow(List.of("dynamodb:GetItem"), List.of(sessionsTable)),
-                announceMatches()));
-    var toAchievements = HttpRoutes.to("Achievements", achievements);
-    routes.open(Who.FLEET, "POST /reports", toAchievements);
-    routes.open(Who.GUEST, "GET /players/me/achievements", toAchievements);
-    routes.open(Who.GUEST, "GET /achievements", toAchievements);
-    Alarm.Builder.create(this, "QuarantineAlarm")
-        .alarmDescription("A game server reported what it cannot have counted: see the quarantine")
-        .metric(
-            Metric.Builder.create()
-                .namespace(FUNCTIONS_NAMESPACE)
-                .metricName("ReportsQuarantined")
-                .statistic("Sum")
-                .period(Duration.minutes(1))
-                .build())
-        .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
-        .threshold(0)
-        .evaluationPeriods(1)
-        .treatMissingData(TreatMissingData.NOT_BREACHING)
-        .build();
-  }
-
-  /** The ends of matches, and no other event, onto the account's bus. */
-  private static PolicyStatement announceMatches() {
-    return PolicyStatement.Builder.create()
-        .actions(List.of("events:PutEvents"))
-        .resources(List.of(Functions.arn("events", "event-bus/" + EVENT_BUS)))
-        .conditions(
-            Map.of(
-                "StringEquals",
-                Map.of("events:source", "netlift", "events:detail-type", "MatchEnded")))
-        .build();
+    AchievementsPart.add(this, tables, functions, routes);
   }
 
   /** Game sessions' keys, and what operators may do with them. */

@@ -38,7 +38,8 @@ class RolesTest {
             "dev.netlift.backend.matchmaking.MatchmakingEventsHandler::handleRequest",
             "dev.netlift.backend.matchmaking.WatchHandler::handleRequest",
             "dev.netlift.backend.sessions.SessionsHandler::handleRequest",
-            "dev.netlift.backend.achievements.AchievementsHandler::handleRequest");
+            "dev.netlift.backend.achievements.AchievementsHandler::handleRequest",
+            "dev.netlift.backend.achievements.UnlocksHandler::handleRequest");
     assertThat(functions)
         .allSatisfy(
             function -> {
@@ -150,16 +151,19 @@ class RolesTest {
   }
 
   @Test
-  void givenTheAchievementsFunction_thenItMayAnnounceTheEndsOfMatchesAndNothingElse() {
+  void givenWhoAnnounces_thenEachItsOneKindOfEventAndNothingElse() {
     var announcing =
         ofType("system", "AWS::IAM::Role").stream()
             .filter(role -> role.toString().contains("events:PutEvents"))
+            .map(role -> statement(role, "events:PutEvents"))
             .toList();
 
-    assertThat(announcing).hasSize(1);
-    var statement = statement(announcing.getFirst(), "events:PutEvents");
-    assertThat(statement.path("Resource").toString()).contains("event-bus/default");
-    assertThat(statement.path("Condition").path("StringEquals"))
-        .hasToString("{\"events:detail-type\":\"MatchEnded\",\"events:source\":\"netlift\"}");
+    assertThat(announcing)
+        .allMatch(statement -> statement.path("Resource").toString().contains("event-bus/default"));
+    assertThat(announcing)
+        .extracting(statement -> statement.path("Condition").path("StringEquals").toString())
+        .containsExactlyInAnyOrder(
+            "{\"events:detail-type\":\"MatchEnded\",\"events:source\":\"netlift\"}",
+            "{\"events:detail-type\":\"AchievementUnlocked\",\"events:source\":\"netlift\"}");
   }
 }

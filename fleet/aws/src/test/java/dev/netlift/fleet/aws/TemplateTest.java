@@ -188,36 +188,60 @@ class TemplateTest {
   }
 
   @Test
-  void givenMatchmakingEvents_thenWhatCannotBeDeliveredOrHandledIsKeptAndAlarms() {
-    var arn = "{\"Fn::GetAtt\":[\"%s\",\"Arn\"]}";
-    var name =
-        resources("system").entrySet().stream()
-            .filter(resource -> type(resource.getValue()).equals("AWS::SQS::Queue"))
-            .map(java.util.Map.Entry::getKey)
-            .toList()
-            .getFirst();
+  void givenFunctionsOfEvents_thenWhatCannotBeDeliveredOrHandledIsKeptAndAlarms() {
     var functions = ofType("system", "AWS::Lambda::Function");
 
-    assertThat(only("system", "AWS::SQS::Queue").path("MessageRetentionPeriod").asInt())
-        .isEqualTo(14 * 24 * 3_600);
     assertThat(functions)
         .filteredOn(f -> f.path("Handler").asString().contains("MatchmakingEventsHandler"))
         .extracting(f -> f.path("DeadLetterConfig").path("TargetArn").toString())
-        .containsExactly(arn.formatted(name));
+        .containsExactly(queueArn("MatchmakingEventsDeadLetters"));
     assertThat(
             only("system", "AWS::SNS::Subscription")
                 .path("RedrivePolicy")
                 .path("deadLetterTargetArn"))
-        .hasToString(arn.formatted(name));
+        .hasToString(queueArn("MatchmakingEventsDeadLetters"));
+    assertThat(
+            only("system", "AWS::Lambda::EventSourceMapping")
+                .path("DestinationConfig")
+                .path("OnFailure")
+                .path("Destination"))
+        .hasToString(queueArn("UnlocksDeadLetters"));
+    var queues = ofType("system", "AWS::SQS::Queue");
+    assertThat(queues)
+        .allMatch(queue -> queue.path("MessageRetentionPeriod").asInt() == 14 * 24 * 3_600);
     var alarms =
         ofType("system", "AWS::CloudWatch::Alarm").stream()
             .filter(a -> a.path("MetricName").asString("").startsWith("ApproximateNumberOf"))
             .toList();
-    assertThat(alarms).hasSize(1);
-    var alarm = alarms.getFirst();
-    assertThat(alarm.path("MetricName").asString()).isEqualTo("ApproximateNumberOfMessagesVisible");
-    assertThat(alarm.path("Threshold").asInt(-1)).isZero();
-    assertThat(alarm.path("ComparisonOperator").asString()).isEqualTo("GreaterThanThreshold");
+    assertThat(alarms).hasSameSizeAs(queues);
+    for (var alarm : alarms) {
+      assertThat(alarm.path("MetricName").asString())
+          .isEqualTo("ApproximateNumberOfMessagesVisible");
+      assertThat(alarm.path("Threshold").asInt(-1)).isZero();
+      assertThat(alarm.path("ComparisonOperator").asString()).isEqualTo("GreaterThanThreshold");
+    }
+  }
+
+  private static String queueArn(String id) {
+    return resources("system").keySet().stream()
+        .filter(logicalId -> logicalId.matches(id + "[0-9A-F]{8}"))
+        .map("{\"Fn::GetAtt\":[\"%s\",\"Arn\"]}"::formatted)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no queue " + id));
+  }
+
+  @Test
+  void givenTheAchievementsStream_thenOnlyMarkedWritesGoAndOnlyWhatFailsComesBack() {
+    var mapping = only("system", "AWS::Lambda::EventSourceMapping");
+
+    assertThat(mapping.path("FilterCriteria").path("Filters").path(0).path("Pattern").asString())
+        .contains("\"NewImage\":{\"unlocks\"");
+    assertThat(mapping.path("FunctionResponseTypes").path(0).asString())
+        .isEqualTo("ReportBatchItemFailures");
+    assertThat(mapping.path("BisectBatchOnFunctionError").asBoolean()).isTrue();
+    assertThat(mapping.path("StartingPosition").asString()).isEqualTo("TRIM_HORIZON");
+    assertThat(mapping.path("MaximumRetryAttempts").asInt()).isBetween(10, 1_000);
+    assertThat(mapping.path("MaximumRecordAgeInSeconds").asInt()).isBetween(3_600, 80_000);
   }
 
   @Test

@@ -71,6 +71,13 @@ public final class EventSources implements AutoCloseable {
     }
     List<String> actions = settings.stream() ? STREAM_ACTIONS : QUEUE_ACTIONS;
     actions.forEach(action -> requireAllowed(role, action, settings.sourceArn(), where));
+    settings
+        .onFailureArn()
+        .ifPresent(
+            arn -> {
+              String send = arn.startsWith("arn:aws:sqs:") ? "sqs:SendMessage" : "sns:Publish";
+              requireAllowed(role, send, arn, where);
+            });
     stop(name);
     if (settings.stream()) {
       var poller = new StreamPoller(settings, dynamoDb, lambda, destinations, region, clock);

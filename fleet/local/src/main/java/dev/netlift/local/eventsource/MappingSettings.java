@@ -78,9 +78,14 @@ record MappingSettings(
       throw new DeployException(
           where + ": StartingPosition must be TRIM_HORIZON or LATEST, was '" + position + "'");
     }
+    onlyKnown(properties, where);
     JsonNode types = properties.path("FunctionResponseTypes");
     String onFailure =
         properties.path("DestinationConfig").path("OnFailure").path("Destination").asString("");
+    if (!onFailure.isEmpty() && !onFailure.matches("arn:aws:(sqs|sns):.+")) {
+      throw new DeployException(
+          where + ": OnFailure must be a queue or a topic here, was '" + onFailure + "'");
+    }
     if (queue && !onFailure.isEmpty()) {
       throw new DeployException(
           where + ": a queue's records go to its own dead-letter queue, not to a destination");
@@ -100,6 +105,35 @@ record MappingSettings(
         properties.path("BisectBatchOnFunctionError").asString("false").equals("true"),
         position.equals("TRIM_HORIZON"),
         onFailure.isEmpty() ? Optional.empty() : Optional.of(onFailure));
+  }
+
+  /** What a property has below it and we would not heed is refused by its name. */
+  private static void onlyKnown(JsonNode properties, String where) {
+    for (JsonNode type : properties.path("FunctionResponseTypes")) {
+      if (!type.asString("").equals("ReportBatchItemFailures")) {
+        throw new DeployException(where + ": FunctionResponseTypes does not know " + type);
+      }
+    }
+    only(properties.path("DestinationConfig"), "OnFailure", where + ".DestinationConfig");
+    only(
+        properties.path("DestinationConfig").path("OnFailure"),
+        "Destination",
+        where + ".DestinationConfig.OnFailure");
+    only(properties.path("FilterCriteria"), "Filters", where + ".FilterCriteria");
+    only(properties.path("ScalingConfig"), "MaximumConcurrency", where + ".ScalingConfig");
+    for (JsonNode filter : properties.path("FilterCriteria").path("Filters")) {
+      only(filter, "Pattern", where + ".FilterCriteria.Filters");
+    }
+  }
+
+  private static void only(JsonNode object, String name, String where) {
+    object.propertyNames().stream()
+        .filter(found -> !found.equals(name))
+        .findFirst()
+        .ifPresent(
+            found -> {
+              throw new DeployException(where + ": " + found + " is not served here");
+            });
   }
 
   private static List<EventPattern> filters(JsonNode nodes, String where) {

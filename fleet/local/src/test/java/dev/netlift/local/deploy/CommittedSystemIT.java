@@ -3,12 +3,14 @@ package dev.netlift.local.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.netlift.local.AsyncDestinations;
 import dev.netlift.local.apigateway.HttpApis;
 import dev.netlift.local.cloudwatch.CloudWatch;
 import dev.netlift.local.cognito.IdentityPools;
 import dev.netlift.local.dynamodb.DynamoDb;
 import dev.netlift.local.dynamodb.DynamoDbConfig;
 import dev.netlift.local.eventbridge.EventBridge;
+import dev.netlift.local.eventsource.EventSources;
 import dev.netlift.local.identity.Identities;
 import dev.netlift.local.lambda.Lambda;
 import dev.netlift.local.lambda.LambdaConfig;
@@ -96,6 +98,15 @@ class CommittedSystemIT {
         var sqs = new Sqs(REGION, ACCOUNT, ENDPOINT, clock);
         var sns = new Sns(REGION, ACCOUNT, clock, lambda, sqs);
         var events = new EventBridge(REGION, ACCOUNT, clock, lambda, sqs, sns);
+        var sources =
+            new EventSources(
+                REGION,
+                clock,
+                lambda,
+                sqs,
+                dynamoDb,
+                new AsyncDestinations(identities, lambda, sqs, sns),
+                identities);
         var gameLift = ProvidersTest.gameLift(state, children)) {
       var providers = new ArrayList<>(identities.providers());
       providers.addAll(dynamoDb.providers());
@@ -105,6 +116,7 @@ class CommittedSystemIT {
       providers.addAll(sqs.providers());
       providers.addAll(sns.providers());
       providers.addAll(events.providers());
+      providers.addAll(sources.providers());
       providers.addAll(new CloudWatch(REGION, ACCOUNT, clock).providers());
       providers.addAll(gameLift.providers());
       providers.addAll(new Parameters(REGION, ACCOUNT, clock).providers());

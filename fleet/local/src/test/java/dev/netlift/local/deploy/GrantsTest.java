@@ -81,6 +81,8 @@ class GrantsTest {
     "AchievementsFunctionRole, dynamodb:PutItem, Sessions, false",
     "AchievementsFunctionRole, dynamodb:UpdateItem, Quarantine, true",
     "AchievementsFunctionRole, dynamodb:DeleteItem, Quarantine, false",
+    "UnlocksFunctionRole, dynamodb:GetItem, Achievements, false",
+    "UnlocksFunctionRole, dynamodb:PutItem, Achievements, false",
     "GuestRole, dynamodb:GetItem, Players, false",
     "FleetRole, dynamodb:GetItem, Sessions, false",
     "WatchFunctionRole, dynamodb:PutItem, Connections, true",
@@ -124,6 +126,24 @@ class GrantsTest {
     assertThat(allowed(role, "gamelift:StartMatchmaking", arena + "x", Map.of())).isFalse();
     assertThat(allowed(role, "gamelift:StopMatchmaking", "*", Map.of())).isTrue();
     assertThat(allowed(role, "gamelift:DeleteFleet", "*", Map.of())).isFalse();
+  }
+
+  @Test
+  void givenTheUnlocksFunction_whenItReadsAStream_thenOnlyTheAchievements() {
+    var table = system.resource(logicalId("Achievements[0-9A-F]{8}")).attributes();
+    var other = system.resource(logicalId("Tickets[0-9A-F]{8}")).attributes();
+    var action = "dynamodb:GetRecords";
+    var role = "UnlocksFunctionRole";
+
+    assertThat(allowed(role, action, String.valueOf(table.get("StreamArn")), Map.of())).isTrue();
+    assertThat(allowed(role, action, String.valueOf(other.get("StreamArn")), Map.of())).isFalse();
+    assertThat(
+            allowed(
+                "AchievementsFunctionRole",
+                action,
+                String.valueOf(table.get("StreamArn")),
+                Map.of()))
+        .isFalse();
   }
 
   @Test
