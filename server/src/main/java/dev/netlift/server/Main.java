@@ -1,15 +1,13 @@
 package dev.netlift.server;
 
 import dev.netlift.server.arena.ArenaGame;
-import dev.netlift.server.host.Door;
 import dev.netlift.server.host.ExitCode;
 import dev.netlift.server.host.FleetCertificate;
 import dev.netlift.server.host.FleetCredentials;
-import dev.netlift.server.host.GameHost;
 import dev.netlift.server.host.GameLiftHosting;
 import dev.netlift.server.host.GameLiftUnreachableException;
 import dev.netlift.server.host.HostConfig;
-import dev.netlift.server.host.HostThreads;
+import dev.netlift.server.host.HostedServer;
 import dev.netlift.server.host.HttpBackend;
 import dev.netlift.server.host.Watchdog;
 import dev.netlift.server.metrics.CloudWatchSink;
@@ -100,25 +98,19 @@ public final class Main {
                   config.region(),
                   config.metricsPeriod(),
                   Clock.systemUTC());
-          var host =
-              new GameHost<>(
+          var server =
+              new HostedServer<>(
                   hostConfig(config),
+                  listenerConfig(config, game),
                   game,
                   gameLift,
                   backend,
                   metrics,
-                  new HostThreads(
-                      loop::execute,
-                      task -> Thread.ofVirtual().name("slow").start(task),
-                      loop::stop),
-                  Clock.systemUTC(),
-                  System::nanoTime);
-          var listener =
-              Listener.bind(
-                  listenerConfig(config, game), loop, host, host.playerSessions(), metrics)) {
-        host.start(Door.of(listener), listener.port(), List.of(logFile.toString()));
+                  loop)) {
+        var host = server.host();
+        server.ready(List.of(logFile.toString()));
         if (config.tlsCertificate().equals(Optional.of(ServerConfig.FLEET_CERTIFICATE))) {
-          Thread.ofVirtual().name("certificate").start(() -> secure(gameLift, listener));
+          Thread.ofVirtual().name("certificate").start(() -> secure(gameLift, server.listener()));
         }
         var watchdog = Watchdog.start(host, config.stuckMax());
         loop.run(host); // this thread is the one that matters; returns when the session has ended

@@ -167,8 +167,7 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
             count -> happened(new LifeEvent.SeatsTaken(count)),
             nanoTime);
     started.matchmakerData().ifPresent(seating::matched);
-    session = new HostedSession(
-            started.gameSessionId(), seats, key, started.properties(), seating);
+    session = new HostedSession(started.gameSessionId(), seats, key, started.properties(), seating);
     log.atInfo()
         .addKeyValue("gameSession", started.gameSessionId())
         .addKeyValue("playersMax", seats)
@@ -318,8 +317,7 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
     match =
         new Match<>(
             game,
-            new RoomSetup(
-                seed, config.tickRateHz(), opened.playersMax(), opened.properties()),
+            new RoomSetup(seed, config.tickRateHz(), opened.playersMax(), opened.properties()),
             reporting::offer,
             metrics::messageError);
     log.atInfo().addKeyValue("seed", seed).log("room opened");

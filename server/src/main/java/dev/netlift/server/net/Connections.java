@@ -24,6 +24,7 @@ final class Connections {
   private final Players players;
   private final NetMetrics metrics;
   private final NetLimits limits;
+  private final NanoClock clock;
   private final LongSupplier tickStartNanos;
   private final long tickPeriodNanos;
   private final RandomGenerator random;
@@ -42,12 +43,14 @@ final class Connections {
       Players players,
       NetMetrics metrics,
       NetLimits limits,
+      NanoClock clock,
       LongSupplier tickStartNanos,
       long tickPeriodNanos,
       RandomGenerator random) {
     this.players = players;
     this.metrics = metrics;
     this.limits = limits;
+    this.clock = clock;
     this.tickStartNanos = tickStartNanos;
     this.tickPeriodNanos = tickPeriodNanos;
     this.random = random;
@@ -63,6 +66,14 @@ final class Connections {
 
   NetLimits limits() {
     return limits;
+  }
+
+  NanoClock clock() {
+    return clock;
+  }
+
+  long nanoTime() {
+    return clock.nanoTime();
   }
 
   long tickStartNanos() {
@@ -127,6 +138,11 @@ final class Connections {
 
   void promoted(PlayerConnection connection) {
     promotions.accept(connection);
+  }
+
+  /** A copy. */
+  List<Connection> admitted() {
+    return List.copyOf(all);
   }
 
   void add(SeatedPlayer player) {

@@ -24,20 +24,21 @@ final class DatagramIntake implements AutoCloseable {
   /** How fast the buffer fills, the worst of late. */
   private double bytesPerNano;
 
-  private long drainedNanos = System.nanoTime();
+  private long drainedNanos;
   private int leftBytes;
   private long dropped;
 
-  DatagramIntake(StampedDatagrams datagrams, NetMetrics metrics) {
-    this(datagrams, metrics, DRAIN_MAX);
+  DatagramIntake(StampedDatagrams datagrams, NetMetrics metrics, long nowNanos) {
+    this(datagrams, metrics, nowNanos, DRAIN_MAX);
   }
 
   /**
    * @param drainMax datagrams taken at a tick
    */
-  DatagramIntake(StampedDatagrams datagrams, NetMetrics metrics, int drainMax) {
+  DatagramIntake(StampedDatagrams datagrams, NetMetrics metrics, long nowNanos, int drainMax) {
     this.datagrams = datagrams;
     this.metrics = metrics;
+    drainedNanos = nowNanos;
     this.drainMax = drainMax;
     halfBytes = datagrams.capacityBytes() / 2;
   }

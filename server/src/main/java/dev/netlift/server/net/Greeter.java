@@ -42,7 +42,7 @@ final class Greeter {
       id = random.nextLong();
     } while (connections.find(id) != null);
     var connection =
-        new PlayerConnection(connections, player, id, link, greeting, System.nanoTime());
+        new PlayerConnection(connections, player, id, link, greeting, connections.nanoTime());
     var welcome =
         new Welcome(
             tickRateHz,

@@ -1,26 +1,32 @@
 package dev.netlift.server.net;
 
 /** What the tick loop serves around its ticks. Tick thread. */
-interface Intake {
+public interface Intake {
   /**
    * Whether something is open whose time of arrival only its reading tells, or who waits for an
    * answer: the loop then waits where sockets wake it.
    */
-  boolean mustListen();
+  default boolean mustListen() {
+    return false;
+  }
 
   /** How long what is queued in the kernel may stay there. */
-  long patienceNanos(long nowNanos);
+  default long patienceNanos(long nowNanos) {
+    return Long.MAX_VALUE;
+  }
 
   /**
    * How long one turn of the event loop may take: so long before a tick it is not begun any more.
    */
-  long turnNanos();
+  default long turnNanos() {
+    return 0;
+  }
 
   /** Takes in what is queued in the kernel; between ticks only a little, so that none is late. */
-  void drain(long nowNanos, boolean atTick);
+  default void drain(long nowNanos, boolean atTick) {}
 
   /** The tick is about to be made. */
-  void beforeTick();
+  default void beforeTick() {}
 
   /** Sends what the tick left; once per tick. */
   void flush();

@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -97,6 +98,7 @@ public final class Listener implements AutoCloseable {
             new Leaving(players),
             metrics,
             limits,
+            loop.clock(),
             loop::tickStartNanos,
             TimeUnit.SECONDS.toNanos(1) / loop.tickRateHz(),
             random);
@@ -104,7 +106,7 @@ public final class Listener implements AutoCloseable {
         new Admission(config, loop.tickRateHz(), connections, sessions, loop.eventLoop(), random);
     buckets = new AddressBuckets(limits.addressRateHz(), limits.addressBurst());
     halfOpen = new HalfOpen(limits.halfOpenMax(), limits.handshakeTimeout().toNanos());
-    cookies = new Cookies(random, System.nanoTime());
+    cookies = new Cookies(random, loop.clock().nanoTime());
     Tls tls = config.tls() == null ? null : new Tls(config.tls());
     streams = new StreamDoor(connections, admission, buckets, halfOpen, tls);
     datagramHandler = new UdpHandler(connections, admission, buckets, cookies);
@@ -128,7 +130,9 @@ public final class Listener implements AutoCloseable {
     LinuxCalls calls = LinuxCalls.get().orElseThrow();
     int socket = ((EpollDatagramChannel) udp).fd().intValue();
     return new DatagramIntake(
-        new StampedDatagrams(calls, socket, datagramHandler, Clock.systemUTC()), metrics);
+        new StampedDatagrams(calls, socket, datagramHandler, loop.clock(), Clock.systemUTC()),
+        metrics,
+        loop.clock().nanoTime());
   }
 
   private final class AroundTicks implements Intake {
@@ -161,7 +165,7 @@ public final class Listener implements AutoCloseable {
 
     @Override
     public void flush() {
-      long now = System.nanoTime();
+      long now = loop.clock().nanoTime();
       connections.flush(now);
       sender.flush();
       datagramHandler.tickEnded();
@@ -327,6 +331,11 @@ public final class Listener implements AutoCloseable {
     var tls = new Tls(identity);
     loop.execute(() -> streams.secure(tls));
     log.atInfo().addKeyValue("certificate", identity.certificate()).log("TLS is spoken");
+  }
+
+  /** Who is admitted now, those on their way out included. */
+  public List<Connection> players() {
+    return connections.admitted();
   }
 
   /** TCP connections that have not said hello yet. */

@@ -129,7 +129,7 @@ final class PlayerConnection {
       if (moved && !gone) {
         heardElsewhere(from, incoming, length, arrivalNanos);
       }
-      connections.metrics().messageProcessed(System.nanoTime() - arrivalNanos);
+      connections.metrics().messageProcessed(connections.nanoTime() - arrivalNanos);
     } catch (ProtocolException e) {
       offended(opened);
     } catch (RuntimeException e) {

@@ -249,7 +249,7 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
       state = State.CLOSED;
       return;
     }
-    long now = System.nanoTime();
+    long now = connections.nanoTime();
     if (code == CloseCode.TOO_SLOW && !connection.link().writable()) {
       // What it does not read would only wait in front of this.
       connection.abort();
@@ -344,7 +344,7 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
     PlayerConnection connection = speaking();
     if (connection != null) {
       if (state == State.CLOSING) {
-        sayGoodbye(connection, System.nanoTime());
+        sayGoodbye(connection, connections.nanoTime());
         connection.link().flush();
       }
       connection.abort();

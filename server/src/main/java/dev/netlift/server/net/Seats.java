@@ -198,7 +198,7 @@ final class Seats {
   }
 
   private void admit(SessionAdmission admission, Entrance entrance) {
-    var player = new SeatedPlayer(connections, entrance.token(), System.nanoTime());
+    var player = new SeatedPlayer(connections, entrance.token(), connections.nanoTime());
     greeter.greet(
         admission.layout(),
         player,

@@ -76,6 +76,7 @@ final class StampedDatagrams implements AutoCloseable {
   private final LinuxCalls calls;
   private final int socket;
   private final Hearer hearer;
+  private final NanoClock clock;
   private final Clock wallClock;
   private final DatagramSource source = new DatagramSource();
   private final Arena arena = Arena.ofConfined();
@@ -90,10 +91,11 @@ final class StampedDatagrams implements AutoCloseable {
   /**
    * @throws IllegalStateException if the kernel does not stamp
    */
-  StampedDatagrams(LinuxCalls calls, int socket, Hearer hearer, Clock wallClock) {
+  StampedDatagrams(LinuxCalls calls, int socket, Hearer hearer, NanoClock clock, Clock wallClock) {
     this.calls = calls;
     this.socket = socket;
     this.hearer = hearer;
+    this.clock = clock;
     this.wallClock = wallClock;
     if (!calls.setOption(socket, LinuxCalls.SO_TIMESTAMPNS, 1)) {
       arena.close();
@@ -128,7 +130,7 @@ final class StampedDatagrams implements AutoCloseable {
         headers.set(JAVA_LONG, header + CONTROL_LENGTH, CONTROL_BYTES);
       }
       int received = calls.receive(socket, headers, count);
-      long nowNanos = System.nanoTime();
+      long nowNanos = clock.nanoTime();
       long wallNanos = wallNanos();
       for (int i = 0; i < received; i++) {
         hear(i, nowNanos, wallNanos);

@@ -70,7 +70,7 @@ final class StreamDoor extends ChannelInitializer<SocketChannel> {
   @Override
   protected void initChannel(SocketChannel channel) {
     InetSocketAddress peer = channel.remoteAddress();
-    long now = System.nanoTime();
+    long now = connections.nanoTime();
     // Before anything is computed for it, a TLS handshake above all.
     if (peer == null || !buckets.take(peer.getAddress(), now)) {
       refused();

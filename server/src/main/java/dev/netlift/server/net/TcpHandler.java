@@ -33,7 +33,7 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) {
-    long arrivalNanos = System.nanoTime();
+    long arrivalNanos = connections.nanoTime();
     int length = frame.readableBytes();
     connections.metrics().messageReceived(TcpLink.PREFIX_BYTES + length);
     if (length > Limits.FRAME_MAX) {
@@ -59,7 +59,7 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
     try {
       if (Handshake.decode(bytes, 0, length) instanceof Hello hello) {
         admission.hello(hello, link, admitted -> connection = admitted);
-        connections.metrics().messageProcessed(System.nanoTime() - arrivalNanos);
+        connections.metrics().messageProcessed(connections.nanoTime() - arrivalNanos);
       } else {
         drop(context);
       }

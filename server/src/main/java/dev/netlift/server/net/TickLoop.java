@@ -44,6 +44,7 @@ public final class TickLoop implements AutoCloseable {
   private final Sockets sockets;
   private final Spin spin;
   private final ManualIoEventLoop eventLoop;
+  private final NanoClock clock = new NanoClock();
   private final AtomicInteger tasksWaiting = new AtomicInteger();
   private final List<Intake> intakes = new ArrayList<>();
   private volatile @Nullable Thread owner;
@@ -70,13 +71,13 @@ public final class TickLoop implements AutoCloseable {
     claim();
     tightenTimers();
     long periodNanos = config.periodNanos();
-    long dueNanos = System.nanoTime() + periodNanos;
+    long dueNanos = clock.nanoTime() + periodNanos;
     long tick = 0;
     while (waitUntil(dueNanos)) {
-      long startNanos = System.nanoTime();
+      long startNanos = clock.nanoTime();
       metrics.tickLateness(Math.max(0, startNanos - dueNanos));
       step(ticker, tick++, startNanos);
-      long endNanos = System.nanoTime();
+      long endNanos = clock.nanoTime();
       metrics.tickWork(endNanos - startNanos);
       dueNanos += periodNanos;
       if (endNanos - dueNanos > 0) {
@@ -91,7 +92,7 @@ public final class TickLoop implements AutoCloseable {
   private void step(Ticker ticker, long tick, long startNanos) {
     drain(startNanos, true);
     // What arrived by now is part of this tick, but for what would take too long.
-    while (eventLoop.runNow(TASKS_NANOS) > 0 && System.nanoTime() - startNanos < DRAIN_NANOS) {
+    while (eventLoop.runNow(TASKS_NANOS) > 0 && clock.nanoTime() - startNanos < DRAIN_NANOS) {
       Thread.onSpinWait();
     }
     tickStartNanos = startNanos;
@@ -110,7 +111,7 @@ public final class TickLoop implements AutoCloseable {
   private boolean waitUntil(long dueNanos) {
     while (!stopping) {
       long wakeNanos = dueNanos - spin.budgetNanos();
-      long now = System.nanoTime();
+      long now = clock.nanoTime();
       long left = wakeNanos - now;
       if (left <= 0) {
         break;
@@ -123,13 +124,13 @@ public final class TickLoop implements AutoCloseable {
         await(patience);
       } else {
         await(left);
-        long late = System.nanoTime() - wakeNanos;
+        long late = clock.nanoTime() - wakeNanos;
         if (late >= 0) {
           spin.woke(late);
         }
       }
     }
-    while (!stopping && dueNanos - System.nanoTime() > 0) {
+    while (!stopping && dueNanos - clock.nanoTime() > 0) {
       Thread.onSpinWait();
     }
     return !stopping;
@@ -141,12 +142,12 @@ public final class TickLoop implements AutoCloseable {
       eventLoop.run(listenNanos, TASKS_NANOS);
       return;
     }
-    long untilNanos = System.nanoTime() + nanos;
+    long untilNanos = clock.nanoTime() + nanos;
     if (listenNanos > 0) {
       // Tasks that came while the tick ran, before the sleep and not after it.
       eventLoop.runNow(TASKS_NANOS);
     }
-    long left = untilNanos - System.nanoTime();
+    long left = untilNanos - clock.nanoTime();
     boolean sleepy = listenNanos <= 0 || (!mustListen() && tasksWaiting.get() == 0);
     if (left > 0 && !stopping && sleepy) {
       LockSupport.parkNanos(this, left);
@@ -249,6 +250,11 @@ public final class TickLoop implements AutoCloseable {
     return config.tickRateHz();
   }
 
+  /** What the loop, and all it serves, tells time by. */
+  public NanoClock clock() {
+    return clock;
+  }
+
   /** When the tick that runs, or ran last, started. Tick thread. */
   long tickStartNanos() {
     return tickStartNanos;
@@ -262,8 +268,8 @@ public final class TickLoop implements AutoCloseable {
     return eventLoop;
   }
 
-  /** Tick thread. */
-  void serve(Intake intake) {
+  /** Serves this from now on, after those it serves already. Tick thread, before it runs. */
+  public void serve(Intake intake) {
     intakes.add(intake);
   }
 

@@ -40,7 +40,7 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket>
   private static final int STRANGERS_PER_TICK = 256;
 
   /** Lines in the log about faults of ours that strangers find. */
-  private final TokenBucket faults = new TokenBucket(1, 10, System.nanoTime());
+  private final TokenBucket faults;
 
   private final DatagramSource source = new DatagramSource();
   private final byte[] bytes;
@@ -59,7 +59,8 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket>
         new TokenBucket(
             ADDRESSES_AT_ONCE * limits.addressRateHz(),
             ADDRESSES_AT_ONCE * limits.addressBurst(),
-            System.nanoTime());
+            connections.nanoTime());
+    faults = new TokenBucket(1, 10, connections.nanoTime());
   }
 
   /** Before the first datagram comes. */
@@ -79,7 +80,7 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket>
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, DatagramPacket datagram) {
-    long arrivalNanos = System.nanoTime();
+    long arrivalNanos = connections.nanoTime();
     ByteBuf content = datagram.content();
     int length = content.readableBytes();
     content.readBytes(bytes, 0, Math.min(length, bytes.length));
@@ -119,7 +120,7 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket>
     if (bytes[0] != Handshake.HELLO
         || length < Limits.HELLO_DATAGRAM
         || --strangersLeft < 0
-        || !buckets.take(from.address().getAddress(), System.nanoTime())) {
+        || !buckets.take(from.address().getAddress(), connections.nanoTime())) {
       connections.metrics().messageError();
       return;
     }
@@ -130,7 +131,7 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket>
     try {
       if (Handshake.decode(bytes, 0, length) instanceof Hello hello) {
         answer(hello, new UdpLink(by, from.address()), arrivalNanos);
-        connections.metrics().messageProcessed(System.nanoTime() - arrivalNanos);
+        connections.metrics().messageProcessed(connections.nanoTime() - arrivalNanos);
       }
     } catch (ProtocolException e) {
       connections.metrics().messageError();

@@ -8,16 +8,16 @@ package dev.netlift.server.room;
  * </pre>
  *
  * <p>Deterministic: the same setup and the same calls between the same ticks give the same
- * snapshots, events and totals on any machine. So no clock, no static random ({@link Dice} instead),
- * no iteration over hash order, and no floating point whose last bit the platform chooses: {@code
- * StrictMath}, or integers.
+ * snapshots, events and totals on any machine. So no clock, no static random ({@link Dice}
+ * instead), no iteration over hash order, and no floating point whose last bit the platform
+ * chooses: {@code StrictMath}, or integers.
  *
  * <p>A seat is a number from 0 to {@link RoomSetup#seatsMax()} - 1. It belongs to one player from
  * {@link #join} to {@link #leave} and may then be given to another. For a seat that nobody has,
  * nothing but {@link #join} is called.
  *
- * <p>A method that throws ends the match: what its players had reached by their last report is kept,
- * the process reports and ends in order, and GameLift starts another.
+ * <p>A method that throws ends the match: what its players had reached by their last report is
+ * kept, the process reports and ends in order, and GameLift starts another.
  *
  * @param <I> the game's input
  */
@@ -34,8 +34,8 @@ public interface Room<I> {
   void join(int seat, Totals before);
 
   /**
-   * Takes the player off; the seat is free. Their {@link #totals} have been read just before. Someone
-   * whose connection broke only leaves when the time to come back is over.
+   * Takes the player off; the seat is free. Their {@link #totals} have been read just before.
+   * Someone whose connection broke only leaves when the time to come back is over.
    */
   void leave(int seat);
 
@@ -43,9 +43,9 @@ public interface Room<I> {
    * Keeps the player's newest input for the next step; at most one a tick and seat. None came: the
    * room goes on with the one before, as long as it sees fit. An absurd one is ignored and counted.
    *
-   * @param viewTime the moment this player saw when they made the input, in {@link #VIEW_PARTS} of a
-   *     tick: within the last 250 ms, never after the last step. For games that give a shooter the
-   *     world they aimed at; others ignore it
+   * @param viewTime the moment this player saw when they made the input, in {@link #VIEW_PARTS} of
+   *     a tick: within the last 250 ms, never after the last step. For games that give a shooter
+   *     the world they aimed at; others ignore it
    */
   void input(int seat, I input, long viewTime);
 
@@ -85,8 +85,8 @@ public interface Room<I> {
 
   /**
    * The last call but {@link #totals}, once: the match is {@link #finished}, or the session ends
-   * before it (its time is over, or GameLift wants the host back). Whatever counts only at the end is
-   * counted here, and the scoreboard told; it still reaches everybody.
+   * before it (its time is over, or GameLift wants the host back). Whatever counts only at the end
+   * is counted here, and the scoreboard told; it still reaches everybody.
    */
   default void end() {}
 

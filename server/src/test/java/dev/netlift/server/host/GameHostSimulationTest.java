@@ -190,8 +190,8 @@ class GameHostSimulationTest {
     host.start(door, 7777, List.of());
     hosting
         .callbacks()
-        .started(new Hosting.Session(
-                "arn:session", 4, MatchmakerData.parse(matchmakerData), Map.of()));
+        .started(
+            new Hosting.Session("arn:session", 4, MatchmakerData.parse(matchmakerData), Map.of()));
     runTasks();
   }
 

@@ -79,7 +79,14 @@ final class FuzzedServer implements AutoCloseable {
     LOGGER.addAppender(errors);
     var random = new SecureRandom();
     connections =
-        new Connections(room, metrics, LIMITS, System::nanoTime, 16_000_000, new SecureRandom());
+        new Connections(
+            room,
+            metrics,
+            LIMITS,
+            new NanoClock(),
+            System::nanoTime,
+            16_000_000,
+            new SecureRandom());
     var sessions = new FakePlayerSessions();
     sessions.reserve("psess-ann");
     var config = new ListenerConfig(0, "test-1", 60, LIMITS, java.time.Clock.systemUTC());

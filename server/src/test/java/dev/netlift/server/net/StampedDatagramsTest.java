@@ -85,7 +85,11 @@ class StampedDatagramsTest {
         };
     datagrams =
         new StampedDatagrams(
-            LinuxCalls.get().orElseThrow(), channel.fd().intValue(), hearer, steppable);
+            LinuxCalls.get().orElseThrow(),
+            channel.fd().intValue(),
+            hearer,
+            new NanoClock(),
+            steppable);
     client = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
   }
 
@@ -195,7 +199,7 @@ class StampedDatagramsTest {
 
   @Test
   void givenBacklog_whenDrainedAtATick_thenOnceMoreOnlyAboveHalfOfTheBuffer() throws Exception {
-    var intake = new DatagramIntake(datagrams, new CountingMetrics(), 10);
+    var intake = new DatagramIntake(datagrams, new CountingMetrics(), System.nanoTime(), 10);
     int each = eachBytes();
     int half = datagrams.capacityBytes() / 2 / each;
     sendMany(half / 2);
@@ -210,7 +214,7 @@ class StampedDatagramsTest {
 
   @Test
   void givenTraffic_whenDrained_thenTheNextDrainIsDueBeforeTheBufferIsHalfFull() throws Exception {
-    var intake = new DatagramIntake(datagrams, new CountingMetrics(), 1000);
+    var intake = new DatagramIntake(datagrams, new CountingMetrics(), System.nanoTime(), 1000);
     long now = System.nanoTime();
     intake.drain(now, true);
     assertThat(intake.patienceNanos(now)).as("silence").isGreaterThan(1_000_000_000L);

@@ -21,7 +21,8 @@ class UdpHandlerTest {
   private UdpHandler handler() {
     var random = new SecureRandom();
     var connections =
-        new Connections(new EchoRoom(), metrics, NetLimits.DEFAULT, () -> 0, 1, random);
+        new Connections(
+            new EchoRoom(), metrics, NetLimits.DEFAULT, new NanoClock(), () -> 0, 1, random);
     var config = new ListenerConfig(0, "test-1", 60);
     var admission =
         new Admission(config, 60, connections, new FakePlayerSessions(), Runnable::run, random);
