@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 enum {
-  PROTOCOL_VERSION = 2,
+  PROTOCOL_VERSION = 3,
   TRANSPORT_UDP = 1,
   TO_SERVER = 1,
   TO_CLIENT = 2,

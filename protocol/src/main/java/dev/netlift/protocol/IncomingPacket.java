@@ -26,6 +26,7 @@ public final class IncomingPacket {
   private int inputs;
   private final long[] inputSequence = new long[Limits.INPUTS_MAX];
   private final long[] inputTick = new long[Limits.INPUTS_MAX];
+  private final long[] inputViewTime = new long[Limits.INPUTS_MAX];
   private final int[] inputOffset = new int[Limits.INPUTS_MAX];
   private final int[] inputLength = new int[Limits.INPUTS_MAX];
 
@@ -128,6 +129,7 @@ public final class IncomingPacket {
     long previous = inputs == 0 ? 0 : inputSequence[inputs - 1];
     long sequence = 0;
     inputTick[inputs] = 0;
+    inputViewTime[inputs] = 0;
     inputLength[inputs] = 0;
     inputOffset[inputs] = 0;
     reader.reset(plain, reader.position(), size);
@@ -140,6 +142,7 @@ public final class IncomingPacket {
           reader.leave(inputLength[inputs]);
         }
         case 3 -> inputTick[inputs] = reader.varint63("input tick");
+        case 4 -> inputViewTime[inputs] = reader.varint63("view time");
         default -> reader.skip();
       }
     }
@@ -310,6 +313,11 @@ public final class IncomingPacket {
   /** The tick it is meant for; 0 for as soon as possible. */
   public long inputTick(int index) {
     return inputTick[index];
+  }
+
+  /** The moment the player saw when making it, in 256ths of a tick; 0: not told. */
+  public long inputViewTime(int index) {
+    return inputViewTime[index];
   }
 
   /** A copy, the caller's to keep. */

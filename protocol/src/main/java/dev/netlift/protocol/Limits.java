@@ -3,7 +3,7 @@ package dev.netlift.protocol;
 /** What a receiver holds a peer to. Sizes in bytes. */
 public final class Limits {
   /** Counts every change of the wire that an older peer would not understand. */
-  public static final int PROTOCOL_VERSION = 2;
+  public static final int PROTOCOL_VERSION = 3;
 
   /** What a path carries: below the smallest MTU of the public internet. */
   public static final int PATH_DATAGRAM_MAX = 1200;

@@ -13,7 +13,7 @@ public final class PacketWriter {
   static final int MESSAGE_OVERHEAD = 24;
 
   /** What an input needs beside its payload, at most. */
-  public static final int INPUT_OVERHEAD = 24;
+  public static final int INPUT_OVERHEAD = 33;
 
   private final byte[] buffer;
   private int length;
@@ -79,8 +79,18 @@ public final class PacketWriter {
     return this;
   }
 
-  /** A client's input. @param tick it is meant for, 0 for as soon as possible */
+  /** A client's input that does not tell what the player saw. */
   public PacketWriter input(long sequence, long tick, byte[] payload) {
+    return input(sequence, tick, 0, payload);
+  }
+
+  /**
+   * A client's input.
+   *
+   * @param tick it is meant for, 0 for as soon as possible
+   * @param viewTime the moment the player saw, in 256ths of a tick; 0: not told
+   */
+  public PacketWriter input(long sequence, long tick, long viewTime, byte[] payload) {
     int size =
         1
             + varintBytes(sequence)
@@ -88,12 +98,16 @@ public final class PacketWriter {
             + varintBytes(payload.length)
             + payload.length
             + 1
-            + varintBytes(tick);
+            + varintBytes(tick)
+            + (viewTime == 0 ? 0 : 1 + varintBytes(viewTime));
     tag(PacketFields.INPUTS, BYTES);
     raw(size);
     varint(1, sequence);
     bytes(2, payload, 0, payload.length);
     varint(3, tick);
+    if (viewTime != 0) {
+      varint(4, viewTime);
+    }
     return this;
   }
 

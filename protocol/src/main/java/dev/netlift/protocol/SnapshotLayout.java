@@ -12,14 +12,15 @@ import java.util.regex.Pattern;
  * How a snapshot body's bits are read: the game hands it over once, the welcome carries it, so any
  * client can decode. Immutable; any thread.
  *
- * <p>A body is a 16 bit count, then for each entity each field in order. A field stores {@code
- * value - min} unsigned. The first bit is the lowest of the first byte; the unused high bits of the
- * last byte are zero.
+ * <p>Field 0 is the entity's id: entities of a snapshot ascend by it, each id once. A whole body is
+ * a 16 bit count, then for each entity each field in order. A field stores {@code value - min}
+ * unsigned. The first bit is the lowest of the first byte; the unused high bits of the last byte
+ * are zero.
  */
 public final class SnapshotLayout {
   public static final int FIELDS_MAX = 32;
   public static final int ENTITIES_MAX = 0xffff;
-  private static final int COUNT_BITS = 16;
+  static final int COUNT_BITS = 16;
   private static final Parser<dev.netlift.protocol.wire.SnapshotLayout> WIRE =
       DiscardUnknownFieldsParser.wrap(dev.netlift.protocol.wire.SnapshotLayout.parser());
   private static final Pattern NAME = Pattern.compile("[a-z][a-zA-Z0-9_]{0,31}");
@@ -78,6 +79,19 @@ public final class SnapshotLayout {
     return fields;
   }
 
+  int bits(int field) {
+    return bits[field];
+  }
+
+  int min(int field) {
+    return mins[field];
+  }
+
+  /** Bits of one entity in a whole body. */
+  int entityBits() {
+    return entityBits;
+  }
+
   /** Bytes of a body of {@code count} entities. */
   public int bodyBytes(int count) {
     return (int) ((COUNT_BITS + (long) count * entityBits + 7) / 8);
@@ -126,6 +140,46 @@ public final class SnapshotLayout {
       out[position++] = (byte) waiting;
     }
     return position - offset;
+  }
+
+  /**
+   * Writes a whole body.
+   *
+   * @return bytes written, {@link #bodyBytes}
+   * @throws IllegalArgumentException if a value does not fit its field's bits or the body does not
+   *     fit {@code out}
+   */
+  public int encode(EntityTable table, byte[] out, int offset) {
+    return encode(table.columns(), table.count(), out, offset);
+  }
+
+  /**
+   * @throws IllegalArgumentException if a value does not fit its field's bits
+   */
+  void checkValues(int[][] columns, int count) {
+    for (int field = 0; field < bits.length; field++) {
+      int[] column = columns[field];
+      int min = mins[field];
+      int max = fields.get(field).max();
+      int outside = 0;
+      for (int row = 0; row < count; row++) {
+        int value = column[row];
+        outside |= (value < min ? 1 : 0) | (value > max ? 1 : 0);
+      }
+      if (outside != 0) {
+        throw outOfRange(field, column, count);
+      }
+    }
+  }
+
+  private IllegalArgumentException outOfRange(int field, int[] column, int count) {
+    Field declared = fields.get(field);
+    for (int row = 0; row < count; row++) {
+      if (column[row] < declared.min() || column[row] > declared.max()) {
+        return outOfRange(field, column[row]);
+      }
+    }
+    throw new IllegalStateException("values changed while they were looked at");
   }
 
   private IllegalArgumentException outOfRange(int field, int value) {
@@ -181,6 +235,40 @@ public final class SnapshotLayout {
       throw new ProtocolException("snapshot body's padding bits are set");
     }
     return count;
+  }
+
+  /**
+   * Reads a whole body into a table.
+   *
+   * @throws ProtocolException as the other, or if the ids do not ascend
+   */
+  public void decode(byte[] body, int offset, int length, EntityTable table) {
+    if (length >= COUNT_BITS / 8 && offset >= 0 && length <= body.length - offset) {
+      int count = body[offset] & 0xff | (body[offset + 1] & 0xff) << 8;
+      if (count > table.capacity() || length != bodyBytes(count)) {
+        throw new ProtocolException(
+            "snapshot body of " + count + " entities has " + length + " bytes");
+      }
+      table.setCount(count);
+    }
+    table.setCount(decode(body, offset, length, table.columns()));
+    if (table.unordered() >= 0) {
+      throw new ProtocolException("snapshot's ids do not ascend");
+    }
+  }
+
+  /** As a program in another language reads it: {@code {"fields":[{"name":"id",...},...]}}. */
+  public String toJson() {
+    return LayoutJson.write(this);
+  }
+
+  /**
+   * Reads {@link #toJson}; members it does not know are an error.
+   *
+   * @throws IllegalArgumentException if this is no layout, with the place
+   */
+  public static SnapshotLayout parseJson(String json) {
+    return LayoutJson.read(json);
   }
 
   /** The protobuf form that the welcome carries. */

@@ -18,7 +18,7 @@ class MessagesTest {
 
   private static Handshake.Hello hello(int tokenBytes, int cookieBytes) {
     return new Handshake.Hello(
-        2, "arena-1", Vectors.counting(tokenBytes, 5), RANDOM, new byte[cookieBytes]);
+        3, "arena-1", Vectors.counting(tokenBytes, 5), RANDOM, new byte[cookieBytes]);
   }
 
   private static Handshake decode(byte[] bytes) {
@@ -41,11 +41,11 @@ class MessagesTest {
             hello(300, 0),
             new Handshake.Challenge(RANDOM, new byte[24]),
             new Handshake.Refused(RANDOM, 16),
-            new Handshake.Refused(RANDOM, 18, 2, "arena-2"),
+            new Handshake.Refused(RANDOM, 18, 3, "arena-2"),
             new Handshake.Hello(
-                2, "arena-1", new byte[0], RANDOM, new byte[0], Vectors.counting(32, 8), ""),
+                3, "arena-1", new byte[0], RANDOM, new byte[0], Vectors.counting(32, 8), ""),
             new Handshake.Hello(
-                2, "arena-1", new byte[0], RANDOM, new byte[0], new byte[0], "psess-1"),
+                3, "arena-1", new byte[0], RANDOM, new byte[0], new byte[0], "psess-1"),
             new Handshake.ServerHello(-9, RANDOM, new byte[40]))) {
       assertThat(decode(message.encode())).usingRecursiveComparison().isEqualTo(message);
     }
@@ -53,25 +53,25 @@ class MessagesTest {
 
   @Test
   void givenHelloWithNoneOrTwoWaysIn_whenDecoded_thenRefusedUnlessOfAnotherVersion() {
-    var none = new Handshake.Hello(2, "g", new byte[0], RANDOM, new byte[0], new byte[0], "");
-    var two = new Handshake.Hello(2, "g", new byte[9], RANDOM, new byte[0], new byte[9], "");
+    var none = new Handshake.Hello(3, "g", new byte[0], RANDOM, new byte[0], new byte[0], "");
+    var two = new Handshake.Hello(3, "g", new byte[9], RANDOM, new byte[0], new byte[9], "");
     for (var hello : List.of(none, two)) {
       assertThatThrownBy(() -> decode(hello.encode())).isInstanceOf(ProtocolException.class);
     }
-    var future = new Handshake.Hello(3, "g", new byte[0], RANDOM, new byte[0], new byte[0], "");
+    var future = new Handshake.Hello(4, "g", new byte[0], RANDOM, new byte[0], new byte[0], "");
     assertThat(decode(future.encode())).usingRecursiveComparison().isEqualTo(future);
   }
 
   @Test
   void givenHelloOfALaterVersion_whenItsOtherFieldsMeanSomethingElse_thenTheVersionIsHeard() {
-    byte[] bare = new Handshake.Hello(3, "arena-2", new byte[0], RANDOM, new byte[0]).encode();
+    byte[] bare = new Handshake.Hello(4, "arena-2", new byte[0], RANDOM, new byte[0]).encode();
     // A sealed token that is a number, a resume token of 60 bytes, a player session of four.
     byte[] strange = HexFormat.of().parseHex("1805" + "323c" + "aa".repeat(60) + "3d01020304");
     byte[] hello = Arrays.copyOf(bare, bare.length + strange.length);
     System.arraycopy(strange, 0, hello, bare.length, strange.length);
     assertThat(Handshake.decode(hello, 0, hello.length))
         .usingRecursiveComparison()
-        .isEqualTo(new Handshake.Hello(3, "arena-2", new byte[0], RANDOM, new byte[0]));
+        .isEqualTo(new Handshake.Hello(4, "arena-2", new byte[0], RANDOM, new byte[0]));
   }
 
   @Property(tries = 1000)

@@ -50,6 +50,16 @@ class PacketContentTest {
   }
 
   @Test
+  void givenInputThatTellsWhatWasSeen_whenWritten_thenTheVectorStandsAndDecodes() {
+    writer.clear().ack(2, 1, 0).newestTick(77).input(4, 79, 75 * 256 + 128, new byte[] {1, 2});
+    writer.input(5, 80, new byte[] {3});
+    assertThat(written()).isEqualTo(Vectors.bytes("client-packet-view-time"));
+    incoming.decodeFromClient(written(), 0, writer.length());
+    assertThat(incoming.inputViewTime(0)).isEqualTo(75 * 256 + 128);
+    assertThat(incoming.inputViewTime(1)).isZero();
+  }
+
+  @Test
   void givenServerPacket_whenWritten_thenTheVectorStandsAndDecodes() {
     byte[] piece = new byte[1024];
     Arrays.fill(piece, (byte) 5);
@@ -102,6 +112,7 @@ class PacketContentTest {
                 Input.newBuilder()
                     .setSequence((int) sequence)
                     .setTick(tick)
+                    .setViewTime(tick)
                     .setPayload(ByteString.copyFrom(payload)))
             .addMessages(
                 LaneMessage.newBuilder()
@@ -113,6 +124,7 @@ class PacketContentTest {
     incoming.decodeFromClient(bytes, 0, bytes.length);
     assertThat(incoming.inputSequence(0)).isEqualTo(sequence);
     assertThat(incoming.inputTick(0)).isEqualTo(tick);
+    assertThat(incoming.inputViewTime(0)).isEqualTo(tick);
     assertThat(incoming.inputPayload(0)).isEqualTo(payload);
     assertThat(incoming.messageLane(0)).isEqualTo(Lane.UNRELIABLE_SEQUENCED);
     assertThat(incoming.messagePayload(0)).isEqualTo(payload);
@@ -169,7 +181,7 @@ class PacketContentTest {
     writer.clear().ack(1L << 38, -1, most).newestTick(1L << 40).pathResponse(-1).leave();
     for (int i = 0; i < Limits.INPUT_COPIES; i++) {
       before = writer.length();
-      writer.input(most, 1L << 40, new byte[Limits.INPUT_PAYLOAD_MAX]);
+      writer.input(most, 1L << 40, 1L << 48, new byte[Limits.INPUT_PAYLOAD_MAX]);
       assertThat(writer.length() - before)
           .isLessThanOrEqualTo(Limits.INPUT_PAYLOAD_MAX + PacketWriter.INPUT_OVERHEAD);
     }

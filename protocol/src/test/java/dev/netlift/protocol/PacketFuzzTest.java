@@ -84,8 +84,8 @@ class PacketFuzzTest {
     byte[] id = new byte[32];
     List<byte[]> corpus =
         List.of(
-            new Handshake.Hello(2, "arena-1", new byte[300], id, new byte[20]).encodePadded(),
-            new Handshake.Hello(2, "a", new byte[0], id, new byte[20], new byte[32], "").encode(),
+            new Handshake.Hello(3, "arena-1", new byte[300], id, new byte[20]).encodePadded(),
+            new Handshake.Hello(3, "a", new byte[0], id, new byte[20], new byte[32], "").encode(),
             new Handshake.Challenge(id, new byte[20]).encode(),
             new Handshake.Refused(id, 18, 2, "arena-1").encode(),
             new Handshake.ServerHello(9, id, new byte[90]).encode());
