@@ -40,8 +40,9 @@ final class BenchRoom implements Players, Ticker {
 
   BenchRoom(int tickRateHz) {
     setup = new RoomSetup(1, tickRateHz, HONEST_MAX);
-    columns = new int[layout().fields().size()][HONEST_MAX];
-    body = new byte[layout().bodyBytes(HONEST_MAX)];
+    int entitiesMax = game.entitiesMax(HONEST_MAX);
+    columns = new int[layout().fields().size()][entitiesMax];
+    body = new byte[layout().bodyBytes(entitiesMax)];
     room = opened();
   }
 

@@ -31,7 +31,8 @@ final class ArenaEvents {
             .setWorldSize(ArenaMap.WORLD_UNITS)
             .setTickRateHz(rules.tickRateHz())
             .setMatchSeconds(ArenaRules.MATCH_SECONDS)
-            .setKillsToWin(ArenaRules.KILLS_TO_WIN);
+            .setKillsToWin(ArenaRules.KILLS_TO_WIN)
+            .setMap(map.name());
     for (var wall : map.walls()) {
       welcome.addWalls(
           Wall.newBuilder()
@@ -45,7 +46,8 @@ final class ArenaEvents {
 
   void respawn(int seat, int x, int y) {
     var respawn = Respawn.newBuilder().setId(seat).setX(x).setY(y);
-    output.toAll(ArenaEvent.newBuilder().setRespawn(respawn).build().toByteArray());
+    // Not to all: who is too far away to be seen must not be heard of either.
+    output.to(seat, ArenaEvent.newBuilder().setRespawn(respawn).build().toByteArray());
   }
 
   void kill(int killer, int victim) {
@@ -62,7 +64,10 @@ final class ArenaEvents {
     output.to(seat, ArenaEvent.newBuilder().setUnlockToast(toast).build().toByteArray());
   }
 
-  void scoreboard(Fighters fighters) {
+  /**
+   * @param winners by seat
+   */
+  void scoreboard(Fighters fighters, boolean[] winners) {
     var scoreboard = Scoreboard.newBuilder();
     IntStream.range(0, fighters.seatsMax)
         .filter(seat -> fighters.seated[seat])
@@ -78,7 +83,8 @@ final class ArenaEvents {
                     Score.newBuilder()
                         .setId(seat)
                         .setKills(fighters.kills[seat])
-                        .setDeaths(fighters.deaths[seat])));
+                        .setDeaths(fighters.deaths[seat])
+                        .setWon(winners[seat])));
     output.toAll(ArenaEvent.newBuilder().setScoreboard(scoreboard).build().toByteArray());
   }
 }

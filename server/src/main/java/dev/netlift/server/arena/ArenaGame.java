@@ -3,6 +3,7 @@ package dev.netlift.server.arena;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.netlift.protocol.SnapshotLayout;
 import dev.netlift.server.room.BadInputException;
+import dev.netlift.server.room.Dice;
 import dev.netlift.server.room.Game;
 import dev.netlift.server.room.Room;
 import dev.netlift.server.room.RoomOutput;
@@ -22,6 +23,20 @@ public final class ArenaGame implements Game<ArenaInput> {
   }
 
   @Override
+  public int entitiesMax(int seatsMax) {
+    return seatsMax + ArenaMap.PICK_UPS_MAX;
+  }
+
+  @Override
+  public byte[] sampleInput(Dice dice) {
+    return dev.netlift.server.arena.wire.ArenaInput.newBuilder()
+        .setButtons(dice.below(ArenaInput.RELOAD))
+        .setAim(dice.below(Heading.TURN))
+        .build()
+        .toByteArray();
+  }
+
+  @Override
   public ArenaInput readInput(byte[] payload) {
     try {
       var input = dev.netlift.server.arena.wire.ArenaInput.parseFrom(payload);
@@ -33,11 +48,11 @@ public final class ArenaGame implements Game<ArenaInput> {
 
   @Override
   public long score(Totals totals) {
-    return totals.get(ArenaRoom.KILLS);
+    return totals.get(Tallies.KILLS);
   }
 
   @Override
   public Room<ArenaInput> open(RoomSetup setup, RoomOutput output) {
-    return new ArenaRoom(setup, output, ArenaMap.crossroads());
+    return new ArenaRoom(setup, output, ArenaMaps.of(setup));
   }
 }

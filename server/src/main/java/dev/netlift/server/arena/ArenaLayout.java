@@ -17,15 +17,16 @@ final class ArenaLayout {
               new SnapshotLayout.Field("vy", 14, -8192),
               new SnapshotLayout.Field("aim", 12, 0),
               new SnapshotLayout.Field("health", 7, 0),
-              new SnapshotLayout.Field("flags", 3, 0),
-              new SnapshotLayout.Field("kills", 8, 0)));
+              new SnapshotLayout.Field("flags", 4, 0),
+              new SnapshotLayout.Field("kills", 8, 0),
+              new SnapshotLayout.Field("kind", 2, 0)));
 
   private ArenaLayout() {}
 
   /**
-   * @return how many players were written
+   * @return how many players and pick-ups were written
    */
-  static int write(Fighters fighters, int[][] columns) {
+  static int write(Fighters fighters, PickUps pickUps, long tick, int[][] columns) {
     int count = 0;
     for (int seat = 0; seat < fighters.seatsMax; seat++) {
       if (fighters.seated[seat]) {
@@ -38,9 +39,25 @@ final class ArenaLayout {
         columns[6][count] = fighters.health[seat];
         columns[7][count] = fighters.flags[seat];
         columns[8][count] = Math.min(fighters.kills[seat], KILLS_SHOWN_MAX);
+        columns[9][count] = 0;
         count++;
       }
     }
+    for (int i = 0; i < pickUps.count(); i++) {
+      if (pickUps.there(i, tick)) {
+        write(pickUps.get(i), PickUps.FIRST_ID + i, columns, count++);
+      }
+    }
     return count;
+  }
+
+  private static void write(ArenaMap.PickUp pickUp, int id, int[][] columns, int row) {
+    columns[0][row] = id;
+    columns[1][row] = pickUp.at().x();
+    columns[2][row] = pickUp.at().y();
+    for (int field = 3; field < 9; field++) {
+      columns[field][row] = 0;
+    }
+    columns[9][row] = pickUp.kind().number;
   }
 }

@@ -3,13 +3,16 @@ package dev.netlift.server.arena;
 import java.util.List;
 
 /**
- * Walls and spawn points of a map. Everything in sub-units, sixteenths of a world unit: the
- * simulation's own resolution, which is also the snapshot's.
+ * Walls, spawn points and pick-ups of a map. Everything in sub-units, sixteenths of a world unit:
+ * the simulation's own resolution, which is also the snapshot's.
+ *
+ * @param name as game properties and the welcome have it
  */
-record ArenaMap(List<Box> walls, List<Point> spawns) {
+record ArenaMap(String name, List<Box> walls, List<Point> spawns, List<PickUp> pickUps) {
   static final int SUB = 16;
   static final int WORLD_UNITS = 4096;
   static final int WORLD_MAX = WORLD_UNITS * SUB - 1;
+  static final int PICK_UPS_MAX = 56;
 
   /** Stands for "the ray meets nothing". */
   static final long NOTHING = Long.MAX_VALUE;
@@ -17,6 +20,28 @@ record ArenaMap(List<Box> walls, List<Point> spawns) {
   record Point(int x, int y) {
     static Point units(int x, int y) {
       return new Point(x * SUB, y * SUB);
+    }
+  }
+
+  /** What lies around to be taken; the number is that of the snapshot's field {@code kind}. */
+  enum Kind {
+    HEALTH(1),
+    RAPID_FIRE(2);
+
+    final int number;
+
+    Kind(int number) {
+      this.number = number;
+    }
+  }
+
+  record PickUp(Kind kind, Point at) {
+    static PickUp health(int x, int y) {
+      return new PickUp(Kind.HEALTH, Point.units(x, y));
+    }
+
+    static PickUp rapidFire(int x, int y) {
+      return new PickUp(Kind.RAPID_FIRE, Point.units(x, y));
     }
   }
 
@@ -34,29 +59,11 @@ record ArenaMap(List<Box> walls, List<Point> spawns) {
   ArenaMap {
     walls = List.copyOf(walls);
     spawns = List.copyOf(spawns);
-  }
-
-  /** Four pillars and a broken cross around an open middle. */
-  static ArenaMap crossroads() {
-    return new ArenaMap(
-        List.of(
-            Box.units(1200, 1200, 1360, 1360),
-            Box.units(2736, 1200, 2896, 1360),
-            Box.units(1200, 2736, 1360, 2896),
-            Box.units(2736, 2736, 2896, 2896),
-            Box.units(1984, 900, 2112, 1500),
-            Box.units(1984, 2596, 2112, 3196),
-            Box.units(900, 1984, 1500, 2112),
-            Box.units(2596, 1984, 3196, 2112)),
-        List.of(
-            Point.units(1000, 1000),
-            Point.units(3096, 3096),
-            Point.units(3096, 1000),
-            Point.units(1000, 3096),
-            Point.units(2048, 600),
-            Point.units(2048, 3496),
-            Point.units(600, 2048),
-            Point.units(3496, 2048)));
+    pickUps = List.copyOf(pickUps);
+    if (pickUps.size() > PICK_UPS_MAX) {
+      throw new IllegalArgumentException(
+          "pickUps must be at most " + PICK_UPS_MAX + ", were " + pickUps.size());
+    }
   }
 
   /**

@@ -7,20 +7,17 @@ import dev.netlift.server.room.RoomSetup;
 import dev.netlift.server.room.Totals;
 import dev.netlift.server.room.Unlock;
 import java.util.Arrays;
-import java.util.Map;
 
 /**
- * One match of the arena. Within a tick everybody moves, then everybody shoots at where the others
- * then stand, then the dead fall: no seat number is an advantage.
+ * One match of the arena. Within a tick everybody moves, then takes what they stand on, then shoots
+ * at where the others then stand, then the dead fall: no seat number is an advantage.
  */
 public final class ArenaRoom implements Room<ArenaInput> {
-  static final String MATCHES_PLAYED = "matches_played";
-  static final String KILLS = "kills";
-  static final String DISTANCE = "distance";
-
   private final ArenaRules rules;
   private final ArenaMap map;
   private final Fighters fighters;
+  private final Tallies tallies;
+  private final PickUps pickUps;
   private final Movement movement;
   private final Shooting shooting;
   private final ArenaEvents events;
@@ -38,6 +35,8 @@ public final class ArenaRoom implements Room<ArenaInput> {
     this.rules = ArenaRules.at(setup.tickRateHz());
     this.map = map;
     this.fighters = new Fighters(setup.seatsMax());
+    this.tallies = new Tallies(setup.seatsMax());
+    this.pickUps = new PickUps(map, rules);
     this.movement = new Movement(map, setup.tickRateHz());
     this.shooting = new Shooting(map);
     this.events = new ArenaEvents(output);
@@ -59,12 +58,10 @@ public final class ArenaRoom implements Room<ArenaInput> {
     fighters.buttons[seat] = 0;
     fighters.inputAge[seat] = 0;
     // What they had before they went counts on: kills are the score.
-    fighters.kills[seat] = Math.toIntExact(before.get(KILLS));
-    fighters.deaths[seat] = 0;
+    fighters.kills[seat] = Math.toIntExact(before.get(Tallies.KILLS));
+    fighters.deaths[seat] = Math.toIntExact(before.get(Tallies.DEATHS));
     fighters.playedTicks[seat] = 0;
-    fighters.totalKills[seat] = before.get(KILLS);
-    fighters.totalMatches[seat] = before.get(MATCHES_PLAYED);
-    fighters.totalDistanceSub[seat] = before.get(DISTANCE) * ArenaMap.SUB;
+    tallies.join(seat, before);
     events.welcome(seat, rules, map);
     spawn(seat);
   }
@@ -94,6 +91,7 @@ public final class ArenaRoom implements Room<ArenaInput> {
         live(seat);
       }
     }
+    pickUps.give(fighters, (int) (tick % fighters.seatsMax), tick);
     shootAll();
     fall();
     if (begun && ++matchTicks >= rules.matchTicks()) {
@@ -103,7 +101,7 @@ public final class ArenaRoom implements Room<ArenaInput> {
 
   /** One player's tick without the shooting. */
   private void live(int seat) {
-    fighters.flags[seat] = 0;
+    fighters.flags[seat] = tick < fighters.rapidUntilTick[seat] ? Fighters.RAPID_FIRE : 0;
     if (++fighters.inputAge[seat] > rules.holdTicks()) {
       fighters.buttons[seat] = 0;
     }
@@ -111,15 +109,16 @@ public final class ArenaRoom implements Room<ArenaInput> {
       countMatch(seat);
     }
     if (fighters.health[seat] > 0) {
-      movement.move(fighters, seat);
+      tallies.distanceSub[seat] += movement.move(fighters, seat);
     } else if (tick >= fighters.respawnTick[seat]) {
       spawn(seat);
     }
   }
 
   private void countMatch(int seat) {
-    if (fighters.totalMatches[seat] == 0) {
-      fighters.totalMatches[seat] = 1;
+    if (tallies.matchesPlayed[seat] == 0) {
+      tallies.matchesPlayed[seat] = 1;
+      tallies.mapsPlayed[seat] |= ArenaMaps.bit(map);
       output.milestone(seat);
     }
   }
@@ -161,14 +160,17 @@ public final class ArenaRoom implements Room<ArenaInput> {
   }
 
   private void shoot(int seat) {
+    boolean rapid = tick < fighters.rapidUntilTick[seat];
     fighters.ammo[seat]--;
-    fighters.readyTick[seat] = tick + rules.shotTicks();
+    fighters.readyTick[seat] = tick + (rapid ? rules.rapidShotTicks() : rules.shotTicks());
+    tallies.shots[seat]++;
     fighters.flags[seat] |= Fighters.FIRED;
     int heading = fighters.aim[seat] + dice.around(ArenaRules.SPREAD);
     int victim = shooting.hit(fighters, seat, heading);
     if (victim == Shooting.NOBODY) {
       return;
     }
+    tallies.hits[seat]++;
     fighters.flags[victim] |= Fighters.HIT;
     fighters.health[victim] = Math.max(0, fighters.health[victim] - ArenaRules.DAMAGE);
     if (fighters.health[victim] == 0) {
@@ -183,12 +185,13 @@ public final class ArenaRoom implements Room<ArenaInput> {
         continue;
       }
       fighters.deaths[victim]++;
+      fighters.rapidUntilTick[victim] = tick;
       fighters.vx[victim] = 0;
       fighters.vy[victim] = 0;
       fighters.respawnTick[victim] = tick + rules.respawnTicks();
       fighters.kills[killer]++;
-      fighters.totalKills[killer]++;
-      if (isMilestone(fighters.totalKills[killer])) {
+      tallies.kill(killer);
+      if (isMilestone(fighters.kills[killer], tallies.streak[killer])) {
         output.milestone(killer);
       }
       events.kill(killer, victim);
@@ -196,27 +199,50 @@ public final class ArenaRoom implements Room<ArenaInput> {
         finished = true;
       }
     }
-  }
-
-  /** The first kill, and every tenth: where the shipped achievements have their thresholds. */
-  private static boolean isMilestone(long kills) {
-    return kills == 1 || kills % 10 == 0;
-  }
-
-  @Override
-  public void end() {
-    if (finished) {
-      everyoneHasPlayed();
-    }
-    events.scoreboard(fighters);
-  }
-
-  private void everyoneHasPlayed() {
-    for (int seat = 0; seat < fighters.seatsMax; seat++) {
-      if (fighters.seated[seat]) {
-        countMatch(seat);
+    // Afterwards: who falls in the tick of their last kill still has made it.
+    for (int victim = 0; victim < fighters.seatsMax; victim++) {
+      if (killedBy[victim] != Shooting.NOBODY) {
+        tallies.streak[victim] = 0;
       }
     }
+  }
+
+  /** Where the shipped achievements have their thresholds. */
+  private static boolean isMilestone(int kills, int streak) {
+    return kills == 1 || kills % 10 == 0 || streak == ArenaRules.STREAK;
+  }
+
+  /** A match that was cut short has no winner. */
+  @Override
+  public void end() {
+    var winners = new boolean[fighters.seatsMax];
+    if (finished) {
+      long millis = matchTicks * 1000L / rules.tickRateHz();
+      for (int seat = 0; seat < fighters.seatsMax; seat++) {
+        if (fighters.seated[seat]) {
+          countMatch(seat);
+          winners[seat] = winsOverAll(seat);
+        }
+        if (winners[seat]) {
+          tallies.matchesWon[seat] = 1;
+          tallies.fastestWinMillis[seat] = millis;
+        }
+      }
+    }
+    events.scoreboard(fighters, winners);
+  }
+
+  /** The most kills of those who are still here, with equal kills the fewest deaths. */
+  private boolean winsOverAll(int seat) {
+    for (int other = 0; other < fighters.seatsMax; other++) {
+      if (fighters.seated[other]
+          && (fighters.kills[other] > fighters.kills[seat]
+              || (fighters.kills[other] == fighters.kills[seat]
+                  && fighters.deaths[other] < fighters.deaths[seat]))) {
+        return false;
+      }
+    }
+    return fighters.kills[seat] > 0;
   }
 
   private void spawn(int seat) {
@@ -228,7 +254,8 @@ public final class ArenaRoom implements Room<ArenaInput> {
   private ArenaMap.Point safest(int seat) {
     var best = map.spawns().getFirst();
     long bestDistance = -1;
-    for (var spawn : map.spawns()) {
+    for (int i = 0; i < map.spawns().size(); i++) {
+      var spawn = map.spawns().get(i);
       long nearest = Long.MAX_VALUE;
       for (int other = 0; other < fighters.seatsMax; other++) {
         if (other != seat && fighters.alive(other)) {
@@ -247,16 +274,12 @@ public final class ArenaRoom implements Room<ArenaInput> {
 
   @Override
   public int snapshot(int[][] columns) {
-    return ArenaLayout.write(fighters, columns);
+    return ArenaLayout.write(fighters, pickUps, tick, columns);
   }
 
   @Override
   public Totals totals(int seat) {
-    return Totals.of(
-        Map.of(
-            MATCHES_PLAYED, fighters.totalMatches[seat],
-            KILLS, fighters.totalKills[seat],
-            DISTANCE, fighters.totalDistanceSub[seat] / ArenaMap.SUB));
+    return tallies.totals(seat, fighters.kills[seat], fighters.deaths[seat]);
   }
 
   @Override
@@ -277,6 +300,11 @@ public final class ArenaRoom implements Room<ArenaInput> {
   @Override
   public long inputsIgnored() {
     return inputsIgnored;
+  }
+
+  /** For tests that set a scene. */
+  Tallies tallies() {
+    return tallies;
   }
 
   /** For tests that set a scene. */

@@ -8,6 +8,9 @@ record ArenaRules(
     int tickRateHz,
     int holdTicks,
     int shotTicks,
+    int rapidShotTicks,
+    int rapidFireTicks,
+    int pickUpTicks,
     int reloadTicks,
     int respawnTicks,
     int matchTicks,
@@ -33,6 +36,18 @@ record ArenaRules(
   /** A shot strays this far from the aim at most, in 4096ths of a turn. */
   static final int SPREAD = 12;
 
+  /** Whose middle is as near to a pick-up as this has it. */
+  static final int REACH = RADIUS + 16 * ArenaMap.SUB;
+
+  static final int HEALING = 50;
+  static final int RAPID_FIRE_SECONDS = 6;
+
+  /** Until what was taken lies there again. */
+  static final int PICK_UP_SECONDS = 15;
+
+  /** So many kills without a death are worth telling the backend at once. */
+  static final int STREAK = 5;
+
   static final int KILLS_TO_WIN = 25;
   static final int MATCH_SECONDS = 180;
 
@@ -44,6 +59,9 @@ record ArenaRules(
         tickRateHz,
         tickRateHz / 4,
         tickRateHz / 5,
+        tickRateHz / 10,
+        tickRateHz * RAPID_FIRE_SECONDS,
+        tickRateHz * PICK_UP_SECONDS,
         tickRateHz * 3 / 2,
         tickRateHz * 2,
         tickRateHz * MATCH_SECONDS,

@@ -8,6 +8,7 @@ final class Fighters {
   static final int FIRED = 1;
   static final int RELOADING = 2;
   static final int HIT = 4;
+  static final int RAPID_FIRE = 8;
 
   final int seatsMax;
   final boolean[] seated;
@@ -29,17 +30,14 @@ final class Fighters {
   final boolean[] reloading;
   final long[] respawnTick;
 
-  /** Of this match, for the scoreboard. A player who comes back goes on with their kills. */
+  /** Of this match. A player who comes back goes on with theirs. */
   final int[] kills;
 
   final int[] deaths;
   final int[] playedTicks;
 
-  /** Running totals, counted on from what the player brought along. */
-  final long[] totalKills;
-
-  final long[] totalMatches;
-  final long[] totalDistanceSub;
+  /** Until this tick shots follow each other twice as fast. */
+  final long[] rapidUntilTick;
 
   Fighters(int seatsMax) {
     this.seatsMax = seatsMax;
@@ -60,9 +58,7 @@ final class Fighters {
     kills = new int[seatsMax];
     deaths = new int[seatsMax];
     playedTicks = new int[seatsMax];
-    totalKills = new long[seatsMax];
-    totalMatches = new long[seatsMax];
-    totalDistanceSub = new long[seatsMax];
+    rapidUntilTick = new long[seatsMax];
   }
 
   boolean alive(int seat) {
@@ -78,6 +74,7 @@ final class Fighters {
     health[seat] = ArenaRules.HEALTH_MAX;
     ammo[seat] = magazine;
     reloading[seat] = false;
+    rapidUntilTick[seat] = tick;
     readyTick[seat] = tick;
   }
 }

@@ -13,7 +13,10 @@ final class Movement {
     this.tickRateHz = tickRateHz;
   }
 
-  void move(Fighters fighters, int seat) {
+  /**
+   * @return the way, in sub-units
+   */
+  long move(Fighters fighters, int seat) {
     int buttons = fighters.buttons[seat];
     int east = bit(buttons, ArenaInput.EAST) - bit(buttons, ArenaInput.WEST);
     int north = bit(buttons, ArenaInput.NORTH) - bit(buttons, ArenaInput.SOUTH);
@@ -32,7 +35,7 @@ final class Movement {
     long dx = (long) fighters.x[seat] - fromX;
     long dy = (long) fighters.y[seat] - fromY;
     // The square root of a long this small is exact in IEEE arithmetic, so the same everywhere.
-    fighters.totalDistanceSub[seat] += (long) Math.sqrt((double) (dx * dx + dy * dy));
+    return (long) Math.sqrt((double) (dx * dx + dy * dy));
   }
 
   /** Drag before push: the top speed is then ACCELERATION / DRAG at any tick rate. */

@@ -80,8 +80,9 @@ final class Match<I> {
     this.reports = reports;
     this.badInput = badInput;
     this.seats = new Seat[setup.seatsMax()];
-    this.columns = new int[game.layout().fields().size()][setup.seatsMax()];
-    this.body = new byte[game.layout().bodyBytes(setup.seatsMax())];
+    int entitiesMax = game.entitiesMax(setup.seatsMax());
+    this.columns = new int[game.layout().fields().size()][entitiesMax];
+    this.body = new byte[game.layout().bodyBytes(entitiesMax)];
     this.reportTicks = REPORT_SECONDS * setup.tickRateHz();
     this.milestoneTicks = Math.max(1, setup.tickRateHz() / MILESTONES_PER_SECOND);
     this.room = game.open(setup, new ToConnections());

@@ -19,6 +19,11 @@ public interface Game<I> {
   /** The columns of every snapshot; the same for all rooms of this version. */
   SnapshotLayout layout();
 
+  /** Entities of a snapshot at most, in a match of so many seats. */
+  default int entitiesMax(int seatsMax) {
+    return seatsMax;
+  }
+
   /**
    * Reads what a client sent.
    *

@@ -60,8 +60,8 @@ public interface Room<I> {
    * Writes the state that {@link #step} left, as {@link Game#layout()} describes it: the state
    * itself, quantised, and nothing that is not in it.
    *
-   * @param columns one array per field of the layout, each at least {@link RoomSetup#seatsMax()}
-   *     long
+   * @param columns one array per field of the layout, each {@link Game#entitiesMax} long; the first
+   *     field is the entity's id, each once and ascending
    * @return how many entities were written
    */
   int snapshot(int[][] columns);

@@ -40,7 +40,7 @@ class ArenaRoomTest {
       var fighters = new Fighters(1);
       fighters.seated[0] = true;
       fighters.place(0, Point.units(500, 500), 1, 0);
-      var movement = new Movement(new ArenaMap(List.of(), List.of()), rate);
+      var movement = new Movement(new ArenaMap("plain", List.of(), List.of(), List.of()), rate);
       fighters.buttons[0] = EAST;
       for (int i = 0; i < 5 * rate; i++) {
         movement.move(fighters, 0);
@@ -278,7 +278,7 @@ class ArenaRoomTest {
 
   @Test
   void givenTwoHundredPlayers_whenTheMatchEnds_thenEveryEventFits() {
-    var scene = new ArenaScene(200, ArenaMap.crossroads().walls(), Point.units(500, 500));
+    var scene = new ArenaScene(200, ArenaMaps.crossroads().walls(), Point.units(500, 500));
     for (int seat = 0; seat < 200; seat++) {
       scene.room.join(seat, Totals.NONE);
       scene.fighters.deaths[seat] = 1000 + seat;

@@ -9,6 +9,7 @@ import dev.netlift.server.room.RoomSetup;
 import dev.netlift.server.room.Totals;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A room on a small map, stepped by hand. */
@@ -18,13 +19,31 @@ final class ArenaScene {
   final HeardOutput output = new HeardOutput();
   final ArenaRoom room;
   final Fighters fighters;
+  final Tallies tallies;
   private long tick;
 
   ArenaScene(int seats, List<Box> walls, Point... spawns) {
-    room =
-        new ArenaRoom(
-            new RoomSetup(7, RATE_HZ, seats), output, new ArenaMap(walls, List.of(spawns)));
+    this(seats, new ArenaMap("scene", walls, List.of(spawns), List.of()));
+  }
+
+  ArenaScene(int seats, ArenaMap map) {
+    room = new ArenaRoom(new RoomSetup(7, RATE_HZ, seats), output, map);
     fighters = room.fighters();
+    tallies = room.tallies();
+  }
+
+  /** As {@link #duel}, with something that lies where the first of them stands. */
+  static ArenaScene duelAt(ArenaMap.PickUp pickUp) {
+    var map =
+        new ArenaMap(
+            "scene",
+            List.of(),
+            List.of(Point.units(1000, 1000), Point.units(1500, 1000)),
+            List.of(pickUp));
+    var scene = new ArenaScene(4, map);
+    scene.room.join(0, Totals.NONE);
+    scene.room.join(1, Totals.NONE);
+    return scene;
   }
 
   /** Two players, 500 units apart on the same height, facing nothing yet. */
@@ -63,11 +82,22 @@ final class ArenaScene {
     return this;
   }
 
+  /** Kinds of the pick-ups of a snapshot. */
+  List<Integer> pickUpsShown() {
+    var game = new ArenaGame();
+    int[][] columns = new int[game.layout().fields().size()][game.entitiesMax(200)];
+    int count = room.snapshot(columns);
+    return IntStream.range(0, count)
+        .filter(i -> columns[0][i] >= PickUps.FIRST_ID)
+        .mapToObj(i -> columns[9][i])
+        .toList();
+  }
+
   Stream<ArenaEvent> events() {
     return output.events.stream().map(heard -> parse(heard.event()));
   }
 
-  private static ArenaEvent parse(byte[] event) {
+  static ArenaEvent parse(byte[] event) {
     try {
       return ArenaEvent.parseFrom(event);
     } catch (com.google.protobuf.InvalidProtocolBufferException e) {
