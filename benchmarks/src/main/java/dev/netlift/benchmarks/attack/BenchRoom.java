@@ -1,5 +1,6 @@
 package dev.netlift.benchmarks.attack;
 
+import dev.netlift.protocol.EntityTable;
 import dev.netlift.protocol.SnapshotLayout;
 import dev.netlift.server.arena.ArenaGame;
 import dev.netlift.server.arena.ArenaInput;
@@ -29,7 +30,7 @@ final class BenchRoom implements Players, Ticker {
   private final RoomSetup setup;
   private final List<Connection> here = new ArrayList<>();
   private final Map<Connection, Integer> seats = new HashMap<>();
-  private final int[][] columns;
+  private final EntityTable entities;
   private final byte[] body;
   private Room<ArenaInput> room;
   private long roomTick;
@@ -41,7 +42,7 @@ final class BenchRoom implements Players, Ticker {
   BenchRoom(int tickRateHz) {
     setup = new RoomSetup(1, tickRateHz, HONEST_MAX);
     int entitiesMax = game.entitiesMax(HONEST_MAX);
-    columns = new int[layout().fields().size()][entitiesMax];
+    entities = new EntityTable(layout(), entitiesMax);
     body = new byte[layout().bodyBytes(entitiesMax)];
     room = opened();
   }
@@ -136,8 +137,8 @@ final class BenchRoom implements Players, Ticker {
       seats.values().forEach(seat -> room.join(seat, Totals.NONE));
     }
     room.step(roomTick++);
-    int count = room.snapshot(columns);
-    int length = layout().encode(columns, count, body, 0);
+    room.snapshot(entities);
+    int length = layout().encode(entities.columns(), entities.count(), body, 0);
     for (int i = 0; i < here.size(); i++) {
       here.get(i).sendSnapshot(tick + 1, body, 0, length);
     }

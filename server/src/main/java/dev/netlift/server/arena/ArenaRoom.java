@@ -1,5 +1,6 @@
 package dev.netlift.server.arena;
 
+import dev.netlift.protocol.EntityTable;
 import dev.netlift.server.room.Dice;
 import dev.netlift.server.room.Room;
 import dev.netlift.server.room.RoomOutput;
@@ -273,8 +274,8 @@ public final class ArenaRoom implements Room<ArenaInput> {
   }
 
   @Override
-  public int snapshot(int[][] columns) {
-    return ArenaLayout.write(fighters, pickUps, tick, columns);
+  public void snapshot(EntityTable out) {
+    out.setCount(ArenaLayout.write(fighters, pickUps, tick, out.columns()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.netlift.server.host;
 
+import dev.netlift.protocol.EntityTable;
 import dev.netlift.server.achievements.MatchEnded;
 import dev.netlift.server.achievements.Report;
 import dev.netlift.server.net.CloseCode;
@@ -46,7 +47,7 @@ final class Match<I> {
   private final Runnable badInput;
   private final @Nullable Seat[] seats;
   private final Map<String, PlayerTotals> players = new HashMap<>();
-  private final int[][] columns;
+  private final EntityTable entities;
   private final byte[] body;
   private final int reportTicks;
   private final int milestoneTicks;
@@ -81,7 +82,7 @@ final class Match<I> {
     this.badInput = badInput;
     this.seats = new Seat[setup.seatsMax()];
     int entitiesMax = game.entitiesMax(setup.seatsMax());
-    this.columns = new int[game.layout().fields().size()][entitiesMax];
+    this.entities = new EntityTable(game.layout(), entitiesMax);
     this.body = new byte[game.layout().bodyBytes(entitiesMax)];
     this.reportTicks = REPORT_SECONDS * setup.tickRateHz();
     this.milestoneTicks = Math.max(1, setup.tickRateHz() / MILESTONES_PER_SECOND);
@@ -208,8 +209,8 @@ final class Match<I> {
 
   /** Encoded once; every connection copies the same bytes. */
   private void sendSnapshot() {
-    int count = room.snapshot(columns);
-    int length = game.layout().encode(columns, count, body, 0);
+    room.snapshot(entities);
+    int length = game.layout().encode(entities.columns(), entities.count(), body, 0);
     for (var seat : seats) {
       if (seat != null) {
         seat.connection.sendSnapshot(tick, body, 0, length);

@@ -1,5 +1,7 @@
 package dev.netlift.server.room;
 
+import dev.netlift.protocol.EntityTable;
+
 /**
  * One match. Owned by the tick thread: everything is called there, nothing here may block.
  *
@@ -60,11 +62,10 @@ public interface Room<I> {
    * Writes the state that {@link #step} left, as {@link Game#layout()} describes it: the state
    * itself, quantised, and nothing that is not in it.
    *
-   * @param columns one array per field of the layout, each {@link Game#entitiesMax} long; the first
-   *     field is the entity's id, each once and ascending
-   * @return how many entities were written
+   * @param out has room for {@link Game#entitiesMax}; what is in it is of no account. Rows ascend by
+   *     the entity's id, the first field, and no id is there twice
    */
-  int snapshot(int[][] columns);
+  void snapshot(EntityTable out);
 
   /** The id of the entity through whose eyes this player sees. */
   default int entityOf(int seat) {

@@ -1,5 +1,6 @@
 package dev.netlift.server.arena;
 
+import dev.netlift.protocol.EntityTable;
 import dev.netlift.server.arena.ArenaMap.Box;
 import dev.netlift.server.arena.ArenaMap.Point;
 import dev.netlift.server.arena.wire.ArenaEvent;
@@ -85,11 +86,12 @@ final class ArenaScene {
   /** Kinds of the pick-ups of a snapshot. */
   List<Integer> pickUpsShown() {
     var game = new ArenaGame();
-    int[][] columns = new int[game.layout().fields().size()][game.entitiesMax(200)];
-    int count = room.snapshot(columns);
-    return IntStream.range(0, count)
-        .filter(i -> columns[0][i] >= PickUps.FIRST_ID)
-        .mapToObj(i -> columns[9][i])
+    var entities = new EntityTable(game.layout(), game.entitiesMax(200));
+    room.snapshot(entities);
+    int[] kinds = entities.columns()[entities.field("kind")];
+    return IntStream.range(0, entities.count())
+        .filter(i -> entities.columns()[0][i] >= PickUps.FIRST_ID)
+        .mapToObj(i -> kinds[i])
         .toList();
   }
 

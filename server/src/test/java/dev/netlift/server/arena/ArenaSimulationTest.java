@@ -2,6 +2,7 @@ package dev.netlift.server.arena;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.netlift.protocol.EntityTable;
 import dev.netlift.server.room.HeardOutput;
 import dev.netlift.server.room.Room;
 import dev.netlift.server.room.RoomSetup;
@@ -50,9 +51,8 @@ class ArenaSimulationTest {
     var before = new Totals[seats];
     Arrays.fill(before, Totals.NONE);
     int entitiesMax = game.entitiesMax(seats);
-    int[][] columns = new int[game.layout().fields().size()][entitiesMax];
+    var entities = new EntityTable(game.layout(), entitiesMax);
     byte[] body = new byte[game.layout().bodyBytes(entitiesMax)];
-    int count = 0;
     for (int tick = 0; tick < TICKS && !room.finished(); tick++) {
       for (int seat = 0; seat < seats; seat++) {
         if (!seated[seat] ? random.nextInt(20) == 0 : random.nextInt(400) == 0) {
@@ -64,13 +64,14 @@ class ArenaSimulationTest {
           }
         }
         if (seated[seat] && random.nextInt(4) > 0) {
-          room.input(seat, pressed(random, columns, count, seat), tick * (long) Room.VIEW_PARTS);
+          room.input(seat, pressed(random, entities, seat), tick * (long) Room.VIEW_PARTS);
         }
       }
       room.step(tick);
-      count = room.snapshot(columns);
-      played.see(body, game.layout().encode(columns, count, body, 0));
-      checkEntities(map, columns, count);
+      room.snapshot(entities);
+      entities.check();
+      played.see(body, game.layout().encode(entities.columns(), entities.count(), body, 0));
+      checkEntities(map, entities);
       for (int seat = 0; seat < seats; seat++) {
         if (seated[seat]) {
           before[seat] = grown(before[seat], room.totals(seat));
@@ -88,14 +89,15 @@ class ArenaSimulationTest {
   }
 
   /** Now and then anything at all, else at the nearest of the others, shooting. */
-  private static ArenaInput pressed(Random random, int[][] columns, int count, int seat) {
-    int own = Arrays.binarySearch(columns[0], 0, count, seat);
+  private static ArenaInput pressed(Random random, EntityTable entities, int seat) {
+    int[][] columns = entities.columns();
+    int own = entities.indexOf(seat);
     if (own < 0 || random.nextInt(5) == 0) {
       return new ArenaInput(random.nextInt(70), random.nextInt(4200) - 50);
     }
     int target = own;
     long nearest = Long.MAX_VALUE;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < entities.count(); i++) {
       long dx = (long) columns[1][i] - columns[1][own];
       long dy = (long) columns[2][i] - columns[2][own];
       if (i != own && columns[6][i] > 0 && dx * dx + dy * dy < nearest) {
@@ -118,9 +120,9 @@ class ArenaSimulationTest {
     return now;
   }
 
-  private static void checkEntities(ArenaMap map, int[][] columns, int count) {
-    for (int i = 0; i < count; i++) {
-      assertThat(i == 0 || columns[0][i] > columns[0][i - 1]).as("ids ascend").isTrue();
+  private static void checkEntities(ArenaMap map, EntityTable entities) {
+    int[][] columns = entities.columns();
+    for (int i = 0; i < entities.count(); i++) {
       int x = columns[1][i];
       int y = columns[2][i];
       assertThat(map.walls()).noneMatch(wall -> wall.overlaps(x, y, ArenaRules.RADIUS));

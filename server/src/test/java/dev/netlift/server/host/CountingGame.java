@@ -1,5 +1,6 @@
 package dev.netlift.server.host;
 
+import dev.netlift.protocol.EntityTable;
 import dev.netlift.protocol.SnapshotLayout;
 import dev.netlift.server.room.BadInputException;
 import dev.netlift.server.room.Game;
@@ -89,7 +90,8 @@ final class CountingGame implements Game<Byte> {
     }
 
     @Override
-    public int snapshot(int[][] columns) {
+    public void snapshot(EntityTable out) {
+      int[][] columns = out.columns();
       int count = 0;
       for (int seat = 0; seat < seated.length; seat++) {
         if (seated[seat]) {
@@ -97,7 +99,7 @@ final class CountingGame implements Game<Byte> {
           columns[1][count++] = (int) points[seat];
         }
       }
-      return count;
+      out.setCount(count);
     }
 
     @Override
