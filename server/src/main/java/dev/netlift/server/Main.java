@@ -1,6 +1,5 @@
 package dev.netlift.server;
 
-import dev.netlift.server.arena.ArenaGame;
 import dev.netlift.server.host.ExitCode;
 import dev.netlift.server.host.FleetCertificate;
 import dev.netlift.server.host.FleetCredentials;
@@ -43,9 +42,14 @@ public final class Main {
       System.out.print(ServerConfig.help());
       return;
     }
+    if (List.of(args).contains("--describe")) {
+      describe(args);
+      return;
+    }
     ExitCode exitCode;
     try {
-      exitCode = run(ServerConfig.from(List.of(args), System.getenv()), new ArenaGame());
+      var config = ServerConfig.from(List.of(args), System.getenv());
+      exitCode = run(config, Games.find(config.game()));
     } catch (ServerConfig.UsageException e) {
       // Not logged: where the log goes is a setting too.
       System.err.println("netlift-server: " + e.getMessage());
@@ -59,6 +63,15 @@ public final class Main {
     }
     // Not a return: threads of libraries must not keep a process that GameLift waits for.
     System.exit(exitCode.number());
+  }
+
+  private static void describe(String[] args) {
+    try {
+      System.out.println(Games.describe(Games.find(ServerConfig.game(List.of(args)))));
+    } catch (ServerConfig.UsageException e) {
+      System.err.println("netlift-server: " + e.getMessage());
+      System.exit(ExitCode.USAGE.number());
+    }
   }
 
   private static ExitCode failed(ExitCode exitCode, Throwable e) {

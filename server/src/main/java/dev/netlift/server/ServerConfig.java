@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * The server's settings: launch parameters, overridden by the environment.
  *
  * @param port of the game, UDP and TCP; 0 lets the system choose
+ * @param game its class; empty: the one declared as a service, else the arena
  * @param backendUrl of the HTTP API
  * @param region of the backend and of the metrics
  * @param roleArn of the fleet; empty: credentials come from the default chain alone
@@ -39,6 +40,7 @@ import java.util.regex.Pattern;
  */
 public record ServerConfig(
     int port,
+    String game,
     URI backendUrl,
     String region,
     Optional<String> roleArn,
@@ -87,6 +89,7 @@ public record ServerConfig(
       List.of(
           Flag.required("--backend-url", "base URL of the HTTP API"),
           new Flag("--port", "7777", "game port, UDP and TCP"),
+          new Flag("--game", "", "class of the game; without it: the one found as a service"),
           new Flag("--role-arn", "", "role of the fleet; without it: the default credential chain"),
           new Flag("--region", "", "AWS region; without it: AWS_REGION, else the backend's host"),
           new Flag("--activation-seconds", "60", "what the fleet gives a session to activate"),
@@ -119,6 +122,7 @@ public record ServerConfig(
     var backendUrl = url(values);
     return new ServerConfig(
         number(values, "--port", 0, ListenerConfig.PORT_MAX),
+        value(values, "--game"),
         backendUrl,
         region(values, environment, backendUrl),
         given(values, "--role-arn"),
@@ -137,6 +141,15 @@ public record ServerConfig(
         number(values, "--receive-buffer", 64 << 10, 256 << 20),
         spinMax(values),
         number(values, "--host-processes", 1, 1000));
+  }
+
+  /** The game of a command line that is otherwise of no account. */
+  static String game(List<String> args) throws UsageException {
+    int at = args.indexOf("--game");
+    if (at >= 0 && at + 1 == args.size()) {
+      throw new UsageException("--game needs a value");
+    }
+    return at < 0 ? "" : args.get(at + 1);
   }
 
   private static Optional<String> given(Map<String, String> values, String name) {
@@ -274,6 +287,7 @@ public record ServerConfig(
       String fallback = flag.fallback().isEmpty() ? "" : " (" + flag.fallback() + ")";
       text.append(String.format(Locale.ROOT, "  %-18s %s%s%n", flag.name(), flag.help(), fallback));
     }
+    text.append("\n  --describe [--game CLASS] prints the game's version, layout and sample inputs\n");
     text.append("\nEach option can be overridden by a variable, as NETLIFT_TICK_RATE for");
     text.append(" --tick-rate.\nGameLift itself sets GAMELIFT_SDK_*.\n");
     return text.toString();

@@ -15,7 +15,7 @@ class ArrowsTest {
           .importPackages("dev.netlift.server");
 
   @Test
-  void givenTheArena_whenLookedAtFromAbove_thenOnlyTheMainKnowsIt() {
+  void givenTheArena_whenLookedAtFromAbove_thenOnlyTheMainsListOfGamesKnowsIt() {
     noClasses()
         .that()
         .resideInAnyPackage(
@@ -24,6 +24,15 @@ class ArrowsTest {
             "dev.netlift.server.host..",
             "dev.netlift.server.achievements..",
             "dev.netlift.server.metrics..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.netlift.server.arena..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.netlift.server")
+        .and()
+        .doNotHaveSimpleName("Games")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.netlift.server.arena..")
