@@ -107,7 +107,7 @@ final class BenchRoom implements Players, Ticker {
   }
 
   @Override
-  public void input(Connection connection, long sequence, byte[] payload) {
+  public void input(Connection connection, long sequence, long viewTime, byte[] payload) {
     Integer seat = seats.get(connection);
     if (seat != null) {
       honestInputs++;

@@ -11,7 +11,7 @@ import java.util.Arrays;
 
 /**
  * One match of the arena. Within a tick everybody moves, then takes what they stand on, then shoots
- * at where the others then stand, then the dead fall: no seat number is an advantage.
+ * at the others where they saw them, then the dead fall: no seat number is an advantage.
  */
 public final class ArenaRoom implements Room<ArenaInput> {
   private final ArenaRules rules;
@@ -20,6 +20,7 @@ public final class ArenaRoom implements Room<ArenaInput> {
   private final Tallies tallies;
   private final PickUps pickUps;
   private final Movement movement;
+  private final Past past;
   private final Shooting shooting;
   private final ArenaEvents events;
   private final RoomOutput output;
@@ -39,7 +40,8 @@ public final class ArenaRoom implements Room<ArenaInput> {
     this.tallies = new Tallies(setup.seatsMax());
     this.pickUps = new PickUps(map, rules);
     this.movement = new Movement(map, setup.tickRateHz());
-    this.shooting = new Shooting(map);
+    this.past = new Past(setup.seatsMax(), setup.tickRateHz());
+    this.shooting = new Shooting(map, past);
     this.events = new ArenaEvents(output);
     this.output = output;
     this.dice = new Dice(setup.seed());
@@ -58,6 +60,7 @@ public final class ArenaRoom implements Room<ArenaInput> {
     fighters.flags[seat] = 0;
     fighters.buttons[seat] = 0;
     fighters.inputAge[seat] = 0;
+    past.forget(seat);
     // What they had before they went counts on: kills are the score.
     fighters.kills[seat] = Math.toIntExact(before.get(Tallies.KILLS));
     fighters.deaths[seat] = Math.toIntExact(before.get(Tallies.DEATHS));
@@ -82,6 +85,7 @@ public final class ArenaRoom implements Room<ArenaInput> {
     fighters.buttons[seat] = input.buttons();
     fighters.aim[seat] = input.aim();
     fighters.inputAge[seat] = 0;
+    past.saw(seat, viewTime);
   }
 
   @Override
@@ -95,6 +99,7 @@ public final class ArenaRoom implements Room<ArenaInput> {
     pickUps.give(fighters, (int) (tick % fighters.seatsMax), tick);
     shootAll();
     fall();
+    past.keep(fighters);
     if (begun && ++matchTicks >= rules.matchTicks()) {
       finished = true;
     }

@@ -1,13 +1,18 @@
 package dev.netlift.server.arena;
 
-/** Hitscan: who a shot meets first, if no wall is before them. */
+/**
+ * Hitscan: who a shot meets first, if no wall is before them. The shot leaves from where the
+ * shooter stands now, and meets the others where the shooter saw them; walls never move.
+ */
 final class Shooting {
   static final int NOBODY = -1;
 
   private final ArenaMap map;
+  private final Past past;
 
-  Shooting(ArenaMap map) {
+  Shooting(ArenaMap map, Past past) {
     this.map = map;
+    this.past = past;
   }
 
   /**
@@ -18,11 +23,13 @@ final class Shooting {
     int dirY = Heading.sin(heading);
     int fromX = fighters.x[shooter];
     int fromY = fighters.y[shooter];
+    past.lookThrough(shooter);
     int nearestSeat = NOBODY;
     long nearest = ArenaRules.RANGE + 1L;
     for (int seat = 0; seat < fighters.seatsMax; seat++) {
-      if (seat != shooter && fighters.alive(seat)) {
-        long entry = entry(fighters.x[seat] - fromX, fighters.y[seat] - fromY, dirX, dirY);
+      if (seat != shooter && past.alive(fighters, seat)) {
+        long entry =
+            entry(past.x(fighters, seat) - fromX, past.y(fighters, seat) - fromY, dirX, dirY);
         if (entry < nearest) {
           nearest = entry;
           nearestSeat = seat;

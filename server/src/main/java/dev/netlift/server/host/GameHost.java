@@ -190,8 +190,8 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
   }
 
   @Override
-  public void input(Connection connection, long sequence, byte[] payload) {
-    guarded(room -> room.input(connection, payload));
+  public void input(Connection connection, long sequence, long viewTime, byte[] payload) {
+    guarded(room -> room.input(connection, viewTime, payload));
   }
 
   @Override

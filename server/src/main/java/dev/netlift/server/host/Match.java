@@ -46,6 +46,7 @@ final class Match<I> {
   private final Consumer<Report> reports;
   private final Runnable badInput;
   private final @Nullable Seat[] seats;
+  private final Views views;
   private final Map<String, PlayerTotals> players = new HashMap<>();
   private final EntityTable entities;
   private final byte[] body;
@@ -84,6 +85,7 @@ final class Match<I> {
     int entitiesMax = game.entitiesMax(setup.seatsMax());
     this.entities = new EntityTable(game.layout(), entitiesMax);
     this.body = new byte[game.layout().bodyBytes(entitiesMax)];
+    this.views = new Views(setup.seatsMax(), setup.tickRateHz());
     this.reportTicks = REPORT_SECONDS * setup.tickRateHz();
     this.milestoneTicks = Math.max(1, setup.tickRateHz() / MILESTONES_PER_SECOND);
     this.room = game.open(setup, new ToConnections());
@@ -140,10 +142,11 @@ final class Match<I> {
         players.computeIfAbsent(
             connection.playerId(), id -> new PlayerTotals(id, players.size() < PLAYERS_KNOWN_MAX));
     seats[number] = new Seat(connection, totals);
+    views.joined(number);
     room.join(number, totals.known());
   }
 
-  void input(Connection connection, byte[] payload) {
+  void input(Connection connection, long viewTime, byte[] payload) {
     int number = seatOf(connection);
     if (number < 0 || stopped) {
       return;
@@ -159,8 +162,7 @@ final class Match<I> {
       }
       return;
     }
-    // The client does not say yet what it saw: now, then.
-    room.input(number, input, tick * Room.VIEW_PARTS);
+    room.input(number, input, views.seen(number, viewTime, connection.acknowledgedTick(), tick));
   }
 
   void left(Connection connection) {

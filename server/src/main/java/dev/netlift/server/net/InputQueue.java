@@ -6,11 +6,12 @@ import dev.netlift.protocol.Limits;
 final class InputQueue {
   /** Takes an input that is due. */
   interface Due {
-    void input(long sequence, byte[] payload);
+    void input(long sequence, long viewTime, byte[] payload);
   }
 
   private final long[] sequence = new long[Limits.INPUTS_AHEAD_MAX];
   private final long[] tick = new long[Limits.INPUTS_AHEAD_MAX];
+  private final long[] viewTime = new long[Limits.INPUTS_AHEAD_MAX];
   private final long[] arrivalNanos = new long[Limits.INPUTS_AHEAD_MAX];
   private final byte[][] payload = new byte[Limits.INPUTS_AHEAD_MAX][];
   private int first;
@@ -34,13 +35,14 @@ final class InputQueue {
   }
 
   /** Keeps one; when full, the oldest is due early. */
-  void add(long number, long forTick, byte[] bytes, long nowNanos, Due due) {
+  void add(long number, long forTick, long seen, byte[] bytes, long nowNanos, Due due) {
     if (count == sequence.length) {
       release(due);
     }
     int place = (first + count++) % sequence.length;
     sequence[place] = number;
     tick[place] = forTick;
+    viewTime[place] = seen;
     payload[place] = bytes;
     arrivalNanos[place] = nowNanos;
     newest = number;
@@ -59,6 +61,6 @@ final class InputQueue {
     count--;
     applied = sequence[place];
     appliedArrivalNanos = arrivalNanos[place];
-    due.input(applied, payload[place]);
+    due.input(applied, viewTime[place], payload[place]);
   }
 }

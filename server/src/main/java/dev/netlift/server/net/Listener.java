@@ -190,8 +190,8 @@ public final class Listener implements AutoCloseable {
     }
 
     @Override
-    public void input(Connection connection, long sequence, byte[] payload) {
-      room.input(connection, sequence, payload);
+    public void input(Connection connection, long sequence, long viewTime, byte[] payload) {
+      room.input(connection, sequence, viewTime, payload);
     }
 
     @Override

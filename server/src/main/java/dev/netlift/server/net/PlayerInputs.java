@@ -47,7 +47,8 @@ final class PlayerInputs {
     long due = tick > roomTick + 1 + Limits.INPUTS_AHEAD_MAX ? 0 : tick;
     long ahead = due == 0 ? 1 : due - roomTick;
     marginNanos = Math.min(marginNanos, roomTickNanos + ahead * periodNanos - nowNanos);
-    queue.add(sequence, due, packet.inputPayload(index), nowNanos, room);
+    queue.add(
+        sequence, due, packet.inputViewTime(index), packet.inputPayload(index), nowNanos, room);
     if (due == 0) {
       queue.release(roomTick, room);
     }

@@ -11,9 +11,11 @@ public interface Players {
    * A new input, newer than every one before it.
    *
    * @param sequence counted by the client from 1
+   * @param viewTime the moment the client says its player saw, in 256ths of a tick, 0 or more; 0:
+   *     not told. Nothing but its word for it
    * @param payload the game's own protobuf, at most 256 bytes; the callee's to keep
    */
-  void input(Connection connection, long sequence, byte[] payload);
+  void input(Connection connection, long sequence, long viewTime, byte[] payload);
 
   /**
    * A message of the client's; nothing of it happens unless the callee wants it.

@@ -179,8 +179,8 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
   }
 
   @Override
-  public void input(long sequence, byte[] payload) {
-    connections.players().input(this, sequence, payload);
+  public void input(long sequence, long viewTime, byte[] payload) {
+    connections.players().input(this, sequence, viewTime, payload);
   }
 
   @Override

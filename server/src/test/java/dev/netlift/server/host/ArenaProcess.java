@@ -114,8 +114,8 @@ final class ArenaProcess implements Players, NetMetrics {
   }
 
   @Override
-  public void input(Connection connection, long sequence, byte[] payload) {
-    match.input(connection, payload);
+  public void input(Connection connection, long sequence, long viewTime, byte[] payload) {
+    match.input(connection, viewTime, payload);
   }
 
   @Override

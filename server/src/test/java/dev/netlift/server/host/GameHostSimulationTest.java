@@ -233,7 +233,7 @@ class GameHostSimulationTest {
   void givenAMatch_whenEverybodyHasLeft_thenReportedClosedEndedAndExitZero() throws Exception {
     startPlaying();
     var ann = join("ann");
-    host.input(ann, 1, new byte[] {1});
+    host.input(ann, 1, 0, new byte[] {1});
     seconds(1);
     leave(ann, CloseCode.LEFT);
     seconds(9);
@@ -253,7 +253,7 @@ class GameHostSimulationTest {
   void givenMatchOver_whenItEnds_thenPlayersKeepASecondAndAreToldRoomEnded() throws Exception {
     startPlaying();
     var ann = join("ann");
-    host.input(ann, 1, new byte[] {100});
+    host.input(ann, 1, 0, new byte[] {100});
     seconds(0.1);
     awaitReported();
     assertThat(closed).isNull();
@@ -271,7 +271,7 @@ class GameHostSimulationTest {
     assertThat(newcomersRefused).isEqualTo(CloseCode.SHUTTING_DOWN);
     assertThat(hosting.calls).contains("deny");
     seconds(74);
-    host.input(ann, 1, new byte[] {7});
+    host.input(ann, 1, 0, new byte[] {7});
     assertThat(closed).isNull();
     seconds(1);
     awaitReported();
@@ -294,7 +294,7 @@ class GameHostSimulationTest {
     startPlaying();
     var ann = join("ann");
     hosting.removed = new CompletableFuture<>();
-    host.input(ann, 1, new byte[] {100});
+    host.input(ann, 1, 0, new byte[] {100});
     seconds(0.1);
     awaitReported();
     seconds(1.1);
@@ -310,13 +310,13 @@ class GameHostSimulationTest {
     startPlaying();
     join("bob");
     var ann = join("ann");
-    host.input(ann, 1, new byte[] {5});
+    host.input(ann, 1, 0, new byte[] {5});
     seconds(1);
     leave(ann, CloseCode.TOO_SLOW);
     seconds(40);
     assertThat(freed).isEmpty();
     var again = join("ann");
-    host.input(again, 1, new byte[] {5});
+    host.input(again, 1, 0, new byte[] {5});
     seconds(60);
     assertThat(hosting.calls).doesNotContain("remove psess-ann");
     leave(again, CloseCode.TOO_SLOW);
@@ -384,7 +384,7 @@ class GameHostSimulationTest {
     startPlaying();
     var ann = join("ann");
     for (int i = 0; i < 30; i++) {
-      host.input(ann, i, new byte[] {1});
+      host.input(ann, i, 0, new byte[] {1});
       seconds(1);
     }
     assertThat(ann.snapshotTicks).hasSize(30 * RATE_HZ);
@@ -395,9 +395,9 @@ class GameHostSimulationTest {
   void givenTheRoomThrows_whenPlaying_thenItEndsButTheProcessEndsOrderly() throws Exception {
     startPlaying();
     var ann = join("ann");
-    host.input(ann, 1, new byte[] {5});
+    host.input(ann, 1, 0, new byte[] {5});
     seconds(0.1);
-    host.input(ann, 2, new byte[] {101});
+    host.input(ann, 2, 0, new byte[] {101});
     seconds(0.1);
     awaitReported();
     seconds(1.1);

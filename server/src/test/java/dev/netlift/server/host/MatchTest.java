@@ -53,10 +53,10 @@ class MatchTest {
   void givenGarbageInputs_whenThereAreSixteen_thenCountedAndTheConnectionCloses() {
     match.joined(ann);
     for (int i = 0; i < 15; i++) {
-      match.input(ann, new byte[7]);
+      match.input(ann, 0, new byte[7]);
     }
     assertThat(ann.closed).isNull();
-    match.input(ann, new byte[7]);
+    match.input(ann, 0, new byte[7]);
     assertThat(ann.closed).isEqualTo(CloseCode.PROTOCOL_ERROR);
     assertThat(badInputs).isEqualTo(16);
   }
@@ -65,10 +65,10 @@ class MatchTest {
   void givenFiveSeconds_whenPassed_thenOneReportPerPlayerThatHasNews() {
     match.joined(ann);
     match.joined(bob);
-    match.input(ann, new byte[] {5});
+    match.input(ann, 0, new byte[] {5});
     ticks(RATE_HZ * 5);
     assertThat(reports).hasSize(2);
-    match.input(ann, new byte[] {5});
+    match.input(ann, 0, new byte[] {5});
     ticks(RATE_HZ * 5);
     assertThat(reports).hasSize(3);
     var last = reports.getLast();
@@ -82,10 +82,10 @@ class MatchTest {
   @Test
   void givenMilestone_whenReached_thenReportedAtTheNextTickAndLaterOnesWithinHalfASecond() {
     match.joined(ann);
-    match.input(ann, new byte[] {1});
+    match.input(ann, 0, new byte[] {1});
     ticks(1);
     assertThat(reports).hasSize(1);
-    match.input(ann, new byte[] {1});
+    match.input(ann, 0, new byte[] {1});
     ticks(1);
     assertThat(reports).hasSize(1);
     ticks(RATE_HZ / 2);
@@ -95,12 +95,12 @@ class MatchTest {
   @Test
   void givenPlayerLeaves_whenTheyComeBack_thenCountedOnWithTheNextSequence() {
     match.joined(ann);
-    match.input(ann, new byte[] {5});
+    match.input(ann, 0, new byte[] {5});
     match.left(ann);
     assertThat(reports).singleElement().satisfies(r -> assertThat(r.last()).isFalse());
     var again = new FakeConnection("ann");
     match.joined(again);
-    match.input(again, new byte[] {7});
+    match.input(again, 0, new byte[] {7});
     match.left(again);
     assertThat(reports.getLast().totals().get("points")).isEqualTo(12);
     assertThat(reports.getLast().sequence()).isEqualTo(2);
@@ -109,11 +109,11 @@ class MatchTest {
   @Test
   void givenTakeover_whenTheOldConnectionGoesLater_thenTheNewOneStaysAndNothingIsLost() {
     match.joined(ann);
-    match.input(ann, new byte[] {5});
+    match.input(ann, 0, new byte[] {5});
     var again = new FakeConnection("ann");
     match.joined(again);
     match.left(ann);
-    match.input(again, new byte[] {7});
+    match.input(again, 0, new byte[] {7});
     ticks(1);
     assertThat(again.snapshotTicks).hasSize(1);
     assertThat(ann.snapshotTicks).isEmpty();
@@ -125,13 +125,13 @@ class MatchTest {
   void givenMatchStopped_whenAsked_thenFinalAlsoForThoseWhoLeftAndNothingIsCountedAfterIt() {
     match.joined(ann);
     match.joined(bob);
-    match.input(bob, new byte[] {3});
+    match.input(bob, 0, new byte[] {3});
     match.left(bob);
     reports.clear();
     var last = match.stop();
     assertThat(last).extracting(Report::playerId).containsExactlyInAnyOrder("ann", "bob");
     assertThat(last).allMatch(Report::last);
-    match.input(ann, new byte[] {5});
+    match.input(ann, 0, new byte[] {5});
     ticks(1);
     match.left(ann);
     assertThat(match.stop()).isEqualTo(last);
@@ -143,12 +143,12 @@ class MatchTest {
   void givenMatchStopped_whenTheScoreboardIsMade_thenTheBestFirstAndEqualOnesShareAPlace() {
     match.joined(ann);
     match.joined(bob);
-    match.input(ann, new byte[] {5});
-    match.input(bob, new byte[] {9});
+    match.input(ann, 0, new byte[] {5});
+    match.input(bob, 0, new byte[] {9});
     match.left(ann);
     var cid = new FakeConnection("cid");
     match.joined(cid);
-    match.input(cid, new byte[] {9});
+    match.input(cid, 0, new byte[] {9});
     match.stop();
     assertThat(match.standings())
         .containsExactly(
@@ -160,7 +160,7 @@ class MatchTest {
   @Test
   void givenTheRoomSaysItIsOver_whenStopped_thenEndedOnceAndItsLastWordsAreHeard() {
     match.joined(ann);
-    match.input(ann, new byte[] {100});
+    match.input(ann, 0, new byte[] {100});
     ticks(2);
     assertThat(match.finished()).isTrue();
     assertThat(ann.events).containsExactly("end".getBytes(StandardCharsets.UTF_8));
@@ -184,7 +184,7 @@ class MatchTest {
   @Test
   void givenTheRoomHasFailed_whenItsTotalsAreRead_thenNotEnded() {
     match.joined(ann);
-    match.input(ann, new byte[] {5});
+    match.input(ann, 0, new byte[] {5});
     match.fail();
     assertThat(match.stop())
         .singleElement()

@@ -44,7 +44,7 @@ final class EchoRoom implements Players, Ticker {
   }
 
   @Override
-  public void input(Connection connection, long sequence, byte[] payload) {
+  public void input(Connection connection, long sequence, long viewTime, byte[] payload) {
     if (throwing) {
       throw new IllegalStateException("the room is broken");
     }

@@ -23,6 +23,15 @@ public interface ConnectionListener {
     }
   }
 
+  /**
+   * An input is on its way.
+   *
+   * @param sequence counted from 1
+   * @param tick the snapshot that should be the first to show it; 0: as soon as possible
+   * @param payload as it was given; not to be changed
+   */
+  default void inputSent(long sequence, long tick, byte[] payload) {}
+
   /** The socket is gone, another is being tried; inputs are lost until {@link #resumed}. */
   default void interrupted() {}
 

@@ -120,12 +120,27 @@ public final class GameConnection {
    * @param payload the game's own, at most 256 bytes; copied
    */
   public void sendInput(byte[] payload) {
+    sendInput(payload, 0);
+  }
+
+  /**
+   * Sends one input; ignored before the welcome and after the end. {@link
+   * ConnectionListener#inputSent} says for which tick.
+   *
+   * @param payload the game's own, at most 256 bytes; copied
+   * @param viewTime the moment the player sees, in 256ths of a tick, as a {@link
+   *     dev.netlift.client.predict.ViewClock} says; 0: not told
+   */
+  public void sendInput(byte[] payload, long viewTime) {
+    if (viewTime < 0) {
+      throw new IllegalArgumentException("viewTime must not be negative, was " + viewTime);
+    }
     byte[] copy = payload.clone();
     loop.run(
         () -> {
           Session open = session;
           if (state == State.OPEN && open != null && wire != null) {
-            attempt(() -> open.sendInput(copy, System.nanoTime()));
+            attempt(() -> open.sendInput(copy, viewTime, System.nanoTime()));
           }
         });
   }

@@ -12,6 +12,7 @@ final class InputLog {
   /** Those that are repeated; the newest at the end of the circle. */
   private final long[] ticks = new long[Limits.INPUT_COPIES];
 
+  private final long[] viewTimes = new long[Limits.INPUT_COPIES];
   private final byte[][] payloads = new byte[Limits.INPUT_COPIES][];
   private long sequence;
   private long acknowledged;
@@ -20,8 +21,10 @@ final class InputLog {
    * Adds an input for the next packets.
    *
    * @param tick it is meant for; 0 for as soon as possible
+   * @param viewTime what the player saw; 0 for not told
+   * @return its sequence
    */
-  void add(byte[] payload, long tick, long nowNanos) {
+  long add(byte[] payload, long tick, long viewTime, long nowNanos) {
     if (payload.length > Limits.INPUT_PAYLOAD_MAX) {
       throw new IllegalArgumentException(
           "an input is at most " + Limits.INPUT_PAYLOAD_MAX + " bytes, was " + payload.length);
@@ -29,14 +32,16 @@ final class InputLog {
     sequence++;
     sentNanos[index(sequence)] = nowNanos;
     ticks[(int) (sequence % ticks.length)] = tick;
+    viewTimes[(int) (sequence % ticks.length)] = viewTime;
     payloads[(int) (sequence % ticks.length)] = payload;
+    return sequence;
   }
 
   /** Adds the newest inputs to a packet, oldest first. @param copies packets that carry each */
   void write(PacketWriter packet, int copies) {
     for (long each = Math.max(1, sequence - copies + 1); each <= sequence; each++) {
       int place = (int) (each % ticks.length);
-      packet.input(each, ticks[place], payloads[place]);
+      packet.input(each, ticks[place], viewTimes[place], payloads[place]);
     }
   }
 

@@ -66,8 +66,10 @@ final class Session {
     return report;
   }
 
-  void sendInput(byte[] payload, long nowNanos) throws IOException {
-    inputs.add(payload, clock.nextInputTick(nowNanos), nowNanos);
+  void sendInput(byte[] payload, long viewTime, long nowNanos) throws IOException {
+    long tick = clock.nextInputTick(nowNanos);
+    long sequence = inputs.add(payload, tick, viewTime, nowNanos);
+    listener.inputSent(sequence, tick, payload);
     PacketWriter packet = begin(nowNanos);
     inputs.write(packet, copies);
     path.addMessages(packet, lanes);

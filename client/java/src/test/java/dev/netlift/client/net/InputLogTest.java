@@ -44,9 +44,9 @@ class InputLogTest {
   @Test
   void givenInputs_whenAdded_thenThePacketCarriesTheLastThreeOldestFirst() {
     for (int i = 1; i <= 4; i++) {
-      log.add(new byte[] {(byte) i}, 10 + i, 0);
+      log.add(new byte[] {(byte) i}, 10 + i, 2000 + i, 0);
     }
-    log.add(new byte[] {5}, 15, 0);
+    log.add(new byte[] {5}, 15, 2005, 0);
     assertThat(sequences(3)).containsExactly(3L, 4L, 5L);
     assertThat(sequences(1)).containsExactly(5L);
   }
@@ -60,6 +60,7 @@ class InputLogTest {
     for (int i = 0; i < packet.inputs(); i++) {
       sequences.add(packet.inputSequence(i));
       assertThat(packet.inputTick(i)).isEqualTo(10 + packet.inputSequence(i));
+      assertThat(packet.inputViewTime(i)).isEqualTo(2000 + packet.inputSequence(i));
       assertThat(packet.inputPayload(i)).containsExactly((byte) packet.inputSequence(i));
     }
     return sequences;
@@ -67,8 +68,8 @@ class InputLogTest {
 
   @Test
   void givenAcknowledgement_whenHeld_thenTheHoldIsNotRoundTrip() {
-    log.add(new byte[1], 0, 0);
-    log.add(new byte[1], 0, 10 * MILLI);
+    log.add(new byte[1], 0, 0, 0);
+    log.add(new byte[1], 0, 0, 10 * MILLI);
     log.acknowledge(2, 12_000, 30 * MILLI, measured);
     assertThat(measured.trips).containsExactly(8L);
     assertThat(measured.answers).containsExactly(30L, 20L);
@@ -76,7 +77,7 @@ class InputLogTest {
 
   @Test
   void givenAcknowledgementSeenOrAbsurd_whenItComesAgain_thenNothingIsMeasured() {
-    log.add(new byte[1], 0, 0);
+    log.add(new byte[1], 0, 0, 0);
     log.acknowledge(1, 0, MILLI, measured);
     log.acknowledge(1, 0, 9 * MILLI, measured);
     log.acknowledge(2, 0, 9 * MILLI, measured);
@@ -88,7 +89,7 @@ class InputLogTest {
   @Test
   void givenThousandsUnanswered_whenOneIsAcknowledged_thenOnlyRememberedOnesAreMeasured() {
     for (int i = 0; i < 2000; i++) {
-      log.add(new byte[1], 0, i * MILLI);
+      log.add(new byte[1], 0, 0, i * MILLI);
     }
     log.acknowledge(2000, 0, 2000 * MILLI, measured);
     assertThat(measured.answers).hasSize(512).contains(512L, 1L);
@@ -98,7 +99,7 @@ class InputLogTest {
 
   @Test
   void givenTooLongPayload_whenAdded_thenRefused() {
-    assertThatThrownBy(() -> log.add(new byte[257], 0, 0))
+    assertThatThrownBy(() -> log.add(new byte[257], 0, 0, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("256");
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.client.predict;
+
+import org.jspecify.annotations.NullMarked;
