@@ -11,7 +11,7 @@ import dev.netlift.client.net.CloseReason;
 import dev.netlift.client.net.ConnectTarget;
 import dev.netlift.client.net.ConnectionListener;
 import dev.netlift.client.net.GameConnection;
-import dev.netlift.protocol.Snapshot;
+import dev.netlift.client.net.ReceivedSnapshot;
 import dev.netlift.protocol.Transport;
 import dev.netlift.protocol.Welcome;
 import dev.netlift.server.arena.wire.ArenaEvent;
@@ -94,7 +94,7 @@ final class GatePlayer implements ConnectionListener {
   }
 
   @Override
-  public void snapshot(Snapshot snapshot) {
+  public void snapshot(ReceivedSnapshot snapshot) {
     snapshots.incrementAndGet();
   }
 

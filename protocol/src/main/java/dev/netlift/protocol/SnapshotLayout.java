@@ -87,6 +87,11 @@ public final class SnapshotLayout {
     return mins[field];
   }
 
+  /** How many entities a body can hold, and so a snapshot. */
+  public int entitiesMax() {
+    return Math.min(ENTITIES_MAX, (Limits.SNAPSHOT_BODY_MAX * 8 - COUNT_BITS) / entityBits);
+  }
+
   /** Bits of one entity in a whole body. */
   int entityBits() {
     return entityBits;

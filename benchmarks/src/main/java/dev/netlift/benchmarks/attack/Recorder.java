@@ -5,7 +5,7 @@ import dev.netlift.client.net.CloseReason;
 import dev.netlift.client.net.ConnectTarget;
 import dev.netlift.client.net.ConnectionListener;
 import dev.netlift.client.net.GameConnection;
-import dev.netlift.protocol.Snapshot;
+import dev.netlift.client.net.ReceivedSnapshot;
 import dev.netlift.protocol.Transport;
 import dev.netlift.protocol.Welcome;
 import java.io.IOException;
@@ -81,7 +81,7 @@ final class Recorder {
     public void welcome(Welcome welcome) {}
 
     @Override
-    public void snapshot(Snapshot snapshot) {}
+    public void snapshot(ReceivedSnapshot snapshot) {}
 
     @Override
     public void closed(CloseReason reason) {}

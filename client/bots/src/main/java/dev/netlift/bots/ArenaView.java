@@ -1,5 +1,6 @@
 package dev.netlift.bots;
 
+import dev.netlift.protocol.EntityTable;
 import dev.netlift.protocol.SnapshotLayout;
 import dev.netlift.server.arena.wire.Wall;
 import dev.netlift.server.arena.wire.Welcome;
@@ -10,21 +11,16 @@ import java.util.List;
  * over, and the map from the arena's welcome. One thread.
  */
 final class ArenaView {
-  private static final int ENTITIES_MAX = 1024;
-
   /** Positions travel in sixteenths of a unit. */
   static final int SUB = 16;
 
-  private final SnapshotLayout layout;
-  private final int[][] columns;
-  private final int[] id;
-  private final int[] x;
-  private final int[] y;
-  private final int[] health;
-  private final int[] kills;
-  private final int[] vx;
-  private final int[] vy;
-  private int count;
+  private final EntityTable seen;
+  private final int x;
+  private final int y;
+  private final int health;
+  private final int kills;
+  private final int vx;
+  private final int vy;
   private int ownId = -1;
   private List<Wall> walls = List.of();
 
@@ -32,24 +28,16 @@ final class ArenaView {
    * @throws IllegalArgumentException the layout is not an arena's
    */
   ArenaView(SnapshotLayout layout) {
-    this.layout = layout;
-    columns = new int[layout.fields().size()][ENTITIES_MAX];
-    id = column("id");
-    x = column("x");
-    y = column("y");
-    vx = column("vx");
-    vy = column("vy");
-    health = column("health");
-    kills = column("kills");
-  }
-
-  private int[] column(String name) {
-    for (int i = 0; i < columns.length; i++) {
-      if (layout.fields().get(i).name().equals(name)) {
-        return columns[i];
-      }
+    seen = EntityTable.growing(layout, layout.entitiesMax());
+    if (seen.field("id") != 0) {
+      throw new IllegalArgumentException("the layout's first field is not id; not an arena?");
     }
-    throw new IllegalArgumentException("the layout has no field " + name + "; not an arena?");
+    x = seen.field("x");
+    y = seen.field("y");
+    vx = seen.field("vx");
+    vy = seen.field("vy");
+    health = seen.field("health");
+    kills = seen.field("kills");
   }
 
   void welcome(Welcome welcome) {
@@ -57,11 +45,9 @@ final class ArenaView {
     walls = welcome.getWallsList();
   }
 
-  /**
-   * @throws dev.netlift.protocol.ProtocolException the body does not follow the layout
-   */
-  void snapshot(byte[] body) {
-    count = layout.decode(body, 0, body.length, columns);
+  /** Takes over what a snapshot shows. */
+  void snapshot(EntityTable entities) {
+    seen.copyFrom(entities);
   }
 
   int ownId() {
@@ -69,48 +55,43 @@ final class ArenaView {
   }
 
   int count() {
-    return count;
+    return seen.count();
   }
 
   /** Index of this player in the snapshot, -1 if it is not in there (yet). */
   int own() {
-    for (int i = 0; i < count; i++) {
-      if (id[i] == ownId) {
-        return i;
-      }
-    }
-    return -1;
+    return seen.indexOf(ownId);
   }
 
   int x(int index) {
-    return x[index];
+    return seen.columns()[x][index];
   }
 
   int y(int index) {
-    return y[index];
+    return seen.columns()[y][index];
   }
 
   int vx(int index) {
-    return vx[index];
+    return seen.columns()[vx][index];
   }
 
   int vy(int index) {
-    return vy[index];
+    return seen.columns()[vy][index];
   }
 
   /** Of this match, as far as the snapshot can count. */
   int kills(int index) {
-    return kills[index];
+    return seen.columns()[kills][index];
   }
 
   boolean alive(int index) {
-    return health[index] > 0;
+    return seen.columns()[health][index] > 0;
   }
 
   /** Whether no wall stands between two players. */
   boolean clear(int from, int to) {
     for (Wall wall : walls) {
-      if (crosses(wall, x[from], y[from], x[to], y[to])) {
+      if (crosses(wall, x(from), y(from), x(to), y(to))) {
         return false;
       }
     }

@@ -4,8 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.netlift.bots.BotReport.HeardUnlock;
 import dev.netlift.client.net.CloseReason;
 import dev.netlift.client.net.ConnectionListener;
-import dev.netlift.protocol.ProtocolException;
-import dev.netlift.protocol.Snapshot;
+import dev.netlift.client.net.ReceivedSnapshot;
 import dev.netlift.protocol.Transport;
 import dev.netlift.protocol.Welcome;
 import dev.netlift.server.arena.wire.ArenaEvent;
@@ -61,16 +60,12 @@ final class PlayedMatch implements ConnectionListener {
   }
 
   @Override
-  public synchronized void snapshot(Snapshot snapshot) {
+  public synchronized void snapshot(ReceivedSnapshot snapshot) {
     meter.snapshot(nanoTime.getAsLong());
     newestAck = Math.max(newestAck, snapshot.ackInputSequence());
     if (view != null) {
-      try {
-        view.snapshot(snapshot.body());
-        count(view);
-      } catch (ProtocolException e) {
-        complaint = "snapshot of tick " + snapshot.tick() + ": " + e.getMessage();
-      }
+      view.snapshot(snapshot.entities());
+      count(view);
     }
   }
 

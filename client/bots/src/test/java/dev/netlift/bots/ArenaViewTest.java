@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netlift.bots.Arenas.Player;
-import dev.netlift.protocol.ProtocolException;
 import dev.netlift.protocol.SnapshotLayout;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -30,12 +30,12 @@ class ArenaViewTest {
   }
 
   @Test
-  void givenTruncatedSnapshot_whenShown_thenRefused() {
-    ArenaView view = Arenas.view();
-    byte[] body = Arenas.body(new Player(3, 10, 20, 100));
+  void givenLayoutWhoseFirstFieldIsNotTheId_whenWelcomed_thenRefused() {
+    var fields = new ArrayList<>(Arenas.LAYOUT.fields());
+    Collections.rotate(fields, 1);
+    var layout = new SnapshotLayout(fields);
 
-    assertThatThrownBy(() -> view.snapshot(Arrays.copyOf(body, body.length - 1)))
-        .isInstanceOf(ProtocolException.class);
+    assertThatThrownBy(() -> new ArenaView(layout)).hasMessageContaining("first field is not id");
   }
 
   @Test
@@ -49,10 +49,10 @@ class ArenaViewTest {
   void givenWallBetween_whenLookedAt_thenNotClear() {
     ArenaView view =
         Arenas.view(
-            new Player(7, 900, 1000, 100),
-            new Player(1, 1200, 1000, 100),
-            new Player(2, 900, 2000, 100),
-            new Player(3, 1200, 1400, 100));
+            new Player(1, 900, 1000, 100),
+            new Player(2, 1200, 1000, 100),
+            new Player(3, 900, 2000, 100),
+            new Player(7, 1200, 1400, 100));
 
     assertThat(view.clear(0, 1)).isFalse();
     assertThat(view.clear(1, 0)).isFalse();

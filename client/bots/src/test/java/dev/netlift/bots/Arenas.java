@@ -1,10 +1,12 @@
 package dev.netlift.bots;
 
+import dev.netlift.protocol.EntityTable;
 import dev.netlift.protocol.SnapshotLayout;
 import dev.netlift.protocol.SnapshotLayout.Field;
 import dev.netlift.server.arena.wire.Wall;
 import dev.netlift.server.arena.wire.Welcome;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /** Snapshots for the bots' tests, written with the layout class that servers use. */
@@ -13,11 +15,11 @@ final class Arenas {
   static final SnapshotLayout LAYOUT =
       new SnapshotLayout(
           List.of(
+              new Field("id", 8, 0),
               new Field("health", 7, 0),
               new Field("x", 16, 0),
               new Field("mood", 3, -4),
               new Field("y", 16, 0),
-              new Field("id", 8, 0),
               new Field("vx", 14, -8192),
               new Field("vy", 14, -8192),
               new Field("kills", 8, 0)));
@@ -26,19 +28,23 @@ final class Arenas {
 
   private Arenas() {}
 
-  static byte[] body(Player... players) {
-    var columns = new int[LAYOUT.fields().size()][players.length];
+  static EntityTable table(Player... unsorted) {
+    Player[] players = unsorted.clone();
+    Arrays.sort(players, Comparator.comparingInt(Player::id));
+    var table = new EntityTable(LAYOUT, players.length);
+    table.setCount(players.length);
+    int[][] columns = table.columns();
     for (int i = 0; i < players.length; i++) {
-      columns[0][i] = players[i].health();
-      columns[1][i] = players[i].unitX() * ArenaView.SUB;
-      columns[2][i] = 2;
-      columns[3][i] = players[i].unitY() * ArenaView.SUB;
-      columns[4][i] = players[i].id();
+      columns[0][i] = players[i].id();
+      columns[1][i] = players[i].health();
+      columns[2][i] = players[i].unitX() * ArenaView.SUB;
+      columns[3][i] = 2;
+      columns[4][i] = players[i].unitY() * ArenaView.SUB;
       columns[5][i] = -3;
       columns[7][i] = i;
     }
-    var out = new byte[LAYOUT.bodyBytes(players.length)];
-    return Arrays.copyOf(out, LAYOUT.encode(columns, players.length, out, 0));
+    table.check();
+    return table;
   }
 
   /** What player 7 sees. */
@@ -46,7 +52,7 @@ final class Arenas {
     var view = new ArenaView(LAYOUT);
     var wall = Wall.newBuilder().setMinX(1000).setMinY(900).setMaxX(1100).setMaxY(1100);
     view.welcome(Welcome.newBuilder().setId(7).addWalls(wall).build());
-    view.snapshot(body(players));
+    view.snapshot(table(players));
     return view;
   }
 }

@@ -20,9 +20,25 @@ public interface Connection {
    * the newest.
    *
    * @param tick the tick the body shows
+   * @param baseline the tick it is relative to: {@link #baselineTick} as it is now; 0 for a whole
+   *     body
    * @param body bit-packed by the room's layout; copied before this returns
+   * @throws IllegalArgumentException if the peer need not have that baseline, or the body is longer
+   *     than {@link dev.netlift.protocol.Limits#SNAPSHOT_BODY_MAX}
    */
-  void sendSnapshot(long tick, byte[] body, int offset, int length);
+  void sendSnapshot(long tick, long baseline, byte[] body, int offset, int length);
+
+  /** Queues a whole body. */
+  default void sendSnapshot(long tick, byte[] body, int offset, int length) {
+    sendSnapshot(tick, 0, body, offset, length);
+  }
+
+  /**
+   * Tick of the newest snapshot that the peer has said it has, of those that were sent to it: what
+   * the next may be relative to, if it is one of the last 64. 0 when it has to be whole: before the
+   * first, and anew on each socket.
+   */
+  long baselineTick();
 
   /**
    * Queues one game event, reliable and in order. @param payload the game's own protobuf, at most 1

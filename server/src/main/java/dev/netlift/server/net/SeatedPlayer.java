@@ -38,6 +38,7 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
   private final Goodbye goodbye = new Goodbye();
   private final PlayerInputs inputs;
   private final SnapshotSlot snapshot = new SnapshotSlot();
+  private final Baseline baseline = new Baseline();
   private @Nullable PlayerConnection current;
   private @Nullable PlayerConnection candidate;
   private TransportKind transport = TransportKind.UDP;
@@ -154,6 +155,9 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
     candidate = null;
     transport = from.link().transport();
     blocked = false;
+    // Whoever speaks there may have nothing of what went to the other socket.
+    baseline.clear();
+    snapshot.clear();
     lanes.restart();
     connections.promoted(from);
   }
@@ -163,6 +167,7 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
       throw new ProtocolException("a tick is acknowledged that was never sent");
     }
     acknowledgedTick = Math.max(acknowledgedTick, packet.newestTick());
+    baseline.acknowledged(packet.newestTick());
     for (int i = 0; i < packet.inputs() && state == State.OPEN; i++) {
       inputs.receive(packet, i, nowNanos);
     }
@@ -202,7 +207,16 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
   }
 
   @Override
-  public void sendSnapshot(long tick, byte[] body, int offset, int length) {
+  public long baselineTick() {
+    return baseline.tick();
+  }
+
+  @Override
+  public void sendSnapshot(long tick, long baselineTick, byte[] body, int offset, int length) {
+    if (baselineTick != 0 && baselineTick != baseline.tick()) {
+      throw new IllegalArgumentException(
+          "the peer acknowledged tick " + baseline.tick() + ", not " + baselineTick);
+    }
     if (length > Limits.SNAPSHOT_BODY_MAX) {
       throw new IllegalArgumentException(
           "a snapshot body is at most " + Limits.SNAPSHOT_BODY_MAX + " bytes, was " + length);
@@ -211,6 +225,7 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
     if (state == State.OPEN) {
       snapshot.put(
           tick,
+          baselineTick,
           body,
           offset,
           length,
@@ -376,6 +391,7 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
       return;
     }
     inputs.told();
+    baseline.sent(snapshot.tick());
     boolean datagrams = connection.link().transport() == TransportKind.UDP;
     int pieceMax = datagrams ? Limits.SNAPSHOT_PIECE_MAX : Limits.SNAPSHOT_BODY_MAX;
     int pieces = Math.max(1, (snapshot.length() + pieceMax - 1) / pieceMax);
@@ -384,7 +400,7 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
       PacketWriter writer = connection.begin(nowNanos);
       writer.snapshot(
           snapshot.tick(),
-          0,
+          snapshot.baseline(),
           snapshot.ackSequence(),
           snapshot.holdMicros(nowNanos),
           snapshot.arrivalMarginMicros(),

@@ -6,12 +6,14 @@ final class SnapshotSlot {
   private int length;
   private boolean full;
   private long tick;
+  private long baseline;
   private long ackSequence;
   private long inputArrivalNanos;
   private long arrivalMarginNanos;
 
   void put(
       long tick,
+      long baseline,
       byte[] source,
       int offset,
       int length,
@@ -25,6 +27,7 @@ final class SnapshotSlot {
     System.arraycopy(source, offset, body, 0, length);
     this.length = length;
     this.tick = tick;
+    this.baseline = baseline;
     this.ackSequence = ackSequence;
     this.inputArrivalNanos = inputArrivalNanos;
     this.arrivalMarginNanos = arrivalMarginNanos;
@@ -49,6 +52,11 @@ final class SnapshotSlot {
 
   long tick() {
     return tick;
+  }
+
+  /** The tick it is relative to; 0 when it is whole. */
+  long baseline() {
+    return baseline;
   }
 
   long ackSequence() {

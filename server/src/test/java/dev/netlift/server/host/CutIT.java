@@ -7,11 +7,10 @@ import dev.netlift.client.net.CloseReason;
 import dev.netlift.client.net.ConnectTarget;
 import dev.netlift.client.net.ConnectionListener;
 import dev.netlift.client.net.GameConnection;
+import dev.netlift.client.net.ReceivedSnapshot;
 import dev.netlift.protocol.ConnectToken;
 import dev.netlift.protocol.ConnectTokens;
 import dev.netlift.protocol.Limits;
-import dev.netlift.protocol.Snapshot;
-import dev.netlift.protocol.SnapshotLayout;
 import dev.netlift.protocol.Transport;
 import dev.netlift.protocol.Welcome;
 import dev.netlift.server.arena.wire.ArenaEvent;
@@ -53,9 +52,6 @@ class CutIT {
     long tick;
     int score;
     @Nullable CloseReason closed;
-    private SnapshotLayout layout =
-        new SnapshotLayout(List.of(new SnapshotLayout.Field("none", 1, 0)));
-    private int[][] columns = new int[0][0];
     private int aim;
 
     Bot(int number) {
@@ -63,19 +59,14 @@ class CutIT {
     }
 
     @Override
-    public synchronized void welcome(Welcome welcome) {
-      layout = welcome.layout();
-      columns = new int[layout.fields().size()][BOTS];
-    }
+    public synchronized void welcome(Welcome welcome) {}
 
     @Override
-    public synchronized void snapshot(Snapshot snapshot) {
-      int count = layout.decode(snapshot.body(), 0, snapshot.body().length, columns);
-      for (int i = 0; i < count; i++) {
-        if (columns[0][i] == id) {
-          tick = snapshot.tick();
-          score = columns[columns.length - 1][i];
-        }
+    public synchronized void snapshot(ReceivedSnapshot snapshot) {
+      int row = snapshot.entities().indexOf(id);
+      if (row >= 0) {
+        tick = snapshot.tick();
+        score = snapshot.entities().columns()[snapshot.entities().field("kills")][row];
       }
     }
 

@@ -41,8 +41,13 @@ final class FakeConnection implements Connection {
   }
 
   @Override
-  public void sendSnapshot(long tick, byte[] body, int offset, int length) {
+  public void sendSnapshot(long tick, long baseline, byte[] body, int offset, int length) {
     snapshotTicks.add(tick);
+  }
+
+  @Override
+  public long baselineTick() {
+    return 0;
   }
 
   @Override

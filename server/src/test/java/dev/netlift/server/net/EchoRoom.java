@@ -1,5 +1,6 @@
 package dev.netlift.server.net;
 
+import dev.netlift.protocol.EntityTable;
 import dev.netlift.protocol.Lane;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -7,7 +8,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Sends everyone a snapshot of {@code bodyBytes} every tick, whose first byte is the tick's lowest.
+ * Sends everyone a snapshot of at most {@code bodyBytes} every tick, in which every entity's {@code
+ * x} is the tick's lowest byte.
  */
 final class EchoRoom implements Players, Ticker {
   final List<String> joined = new CopyOnWriteArrayList<>();
@@ -85,13 +87,28 @@ final class EchoRoom implements Players, Ticker {
         here.forEach(connection -> connection.send(Lane.RELIABLE_UNORDERED, event));
       }
     }
-    byte[] body = new byte[bodyBytes];
-    body[0] = (byte) tick;
+    byte[] body = body(tick);
     for (Connection connection : here) {
       connection.sendSnapshot(tick + 1, body, 0, body.length);
       for (int i = 0; i < eventsPerTick; i++) {
         connection.sendEvent(new byte[Byte.MAX_VALUE]);
       }
     }
+  }
+
+  private byte[] body(long tick) {
+    int count = 0;
+    while (NetWorld.LAYOUT.bodyBytes(count + 1) <= bodyBytes) {
+      count++;
+    }
+    var table = new EntityTable(NetWorld.LAYOUT, count);
+    table.setCount(count);
+    for (int row = 0; row < count; row++) {
+      table.columns()[0][row] = row;
+      table.columns()[1][row] = (int) tick & 0xff;
+    }
+    byte[] body = new byte[NetWorld.LAYOUT.bodyBytes(count)];
+    NetWorld.LAYOUT.encode(table, body, 0);
+    return body;
   }
 }

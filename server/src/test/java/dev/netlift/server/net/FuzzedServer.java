@@ -98,7 +98,14 @@ final class FuzzedServer implements AutoCloseable {
         ConnectTokens.parse(
             ConnectTokens.seal(
                 key,
-                new ConnectToken(2, "gsess", "psess-ann", "ann", now, now + 60_000, new byte[32])));
+                new ConnectToken(
+                    Limits.PROTOCOL_VERSION,
+                    "gsess",
+                    "psess-ann",
+                    "ann",
+                    now,
+                    now + 60_000,
+                    new byte[32])));
     var buckets = new AddressBuckets(MANY, MANY);
     door = new StreamDoor(connections, admission, buckets, new HalfOpen(64, Long.MAX_VALUE), null);
     sender = new UdpSender(udp, false);

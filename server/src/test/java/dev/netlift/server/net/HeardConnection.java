@@ -2,7 +2,8 @@ package dev.netlift.server.net;
 
 import dev.netlift.client.net.CloseReason;
 import dev.netlift.client.net.ConnectionListener;
-import dev.netlift.protocol.Snapshot;
+import dev.netlift.client.net.ReceivedSnapshot;
+import dev.netlift.protocol.EntityTable;
 import dev.netlift.protocol.Transport;
 import dev.netlift.protocol.Welcome;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What one client heard; read from any thread. */
 final class HeardConnection implements ConnectionListener {
-  final List<Snapshot> snapshots = new CopyOnWriteArrayList<>();
+  final List<ReceivedSnapshot> snapshots = new CopyOnWriteArrayList<>();
   final List<byte[]> events = new CopyOnWriteArrayList<>();
   final List<CloseReason> closed = new CopyOnWriteArrayList<>();
   final List<Long> roundTrips = new CopyOnWriteArrayList<>();
@@ -36,8 +37,11 @@ final class HeardConnection implements ConnectionListener {
   }
 
   @Override
-  public void snapshot(Snapshot snapshot) {
-    snapshots.add(snapshot);
+  public void snapshot(ReceivedSnapshot snapshot) {
+    // The table is the connection's, and used again.
+    var entities = EntityTable.growing(NetWorld.LAYOUT, snapshot.entities().capacity());
+    entities.copyFrom(snapshot.entities());
+    snapshots.add(new ReceivedSnapshot(snapshot.tick(), snapshot.ackInputSequence(), entities));
   }
 
   @Override

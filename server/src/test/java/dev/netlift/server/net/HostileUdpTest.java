@@ -120,10 +120,13 @@ class HostileUdpTest {
       byte[] random = new byte[32];
       for (int length : new int[] {1, 2, 11, 12, 15, 16, 27, 28, 29, 300}) {
         random[0]++;
-        var first = new Hello(2, "test-1", new byte[length], random, new byte[0]);
+        var first =
+            new Hello(Limits.PROTOCOL_VERSION, "test-1", new byte[length], random, new byte[0]);
         assertThat(stranger.exchange(first.encodePadded())).as("token of %d", length).isPositive();
         byte[] cookie = ((Challenge) stranger.last()).cookie();
-        stranger.send(new Hello(2, "test-1", new byte[length], random, cookie).encodePadded());
+        stranger.send(
+            new Hello(Limits.PROTOCOL_VERSION, "test-1", new byte[length], random, cookie)
+                .encodePadded());
         await("a refusal", stranger::more);
         assertThat(stranger.last()).isInstanceOf(Handshake.Refused.class);
       }

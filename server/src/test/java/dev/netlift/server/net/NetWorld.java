@@ -7,6 +7,7 @@ import dev.netlift.client.net.ConnectTarget;
 import dev.netlift.client.net.GameConnection;
 import dev.netlift.protocol.ConnectToken;
 import dev.netlift.protocol.ConnectTokens;
+import dev.netlift.protocol.Limits;
 import dev.netlift.protocol.SnapshotLayout;
 import dev.netlift.protocol.SnapshotLayout.Field;
 import dev.netlift.protocol.Transport;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** A real listener on its own thread, loopback, and real clients. */
 final class NetWorld implements AutoCloseable {
   static final String GAME_SESSION = "arn:aws:gamelift:us-west-2::gamesession/fleet-1/gsess-1";
-  static final SnapshotLayout LAYOUT = new SnapshotLayout(List.of(new Field("x", 8, 0)));
+  static final SnapshotLayout LAYOUT =
+      new SnapshotLayout(List.of(new Field("id", 16, 0), new Field("x", 8, 0)));
   static final int TICK_RATE_HZ = 60;
   static final int PLAYERS_MAX = 3;
 
@@ -146,7 +148,14 @@ final class NetWorld implements AutoCloseable {
     new java.security.SecureRandom().nextBytes(secret);
     return ConnectTokens.seal(
         sessionKey,
-        new ConnectToken(2, gameSession, "psess-" + player, player, issued, expires, secret));
+        new ConnectToken(
+            Limits.PROTOCOL_VERSION,
+            gameSession,
+            "psess-" + player,
+            player,
+            issued,
+            expires,
+            secret));
   }
 
   Client connect(Transport transport, String token) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.netlift.client.net.CloseReason;
 import dev.netlift.protocol.ConnectToken;
 import dev.netlift.protocol.ConnectTokens;
+import dev.netlift.protocol.Limits;
 import dev.netlift.protocol.Transport;
 import dev.netlift.protocol.wire.CloseCode;
 import java.util.Arrays;
@@ -41,7 +42,13 @@ class RefusalTest {
           ConnectTokens.seal(
               otherKey,
               new ConnectToken(
-                  2, NetWorld.GAME_SESSION, "psess-ann", "ann", NOW, NOW + 60_000, new byte[32]));
+                  Limits.PROTOCOL_VERSION,
+                  NetWorld.GAME_SESSION,
+                  "psess-ann",
+                  "ann",
+                  NOW,
+                  NOW + 60_000,
+                  new byte[32]));
       refused(world, transport, forged, CloseReason.TOKEN_INVALID);
       assertThat(world.sessions.accepted).isEmpty();
       assertThat(world.room.joined).isEmpty();
@@ -140,7 +147,7 @@ class RefusalTest {
       var client = world.connect(transport, world.token("ann"), "test-0");
       await("refusal", () -> !client.heard().closed.isEmpty());
       assertThat(client.heard().closed).containsExactly(CloseReason.OUTDATED);
-      assertThat(client.heard().outdated).containsExactly("2 test-1");
+      assertThat(client.heard().outdated).containsExactly(Limits.PROTOCOL_VERSION + " test-1");
     }
   }
 

@@ -121,12 +121,14 @@ class ResumeTest {
   private static Handshake resume(RawUdp from, byte[] token, int salt) throws Exception {
     byte[] random = new byte[Limits.RANDOM_BYTES];
     random[0] = (byte) salt;
-    var first = new Hello(2, "test-1", new byte[0], random, new byte[0], token, "");
+    var first =
+        new Hello(Limits.PROTOCOL_VERSION, "test-1", new byte[0], random, new byte[0], token, "");
     // Others' datagrams are handled meanwhile, so the answer may come after the exchange.
     int challenged = from.exchange(first.encodePadded());
     await("a challenge", () -> (challenged > 0 && isOurs(from.last(), random)) || from.more());
     byte[] cookie = ((Challenge) from.last()).cookie();
-    var second = new Hello(2, "test-1", new byte[0], random, cookie, token, "");
+    var second =
+        new Hello(Limits.PROTOCOL_VERSION, "test-1", new byte[0], random, cookie, token, "");
     from.exchange(second.encodePadded());
     await("an answer", () -> !(from.last() instanceof Challenge) || from.more());
     return from.last();
@@ -185,7 +187,7 @@ class ResumeTest {
           .isPositive();
       assertThat(old.last())
           .usingRecursiveComparison()
-          .isEqualTo(new Refused(new byte[32], 18, 2, "test-1"));
+          .isEqualTo(new Refused(new byte[32], 18, Limits.PROTOCOL_VERSION, "test-1"));
       assertThat(world.sessions.accepted).isEmpty();
     }
   }

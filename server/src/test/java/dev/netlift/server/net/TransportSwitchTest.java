@@ -7,8 +7,8 @@ import dev.netlift.client.net.CloseReason;
 import dev.netlift.client.net.ConnectTarget;
 import dev.netlift.client.net.ConnectionListener;
 import dev.netlift.client.net.GameConnection;
+import dev.netlift.client.net.ReceivedSnapshot;
 import dev.netlift.protocol.Lane;
-import dev.netlift.protocol.Snapshot;
 import dev.netlift.protocol.Transport;
 import dev.netlift.protocol.Welcome;
 import java.nio.ByteBuffer;
@@ -47,7 +47,7 @@ class TransportSwitchTest {
     }
 
     @Override
-    public void snapshot(Snapshot snapshot) {}
+    public void snapshot(ReceivedSnapshot snapshot) {}
 
     @Override
     public void message(Lane lane, byte[] payload) {

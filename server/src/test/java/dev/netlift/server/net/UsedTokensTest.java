@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.netlift.protocol.ConnectToken;
 import dev.netlift.protocol.ConnectTokens;
 import dev.netlift.protocol.Handshake.Hello;
+import dev.netlift.protocol.Limits;
 import dev.netlift.protocol.PacketCipher;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class UsedTokensTest {
   private final UsedTokens used = new UsedTokens();
-  private final ConnectToken token = new ConnectToken(2, "g", "p", "ann", 0, 1000, new byte[32]);
+  private final ConnectToken token =
+      new ConnectToken(Limits.PROTOCOL_VERSION, "g", "p", "ann", 0, 1000, new byte[32]);
 
   private byte[] sealed() {
     return ConnectTokens.parse(ConnectTokens.seal(new byte[32], token)).sealed();

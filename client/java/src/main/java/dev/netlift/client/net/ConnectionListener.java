@@ -1,7 +1,6 @@
 package dev.netlift.client.net;
 
 import dev.netlift.protocol.Lane;
-import dev.netlift.protocol.Snapshot;
 import dev.netlift.protocol.Transport;
 import dev.netlift.protocol.Welcome;
 
@@ -10,8 +9,8 @@ public interface ConnectionListener {
   /** Admitted; inputs may be sent from now on. */
   void welcome(Welcome welcome);
 
-  /** A whole snapshot, newer than every one before it. */
-  void snapshot(Snapshot snapshot);
+  /** A snapshot, newer than every one before it. */
+  void snapshot(ReceivedSnapshot snapshot);
 
   /** A game event; each once, in order. @param payload the game's own protobuf */
   default void event(byte[] payload) {}

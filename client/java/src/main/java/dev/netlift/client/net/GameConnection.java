@@ -388,7 +388,7 @@ public final class GameConnection {
     int copies = transport == Transport.UDP ? Limits.INPUT_COPIES : 1;
     Session before = session;
     if (before == null) {
-      var admitted = new Session(entry.path(), wire, copies, welcome.tickRateHz(), listener);
+      var admitted = new Session(entry.path(), wire, copies, welcome, listener);
       session = admitted;
       clock = admitted.clock();
       state = State.OPEN;

@@ -5,6 +5,8 @@ import dev.netlift.protocol.Lanes;
 import dev.netlift.protocol.Limits;
 import dev.netlift.protocol.PacketPath;
 import dev.netlift.protocol.PacketWriter;
+import dev.netlift.protocol.Snapshot;
+import dev.netlift.protocol.Welcome;
 import java.io.IOException;
 
 /**
@@ -18,6 +20,7 @@ final class Session {
   private final ConnectionListener listener;
   private final Lanes lanes = new Lanes();
   private final SnapshotAssembler snapshots = new SnapshotAssembler();
+  private final ReceivedTables tables;
   private final InputLog inputs;
   private final InputClock clock;
   private final NetReport report = new NetReport();
@@ -31,13 +34,14 @@ final class Session {
   private long response;
   private long reportedTick;
 
-  Session(PacketPath path, Wire wire, int copies, int tickRateHz, ConnectionListener listener) {
+  Session(PacketPath path, Wire wire, int copies, Welcome welcome, ConnectionListener listener) {
     this.path = path;
     this.wire = wire;
     this.copies = copies;
     this.listener = listener;
+    tables = new ReceivedTables(welcome.layout());
     inputs = new InputLog();
-    clock = new InputClock(tickRateHz);
+    clock = new InputClock(welcome.tickRateHz());
   }
 
   /** Goes on over another socket: what the server may not have is due again. */
@@ -101,8 +105,8 @@ final class Session {
 
   private PacketWriter begin(long nowNanos) {
     path.begin(writer, nowNanos);
-    if (snapshots.newestTick() != reportedTick) {
-      reportedTick = snapshots.newestTick();
+    if (tables.newestTick() != reportedTick) {
+      reportedTick = tables.newestTick();
       writer.newestTick(reportedTick);
     }
     if (responseDue) {
@@ -139,20 +143,23 @@ final class Session {
     }
     int closeCode = incoming.closeCode();
     if (incoming.hasSnapshot()) {
-      snapshots
-          .add(incoming.snapshot())
-          .ifPresent(
-              snapshot -> {
-                report.snapshot(snapshot, arrivalNanos);
-                clock.snapshot(snapshot, path.roundTripNanos(), arrivalNanos);
-                inputs.acknowledge(
-                    snapshot.ackInputSequence(), snapshot.holdMicros(), arrivalNanos, listener);
-                listener.snapshot(snapshot);
-              });
+      snapshots.add(incoming.snapshot()).ifPresent(snapshot -> snapshot(snapshot, arrivalNanos));
     }
     if (responseDue || path.owesAcknowledgementNow()) {
       sendEmpty(arrivalNanos);
     }
     return closeCode;
+  }
+
+  private void snapshot(Snapshot snapshot, long arrivalNanos) {
+    var entities = tables.decode(snapshot);
+    if (entities.isEmpty()) {
+      return;
+    }
+    report.snapshot(snapshot, arrivalNanos);
+    clock.snapshot(snapshot, path.roundTripNanos(), arrivalNanos);
+    inputs.acknowledge(snapshot.ackInputSequence(), snapshot.holdMicros(), arrivalNanos, listener);
+    listener.snapshot(
+        new ReceivedSnapshot(snapshot.tick(), snapshot.ackInputSequence(), entities.get()));
   }
 }

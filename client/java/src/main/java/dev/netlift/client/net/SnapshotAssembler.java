@@ -14,11 +14,6 @@ final class SnapshotAssembler {
   private @Nullable Snapshot[] pieces = new Snapshot[0];
   private int missing;
 
-  /** The newest tick that was whole, or 0. */
-  long newestTick() {
-    return Math.max(0, deliveredTick);
-  }
-
   /** Takes one piece. @return the whole snapshot if this completed one newer than any before */
   Optional<Snapshot> add(Snapshot piece) {
     if (piece.tick() <= deliveredTick || piece.tick() < assemblingTick) {

@@ -1,6 +1,5 @@
 package dev.netlift.client.net;
 
-import dev.netlift.protocol.Snapshot;
 import dev.netlift.protocol.Welcome;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,7 +9,7 @@ import java.util.function.BooleanSupplier;
 /** What a connection heard; read from any thread. */
 final class HeardConnection implements ConnectionListener {
   final List<Welcome> welcomes = new CopyOnWriteArrayList<>();
-  final List<Snapshot> snapshots = new CopyOnWriteArrayList<>();
+  final List<ReceivedSnapshot> snapshots = new CopyOnWriteArrayList<>();
   final List<byte[]> events = new CopyOnWriteArrayList<>();
   final List<CloseReason> closed = new CopyOnWriteArrayList<>();
 
@@ -20,7 +19,7 @@ final class HeardConnection implements ConnectionListener {
   }
 
   @Override
-  public void snapshot(Snapshot snapshot) {
+  public void snapshot(ReceivedSnapshot snapshot) {
     snapshots.add(snapshot);
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netlift.protocol.IncomingPacket;
 import dev.netlift.protocol.PacketWriter;
-import dev.netlift.protocol.Snapshot;
 import dev.netlift.protocol.Welcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,7 @@ class InputLogTest {
     public void welcome(Welcome welcome) {}
 
     @Override
-    public void snapshot(Snapshot snapshot) {}
+    public void snapshot(ReceivedSnapshot snapshot) {}
 
     @Override
     public void closed(CloseReason reason) {}
