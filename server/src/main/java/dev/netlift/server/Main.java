@@ -20,6 +20,7 @@ import dev.netlift.server.net.TickConfig;
 import dev.netlift.server.net.TickLoop;
 import dev.netlift.server.net.TlsIdentity;
 import dev.netlift.server.room.Game;
+import dev.netlift.server.warmup.WarmUp;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -121,6 +122,8 @@ public final class Main {
                   metrics,
                   loop)) {
         var host = server.host();
+        // The port is ours, nobody knows of it yet.
+        WarmUp.run(game, config.tickRateHz(), config.development(), config.warmUpMax());
         server.ready(List.of(logFile.toString()));
         if (config.tlsCertificate().equals(Optional.of(ServerConfig.FLEET_CERTIFICATE))) {
           Thread.ofVirtual().name("certificate").start(() -> secure(gameLift, server.listener()));

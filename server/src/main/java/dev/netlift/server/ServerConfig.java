@@ -37,6 +37,7 @@ import java.util.regex.Pattern;
  * @param receiveBufferBytes asked for the UDP socket
  * @param spinMax before a tick; empty: by how many processes share how many processors
  * @param hostProcesses game server processes on this machine
+ * @param warmUpMax CPU time for playing against itself before the first player; zero: none
  */
 public record ServerConfig(
     int port,
@@ -58,7 +59,8 @@ public record ServerConfig(
     boolean development,
     int receiveBufferBytes,
     Optional<Duration> spinMax,
-    int hostProcesses) {
+    int hostProcesses,
+    Duration warmUpMax) {
   /** GameLift puts a build here, on the hosts it manages. */
   private static final Path MANAGED_HOST = Path.of("/local/gamemetadata");
 
@@ -107,7 +109,8 @@ public record ServerConfig(
           new Flag("--tls-key", "", "PEM file, PKCS#8; not needed for the fleet's certificate"),
           new Flag("--receive-buffer", "4194304", "bytes for datagrams that wait for the tick"),
           new Flag("--spin-micros", "auto", "most to spin before a tick; auto: 300, shared core 0"),
-          new Flag("--host-processes", "2", "game servers on this machine; tells a shared core"));
+          new Flag("--host-processes", "2", "game servers on this machine; tells a shared core"),
+          new Flag("--warm-up-millis", "1500", "CPU time to play against itself before; 0: none"));
 
   /** An API Gateway's own host name tells its region. */
   private static final Pattern GATEWAY_HOST =
@@ -140,7 +143,8 @@ public record ServerConfig(
         development(values, environment),
         number(values, "--receive-buffer", 64 << 10, 256 << 20),
         spinMax(values),
-        number(values, "--host-processes", 1, 1000));
+        number(values, "--host-processes", 1, 1000),
+        Duration.ofMillis(number(values, "--warm-up-millis", 0, 10_000)));
   }
 
   /** The game of a command line that is otherwise of no account. */
@@ -287,7 +291,8 @@ public record ServerConfig(
       String fallback = flag.fallback().isEmpty() ? "" : " (" + flag.fallback() + ")";
       text.append(String.format(Locale.ROOT, "  %-18s %s%s%n", flag.name(), flag.help(), fallback));
     }
-    text.append("\n  --describe [--game CLASS] prints the game's version, layout and sample inputs\n");
+    text.append(
+        "\n  --describe [--game CLASS] prints the game's version, layout and sample inputs\n");
     text.append("\nEach option can be overridden by a variable, as NETLIFT_TICK_RATE for");
     text.append(" --tick-rate.\nGameLift itself sets GAMELIFT_SDK_*.\n");
     return text.toString();

@@ -139,13 +139,18 @@ class MainIT {
       assertThat(exitCode(process)).as(output()).isZero();
       var metrics = awaitPost("/");
       assertThat(metrics.body()).contains("Action=PutMetricData", "TickLateness", "TickWork");
+      assertThat(metrics.body())
+          .as("the warm-up's messages are nobody's")
+          .contains("member.1.MetricName=MessageReceived", "member.1.Value=0.0");
     } finally {
       process.destroyForcibly();
     }
     try (var logs = Files.list(directory.resolve("logs"))) {
       assertThat(Files.readString(logs.toList().getFirst()))
           .as("our lines and the SDK's, and nothing secret")
-          .contains("room opened", "process ready")
+          .contains("warmed up", "room opened", "process ready")
+          .as("players of the warm-up are not told of")
+          .doesNotContain("warm-0", "psess-warm")
           .doesNotContain("secret", "sessionKey");
     }
   }

@@ -287,6 +287,9 @@ final class Cloud implements AutoCloseable {
         REGION,
         "AWS_ENDPOINT_URL",
         endpoint.toString(),
+        // A laptop's cores are for everything here, and a first second may be rough.
+        "NETLIFT_WARM_UP_MILLIS",
+        "300",
         "NETLIFT_LOG_DIR",
         logs.resolve("servers").toString());
   }

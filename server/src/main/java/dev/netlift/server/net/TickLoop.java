@@ -48,6 +48,7 @@ public final class TickLoop implements AutoCloseable {
   private final AtomicInteger tasksWaiting = new AtomicInteger();
   private final List<Intake> intakes = new ArrayList<>();
   private volatile @Nullable Thread owner;
+  private long dueNanos;
   private long tickStartNanos;
   private volatile boolean stopping;
 
@@ -71,7 +72,7 @@ public final class TickLoop implements AutoCloseable {
     claim();
     tightenTimers();
     long periodNanos = config.periodNanos();
-    long dueNanos = clock.nanoTime() + periodNanos;
+    dueNanos = clock.nanoTime() + periodNanos;
     long tick = 0;
     while (waitUntil(dueNanos)) {
       long startNanos = clock.nanoTime();
@@ -108,9 +109,9 @@ public final class TickLoop implements AutoCloseable {
   /**
    * @return false when the loop is to stop
    */
-  private boolean waitUntil(long dueNanos) {
+  private boolean waitUntil(long untilNanos) {
     while (!stopping) {
-      long wakeNanos = dueNanos - spin.budgetNanos();
+      long wakeNanos = untilNanos - spin.budgetNanos();
       long now = clock.nanoTime();
       long left = wakeNanos - now;
       if (left <= 0) {
@@ -130,7 +131,7 @@ public final class TickLoop implements AutoCloseable {
         }
       }
     }
-    while (!stopping && dueNanos - clock.nanoTime() > 0) {
+    while (!stopping && untilNanos - clock.nanoTime() > 0) {
       Thread.onSpinWait();
     }
     return !stopping;
@@ -246,13 +247,18 @@ public final class TickLoop implements AutoCloseable {
     }
   }
 
-  int tickRateHz() {
+  public int tickRateHz() {
     return config.tickRateHz();
   }
 
   /** What the loop, and all it serves, tells time by. */
   public NanoClock clock() {
     return clock;
+  }
+
+  /** When the tick that runs, or is waited for, was to start. Tick thread. */
+  public long tickDueNanos() {
+    return dueNanos;
   }
 
   /** When the tick that runs, or ran last, started. Tick thread. */

@@ -166,7 +166,12 @@ public final class Rehearsal<I> {
               (metric, value) -> {
                 if (now.get(metric) < value) {
                   throw new IllegalStateException(
-                      metric + " of seat " + seat + " fell from " + value + " to "
+                      metric
+                          + " of seat "
+                          + seat
+                          + " fell from "
+                          + value
+                          + " to "
                           + now.get(metric));
                 }
               });
@@ -206,8 +211,8 @@ public final class Rehearsal<I> {
   }
 
   /**
-   * A number made of every snapshot, event and total so far: two matches of the same setup and calls
-   * have the same, on any machine.
+   * A number made of every snapshot, event and total so far: two matches of the same setup and
+   * calls have the same, on any machine.
    */
   public long fingerprint() {
     long all = fingerprint;

@@ -62,8 +62,8 @@ public interface Room<I> {
    * Writes the state that {@link #step} left, as {@link Game#layout()} describes it: the state
    * itself, quantised, and nothing that is not in it.
    *
-   * @param out has room for {@link Game#entitiesMax}; what is in it is of no account. Rows ascend by
-   *     the entity's id, the first field, and no id is there twice
+   * @param out has room for {@link Game#entitiesMax}; what is in it is of no account. Rows ascend
+   *     by the entity's id, the first field, and no id is there twice
    */
   void snapshot(EntityTable out);
 

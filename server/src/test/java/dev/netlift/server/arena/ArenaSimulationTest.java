@@ -111,7 +111,9 @@ class ArenaSimulationTest {
     int dy = columns[2][target] - columns[2][own];
     double turns = StrictMath.atan2(dy, dx) / (2 * StrictMath.PI);
     int aim = Math.floorMod((int) StrictMath.rint(turns * Heading.TURN), Heading.TURN);
-    int way = (dx > 0 ? ArenaInput.EAST : ArenaInput.WEST) | (dy > 0 ? ArenaInput.NORTH : ArenaInput.SOUTH);
+    int way =
+        (dx > 0 ? ArenaInput.EAST : ArenaInput.WEST)
+            | (dy > 0 ? ArenaInput.NORTH : ArenaInput.SOUTH);
     return new ArenaInput(ArenaInput.FIRE | way, aim);
   }
 
