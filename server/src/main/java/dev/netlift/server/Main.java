@@ -112,6 +112,7 @@ public final class Main {
                   config.region(),
                   config.metricsPeriod(),
                   Clock.systemUTC());
+          var spool = SpoolHere.open(config.spoolDirectory());
           var server =
               new HostedServer<>(
                   hostConfig(config),
@@ -119,6 +120,7 @@ public final class Main {
                   game,
                   gameLift,
                   backend,
+                  spool.reports(),
                   metrics,
                   loop)) {
         var host = server.host();
@@ -128,6 +130,7 @@ public final class Main {
         if (config.tlsCertificate().equals(Optional.of(ServerConfig.FLEET_CERTIFICATE))) {
           Thread.ofVirtual().name("certificate").start(() -> secure(gameLift, server.listener()));
         }
+        spool.adopt(backend);
         var watchdog = Watchdog.start(host, config.stuckMax());
         loop.run(host); // this thread is the one that matters; returns when the session has ended
         // Not closed: it watches until the process is gone.

@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
  * @param stuckMax without a tick for so long the process gives its loop up
  * @param metricsPeriod between two publications of metrics
  * @param logDirectory where this process's log file goes
+ * @param spoolDirectory where the processes of this machine leave reports nobody answered
  * @param tlsCertificate PEM file, or {@code fleet}: GameLift's; empty: no TLS
  * @param tlsKey PEM file; empty: beside the fleet's certificate
  * @param development players on this machine may come in by player session alone, unencrypted
@@ -54,6 +55,7 @@ public record ServerConfig(
     Duration stuckMax,
     Duration metricsPeriod,
     Path logDirectory,
+    Path spoolDirectory,
     Optional<String> tlsCertificate,
     Optional<Path> tlsKey,
     boolean development,
@@ -103,6 +105,7 @@ public record ServerConfig(
           new Flag("--stuck-seconds", "20", "without a tick for so long the process ends itself"),
           new Flag("--metrics-seconds", "60", "time between two publications of metrics"),
           new Flag("--log-dir", "logs", "where the log file goes"),
+          new Flag("--spool-dir", "", "where unsent reports go; without it: spool in --log-dir"),
           new Flag("--tls-certificate", "", "PEM file, or fleet: GameLift's; without it: no TLS"),
           new Flag(
               "--development", "no", "yes: players on this machine need no token, no encryption"),
@@ -138,6 +141,9 @@ public record ServerConfig(
         Duration.ofSeconds(number(values, "--stuck-seconds", 2, 120)),
         Duration.ofSeconds(number(values, "--metrics-seconds", 1, 3600)),
         Path.of(value(values, "--log-dir")),
+        given(values, "--spool-dir")
+            .map(Path::of)
+            .orElseGet(() -> Path.of(value(values, "--log-dir")).resolve("spool")),
         given(values, "--tls-certificate"),
         tlsKey(values),
         development(values, environment),

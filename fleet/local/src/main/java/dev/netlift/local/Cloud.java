@@ -218,7 +218,7 @@ final class Cloud implements AutoCloseable {
                                 ACCOUNT,
                                 state,
                                 endpoint,
-                                serverEnvironment(endpoint, home.logs()))
+                                serverEnvironment(endpoint, home))
                             .with(matchmaking)),
                 children,
                 messaging.sns().publisher("gamelift.amazonaws.com")::publish,
@@ -275,7 +275,7 @@ final class Cloud implements AutoCloseable {
   }
 
   /** What a server process on an instance would find there, and the way to us. */
-  private static Map<String, String> serverEnvironment(URI endpoint, Path logs) {
+  private static Map<String, String> serverEnvironment(URI endpoint, Home home) {
     return Map.of(
         "JAVA_HOME",
         System.getProperty("java.home"),
@@ -291,7 +291,9 @@ final class Cloud implements AutoCloseable {
         "NETLIFT_WARM_UP_MILLIS",
         "300",
         "NETLIFT_LOG_DIR",
-        logs.resolve("servers").toString());
+        home.logs().resolve("servers").toString(),
+        "NETLIFT_SPOOL_DIR",
+        home.state().resolve("spool").toString());
   }
 
   private static RoleCredentials.Credentials credentials(Keys keys) {

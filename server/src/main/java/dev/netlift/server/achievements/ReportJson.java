@@ -3,7 +3,10 @@ package dev.netlift.server.achievements;
 import dev.netlift.server.room.Unlock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -11,9 +14,22 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Reports and their answers as POST /reports has them. */
 final class ReportJson {
+  private static final Logger log = LoggerFactory.getLogger(ReportJson.class);
   private static final JsonMapper JSON = new JsonMapper();
 
-  record Result(String playerId, String status, String reason, List<Unlock> unlocks) {}
+  record Result(String playerId, String status, String reason, List<Unlock> unlocks) {
+    /** Whether it is in no total; then a line of the log says so. */
+    boolean notCounted() {
+      boolean not = status.equals("refused") || status.equals("quarantined");
+      if (not) {
+        log.atWarn()
+            .addKeyValue("player", playerId)
+            .addKeyValue("reason", reason)
+            .log("report refused");
+      }
+      return not;
+    }
+  }
 
   private ReportJson() {}
 
@@ -58,12 +74,17 @@ final class ReportJson {
   }
 
   /**
-   * @return one entry per player the answer speaks of; what is missing in it is empty
+   * @return one entry per player the answer speaks of, what is missing in it being empty; nothing
+   *     when this is no answer to reports
    * @throws JacksonException when this is not JSON
    */
-  static List<Result> read(byte[] body) {
+  static Optional<List<Result>> read(byte[] body) {
     var results = new ArrayList<Result>();
-    for (JsonNode item : JSON.readTree(body).path("results")) {
+    JsonNode list = JSON.readTree(body).path("results");
+    if (!list.isArray()) {
+      return Optional.empty();
+    }
+    for (JsonNode item : list) {
       var unlocks = new ArrayList<Unlock>();
       for (JsonNode unlock : item.path("unlocks")) {
         unlocks.add(
@@ -79,6 +100,6 @@ final class ReportJson {
               item.path("reason").asString(""),
               unlocks));
     }
-    return results;
+    return Optional.of(results);
   }
 }

@@ -3,8 +3,10 @@ package dev.netlift.server.achievements;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,6 +18,10 @@ import java.util.random.RandomGenerator;
  */
 final class ReportQueue {
   static final int BATCH_MAX = 25;
+
+  /** Milestones so close to each other share a request. */
+  static final Duration POOLING = Duration.ofMillis(100);
+
   private static final Duration BACKOFF_FIRST = Duration.ofMillis(250);
   private static final Duration BACKOFF_MAX = Duration.ofSeconds(10);
 
@@ -23,9 +29,10 @@ final class ReportQueue {
   private final RandomGenerator jitter;
   private final Map<String, Report> waiting = new LinkedHashMap<>();
   private final List<Report> underway = new ArrayList<>();
+  private final Set<String> milestones = new LinkedHashSet<>();
   private int failuresInARow;
   private long notBeforeNanos;
-  private boolean backingOff;
+  private boolean pausing;
   private long dropped;
 
   /**
@@ -37,6 +44,9 @@ final class ReportQueue {
   }
 
   void offer(Report report) {
+    if (report.milestone()) {
+      milestones.add(report.playerId());
+    }
     var known = waiting.get(report.playerId());
     if (known != null) {
       if (report.sequence() > known.sequence()) {
@@ -45,9 +55,9 @@ final class ReportQueue {
       return;
     }
     if (waiting.size() >= playersMax) {
-      var oldest = waiting.keySet().iterator();
-      oldest.next();
-      oldest.remove();
+      String oldest = waiting.keySet().iterator().next();
+      waiting.remove(oldest);
+      milestones.remove(oldest);
       dropped++;
     }
     waiting.put(report.playerId(), report);
@@ -64,12 +74,34 @@ final class ReportQueue {
     if (!underway.isEmpty()) {
       return List.copyOf(underway);
     }
-    var reports = waiting.values().iterator();
-    while (reports.hasNext() && underway.size() < BATCH_MAX) {
-      underway.add(reports.next());
-      reports.remove();
-    }
+    move(milestones);
+    move(waiting.keySet());
+    // Pooled only while nobody waits: a full batch is followed at once.
+    pausing = waiting.isEmpty();
+    notBeforeNanos = nowNanos + POOLING.toNanos();
     return List.copyOf(underway);
+  }
+
+  /** Of these players, as many as the batch still holds. */
+  private void move(Set<String> players) {
+    for (String player : List.copyOf(players)) {
+      if (underway.size() == BATCH_MAX) {
+        return;
+      }
+      var report = waiting.remove(player);
+      milestones.remove(player);
+      if (report != null) {
+        underway.add(report);
+      }
+    }
+  }
+
+  /** The newest report of everybody who has an unanswered one. */
+  List<Report> unanswered() {
+    var newest = new LinkedHashMap<String, Report>();
+    underway.forEach(report -> newest.put(report.playerId(), report));
+    newest.putAll(waiting);
+    return List.copyOf(newest.values());
   }
 
   /** How long to wait before {@link #take} can give something; at most 0 when it can now. */
@@ -77,14 +109,13 @@ final class ReportQueue {
     if (idle()) {
       return Long.MAX_VALUE;
     }
-    return backingOff ? notBeforeNanos - nowNanos : 0;
+    return pausing ? notBeforeNanos - nowNanos : 0;
   }
 
   /** The batch was answered, whatever the answer said of it. */
   void answered() {
     underway.clear();
     failuresInARow = 0;
-    backingOff = false;
   }
 
   /**
@@ -92,7 +123,7 @@ final class ReportQueue {
    * was, before anything newer: only then does the answer repeat the unlocks that we missed.
    */
   void failed(long nowNanos) {
-    backingOff = true;
+    pausing = true;
     notBeforeNanos = nowNanos + backoffNanos();
     failuresInARow++;
   }
@@ -106,7 +137,7 @@ final class ReportQueue {
 
   /** Ends a pause between tries: there may be no later. */
   void hurry() {
-    backingOff = false;
+    pausing = false;
     failuresInARow = 0;
   }
 

@@ -2,10 +2,8 @@ package dev.netlift.server.achievements;
 
 import dev.netlift.server.room.Unlock;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,48 +12,48 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 
 /**
- * Brings running totals to the backend on a thread of its own, retried for as long as it takes, and
- * brings back what they unlocked. Thread-safe; {@link #offer} never waits for the network.
+ * Brings running totals to the backend, retried for as long as it takes, and brings back what they
+ * unlocked. Thread-safe; {@link #offer} waits neither for the network nor for the disk.
+ *
+ * <p>Two threads: one sends, one keeps on disk what {@link Outbox} says. So a backend that hangs
+ * does not hold up the disk, nor the disk the backend.
  */
 public final class Reporter implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reporter.class);
   private static final int PLAYERS_MAX = 1024;
 
+  /** Between two writes while the match goes on. */
+  private static final Duration KEEPING_PAUSE = Duration.ofSeconds(1);
+
+  private static final Duration CLOSING_MAX = Duration.ofSeconds(2);
+
   private final ReportBackend backend;
-  private final String gameSessionId;
-  private final SecretKeySpec sessionKey;
+  private final ReportSigner signer;
   private final Clock clock;
   private final BiConsumer<String, Unlock> unlocked;
-
-  /** What goes in one request. */
-  private record Batch(List<Report> reports, @Nullable MatchEnded ended) {}
+  private final UnsentReports unsent;
+  private final Thread sender;
+  private final Thread keeper;
+  private final AtomicLong refused = new AtomicLong();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final ReportQueue queue;
-  private final Thread worker;
-  private final AtomicLong refused = new AtomicLong();
-
-  /** All four guarded by the lock. */
+  private final Outbox outbox; // guarded by the lock, as all below
   private @Nullable CompletableFuture<Boolean> finished;
-
-  private @Nullable MatchEnded ended;
-
   private long finishNanos;
   private boolean closed;
+  private boolean senderDone;
 
   /**
    * @param sessionKey 32 bytes, of this game session
    * @param unlocked gets player id and unlock, on the reporter's thread, before {@link #finish}
    *     completes; must not block
+   * @param unsent nobody else's; written to by this reporter's thread until it is closed
    */
   public Reporter(
       ReportBackend backend,
@@ -63,14 +61,16 @@ public final class Reporter implements AutoCloseable {
       byte[] sessionKey,
       Clock clock,
       RandomGenerator jitter,
-      BiConsumer<String, Unlock> unlocked) {
+      BiConsumer<String, Unlock> unlocked,
+      UnsentReports unsent) {
     this.backend = backend;
-    this.gameSessionId = gameSessionId;
-    this.sessionKey = new SecretKeySpec(sessionKey, "HmacSHA256");
+    this.signer = new ReportSigner(gameSessionId, sessionKey);
     this.clock = clock;
     this.unlocked = unlocked;
-    this.queue = new ReportQueue(PLAYERS_MAX, jitter);
-    this.worker = Thread.ofPlatform().daemon().name("reports").start(this::work);
+    this.unsent = unsent;
+    this.outbox = new Outbox(PLAYERS_MAX, jitter);
+    this.sender = Thread.ofPlatform().daemon().name("reports").start(this::send);
+    this.keeper = Thread.ofPlatform().daemon().name("unsent reports").start(this::keep);
   }
 
   /**
@@ -79,8 +79,8 @@ public final class Reporter implements AutoCloseable {
   public void offer(Report report) {
     lock.lock();
     try {
-      queue.offer(report);
-      changed.signal();
+      outbox.offer(report);
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -95,8 +95,7 @@ public final class Reporter implements AutoCloseable {
   public CompletionStage<Boolean> finish(List<Report> last, MatchEnded matchEnded, Duration limit) {
     lock.lock();
     try {
-      last.forEach(queue::offer);
-      ended = matchEnded;
+      outbox.end(last, matchEnded);
       return finish(limit);
     } finally {
       lock.unlock();
@@ -104,10 +103,10 @@ public final class Reporter implements AutoCloseable {
   }
 
   /**
-   * Waits for everything offered so far.
+   * Waits for everything offered so far, and has it kept meanwhile.
    *
-   * @return completes on the reporter's thread: true when all was answered, false when the limit
-   *     came first
+   * @return completes on a thread of the reporter: true when all was answered, false when the limit
+   *     came first; then it is kept, if it can be
    */
   public CompletionStage<Boolean> finish(Duration limit) {
     lock.lock();
@@ -115,13 +114,13 @@ public final class Reporter implements AutoCloseable {
       if (finished == null) {
         finished = new CompletableFuture<>();
         finishNanos = System.nanoTime() + limit.toNanos();
-        queue.hurry();
+        outbox.leave();
       }
       var result = finished;
       if (closed) {
-        completeFinish(queue.idle());
+        completeFinish();
       }
-      changed.signal();
+      changed.signalAll();
       return result;
     } finally {
       lock.unlock();
@@ -137,87 +136,89 @@ public final class Reporter implements AutoCloseable {
   public long dropped() {
     lock.lock();
     try {
-      return queue.dropped();
+      return outbox.dropped();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Gives up whatever is still unsent. */
+  /** Sends nothing more. What is unanswered is kept first: waits for the disk, not for ever. */
   @Override
   public void close() {
     lock.lock();
     try {
       closed = true;
-      changed.signal();
+      outbox.leave();
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
-    worker.interrupt();
+    sender.interrupt();
+    try {
+      if (!keeper.join(CLOSING_MAX)) {
+        log.error("the disk does not answer: unsent reports may be lost");
+        keeper.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  private void work() {
+  private void completeFinish() {
+    if (finished != null) {
+      finished.complete(outbox.idle());
+      finished = null;
+    }
+  }
+
+  // The sender's.
+
+  private void send() {
     try {
       while (true) {
         var batch = await();
         if (batch.reports().isEmpty()) {
           return;
         }
-        settle(send(batch.reports(), batch.ended()));
+        boolean answered = send(batch);
+        lock.lock();
+        try {
+          outbox.settle(answered, System.nanoTime());
+          changed.signalAll();
+        } finally {
+          lock.unlock();
+        }
       }
     } catch (InterruptedException e) {
-      // Only close() interrupts: whoever waits is told below.
+      // Only close() interrupts: whoever waits is told by the keeper.
     } finally {
       lock.lock();
       try {
         closed = true;
-        completeFinish(queue.idle());
+        senderDone = true;
+        changed.signalAll();
       } finally {
         lock.unlock();
       }
     }
   }
 
-  /** Waits for something to send; empty when it is time to stop. */
-  private Batch await() throws InterruptedException {
+  /** Waits for something to send; nothing when it is time to stop. */
+  private Outbox.Batch await() throws InterruptedException {
     lock.lock();
     try {
       while (!closed) {
+        if (outbox.idle()) {
+          completeFinish();
+        }
         long now = System.nanoTime();
-        if (finished != null && (queue.idle() || now >= finishNanos)) {
-          completeFinish(queue.idle());
+        var batch = outbox.take(now);
+        if (!batch.reports().isEmpty()) {
+          return batch;
         }
-        var batch = queue.take(now);
-        if (!batch.isEmpty()) {
-          return new Batch(batch, queue.nothingWaits() ? ended : null);
-        }
-        long wait = queue.nanosUntilNext(now);
-        if (finished != null) {
-          wait = Math.min(wait, finishNanos - now);
-        }
-        changed.awaitNanos(wait);
+        changed.awaitNanos(outbox.nanosUntilNext(now));
       }
-      return new Batch(List.of(), null);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void completeFinish(boolean all) {
-    if (finished != null) {
-      finished.complete(all);
-      finished = null;
-    }
-  }
-
-  private void settle(boolean answered) {
-    lock.lock();
-    try {
-      if (answered) {
-        queue.answered();
-      } else {
-        queue.failed(System.nanoTime());
-      }
+      return new Outbox.Batch(List.of(), null);
     } finally {
       lock.unlock();
     }
@@ -226,26 +227,26 @@ public final class Reporter implements AutoCloseable {
   /**
    * @return whether these reports are done with, be it because trying again would not help
    */
-  private boolean send(List<Report> batch, @Nullable MatchEnded matchEnded)
-      throws InterruptedException {
-    byte[] body = ReportJson.write(gameSessionId, clock.millis(), batch, matchEnded);
+  private boolean send(Outbox.Batch batch) throws InterruptedException {
     try {
-      var answer = backend.post(body, hmac(body));
-      if (answer.status() == 200) {
-        ReportJson.read(answer.body()).forEach(this::accept);
-        return true;
-      }
-      boolean hopeless = answer.status() == 400 || answer.status() == 413;
-      log.atWarn()
-          .addKeyValue("status", answer.status())
-          .addKeyValue("reports", batch.size())
-          .addKeyValue("retried", !hopeless)
-          .log("reports not taken");
-      if (hopeless) {
-        refused.addAndGet(batch.size());
-      }
-      return hopeless;
-    } catch (IOException | JacksonException e) {
+      var signed = signer.sign(batch.reports(), batch.ended(), clock.millis());
+      var answer = backend.post(signed.bytes(), signed.hmac());
+      return switch (Verdict.of(answer)) {
+        case Verdict.Taken(List<ReportJson.Result> results) -> {
+          results.forEach(this::accept);
+          yield true;
+        }
+        case Verdict.Never() -> {
+          notTaken(answer.status(), batch, false);
+          refused.addAndGet(batch.reports().size());
+          yield true;
+        }
+        case Verdict.Later(), Verdict.UnknownSession() -> {
+          notTaken(answer.status(), batch, true);
+          yield false;
+        }
+      };
+    } catch (IOException e) {
       log.atWarn().addKeyValue("cause", e.toString()).log("backend did not answer; reports wait");
       return false;
     } catch (RuntimeException e) {
@@ -254,26 +255,108 @@ public final class Reporter implements AutoCloseable {
     }
   }
 
+  private static void notTaken(int status, Outbox.Batch batch, boolean again) {
+    log.atWarn()
+        .addKeyValue("status", status)
+        .addKeyValue("reports", batch.reports().size())
+        .addKeyValue("retried", again)
+        .log("reports not taken");
+  }
+
   private void accept(ReportJson.Result result) {
-    if (result.status().equals("refused") || result.status().equals("quarantined")) {
+    if (result.notCounted()) {
       refused.incrementAndGet();
-      log.atWarn()
-          .addKeyValue("player", result.playerId())
-          .addKeyValue("reason", result.reason())
-          .log("report refused");
     }
     for (var unlock : result.unlocks()) {
       unlocked.accept(result.playerId(), unlock);
     }
   }
 
-  private String hmac(byte[] body) {
+  // The keeper's.
+
+  private void keep() {
     try {
-      var mac = Mac.getInstance("HmacSHA256");
-      mac.init(sessionKey);
-      return HexFormat.of().formatHex(mac.doFinal(body));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("HmacSHA256 is part of every JDK", e);
+      while (keepOnce()) {
+        // Until it is closed and nothing is left to do.
+      }
+    } catch (InterruptedException e) {
+      // close() has waited long enough.
+    } finally {
+      lock.lock();
+      try {
+        closed = true;
+        completeFinish();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /**
+   * Waits for something to keep or to clear, and does it.
+   *
+   * @return false when it is over
+   */
+  private boolean keepOnce() throws InterruptedException {
+    Outbox.Unanswered unanswered;
+    lock.lock();
+    try {
+      while (!outbox.keepingDue()) {
+        if (closed && senderDone) {
+          return false;
+        }
+        awaitChangeOrLimit();
+      }
+      unanswered = outbox.unanswered();
+    } finally {
+      lock.unlock();
+    }
+    boolean done = write(unanswered);
+    lock.lock();
+    try {
+      outbox.kept(unanswered, done);
+      giveUpAtTheLimit();
+      pause();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitChangeOrLimit() throws InterruptedException {
+    giveUpAtTheLimit();
+    if (finished == null) {
+      changed.await();
+    } else {
+      changed.awaitNanos(finishNanos - System.nanoTime());
+    }
+  }
+
+  private void giveUpAtTheLimit() {
+    if (finished != null && finishNanos - System.nanoTime() <= 0) {
+      completeFinish();
+    }
+  }
+
+  /** So that the reports of a second share a write; not when the match is about to end. */
+  private void pause() throws InterruptedException {
+    long left = KEEPING_PAUSE.toNanos();
+    while (left > 0 && !outbox.leaving()) {
+      left = changed.awaitNanos(left);
+    }
+  }
+
+  private boolean write(Outbox.Unanswered unanswered) {
+    try {
+      if (unanswered.reports().isEmpty()) {
+        unsent.clear();
+      } else {
+        unsent.keep(signer.spool(unanswered.reports(), unanswered.ended(), clock.millis()));
+      }
+      return true;
+    } catch (IOException | RuntimeException e) {
+      log.atError().setCause(e).log("unsent reports are not on disk as they should be");
+      return false;
     }
   }
 }

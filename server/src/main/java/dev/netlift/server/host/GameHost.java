@@ -2,6 +2,7 @@ package dev.netlift.server.host;
 
 import dev.netlift.server.achievements.MatchEnded;
 import dev.netlift.server.achievements.Reporter;
+import dev.netlift.server.achievements.UnsentReports;
 import dev.netlift.server.net.CloseCode;
 import dev.netlift.server.net.Connection;
 import dev.netlift.server.net.NetMetrics;
@@ -43,6 +44,7 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
   private final Hosting hosting;
   private final HostedPlayerSessions playerSessions;
   private final SessionBackend backend;
+  private final UnsentReports unsent;
   private final NetMetrics metrics;
   private final HostThreads threads;
   private final Clock clock;
@@ -59,6 +61,7 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
   private ExitCode exitCode = ExitCode.INTERNAL;
 
   /**
+   * @param unsent where reports outlive this process
    * @param clock wall clock, for what GameLift and the backend tell in its time
    */
   public GameHost(
@@ -66,6 +69,7 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
       Game<I> game,
       Hosting hosting,
       SessionBackend backend,
+      UnsentReports unsent,
       NetMetrics metrics,
       HostThreads threads,
       Clock clock,
@@ -75,6 +79,7 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
     this.hosting = hosting;
     this.playerSessions = new HostedPlayerSessions(hosting);
     this.backend = backend;
+    this.unsent = unsent;
     this.metrics = metrics;
     this.threads = threads;
     this.clock = clock;
@@ -311,7 +316,8 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
             clock,
             RandomGenerator.getDefault(),
             (playerId, unlock) ->
-                threads.onTick(() -> guarded(room -> room.unlocked(playerId, unlock))));
+                threads.onTick(() -> guarded(room -> room.unlocked(playerId, unlock))),
+            unsent);
     long seed = random.nextLong();
     departure.reportsBy(reporting);
     match =

@@ -1,5 +1,6 @@
 package dev.netlift.server.host;
 
+import dev.netlift.server.achievements.UnsentReports;
 import dev.netlift.server.net.Listener;
 import dev.netlift.server.net.ListenerConfig;
 import dev.netlift.server.net.NetMetrics;
@@ -22,6 +23,7 @@ public final class HostedServer<I> implements AutoCloseable {
   /**
    * Binds the port.
    *
+   * @param unsent where reports outlive this process
    * @throws dev.netlift.server.net.PortTakenException if another process has it
    */
   public HostedServer(
@@ -30,6 +32,7 @@ public final class HostedServer<I> implements AutoCloseable {
       Game<I> game,
       Hosting hosting,
       SessionBackend backend,
+      UnsentReports unsent,
       NetMetrics metrics,
       TickLoop loop) {
     host =
@@ -38,6 +41,7 @@ public final class HostedServer<I> implements AutoCloseable {
             game,
             hosting,
             backend,
+            unsent,
             metrics,
             new HostThreads(
                 loop::execute, task -> Thread.ofVirtual().name("slow").start(task), loop::stop),

@@ -32,9 +32,6 @@ final class Match<I> {
 
   private static final int REPORT_SECONDS = 5;
 
-  /** Milestones within half a second share a report, and each is on its way within that time. */
-  private static final int MILESTONES_PER_SECOND = 2;
-
   /** Inputs of one connection that are none; a real client sends not one. */
   private static final int BAD_INPUTS_MAX = 16;
 
@@ -51,9 +48,7 @@ final class Match<I> {
   private final EntityTable entities;
   private final byte[] body;
   private final int reportTicks;
-  private final int milestoneTicks;
   private long tick;
-  private long nextMilestoneTick;
   private boolean milestones;
   private boolean finished;
   private boolean ended;
@@ -87,7 +82,6 @@ final class Match<I> {
     this.body = new byte[game.layout().bodyBytes(entitiesMax)];
     this.views = new Views(setup.seatsMax(), setup.tickRateHz());
     this.reportTicks = REPORT_SECONDS * setup.tickRateHz();
-    this.milestoneTicks = Math.max(1, setup.tickRateHz() / MILESTONES_PER_SECOND);
     this.room = game.open(setup, new ToConnections());
   }
 
@@ -195,10 +189,11 @@ final class Match<I> {
     if (finished) {
       end();
     }
+    if (milestones) {
+      reportMilestones();
+    }
     if (tick % reportTicks == 0) {
       reportSeated();
-    } else if (milestones && tick >= nextMilestoneTick) {
-      reportMilestones();
     }
   }
 
@@ -221,13 +216,12 @@ final class Match<I> {
   }
 
   private void reportMilestones() {
-    nextMilestoneTick = tick + milestoneTicks;
     milestones = false;
     for (int number = 0; number < seats.length; number++) {
       var seat = seats[number];
       if (seat != null && seat.milestone) {
         seat.milestone = false;
-        report(number, false);
+        report(number, true);
       }
     }
   }
@@ -281,11 +275,12 @@ final class Match<I> {
     return failed || finished || stopped ? 0 : room.ticksLeft();
   }
 
-  private void report(int number, boolean last) {
+  private void report(int number, boolean milestone) {
     var seat = seats[number];
     if (seat != null) {
       seat.totals
-          .next(room.totals(number), seat.connection.playerSessionId(), last)
+          .next(room.totals(number), seat.connection.playerSessionId(), false)
+          .map(report -> milestone ? report.atMilestone() : report)
           .ifPresent(reports);
     }
   }

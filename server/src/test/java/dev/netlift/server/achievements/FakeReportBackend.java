@@ -27,7 +27,11 @@ public final class FakeReportBackend implements ReportBackend {
     /** Answered with 400. */
     BAD_REQUEST,
     /** Answered with something that is no JSON. */
-    BABBLE
+    BABBLE,
+    /** The role is not believed. */
+    FORBIDDEN,
+    WRONG_HMAC,
+    UNKNOWN_SESSION
   }
 
   public final List<String> bodies = new CopyOnWriteArrayList<>();
@@ -51,8 +55,16 @@ public final class FakeReportBackend implements ReportBackend {
       }
       case BUSY -> new Answer(503, new byte[0]);
       case BAD_REQUEST -> new Answer(400, new byte[0]);
+      case FORBIDDEN -> error(403, "forbidden");
+      case WRONG_HMAC -> error(403, "wrong_hmac");
+      case UNKNOWN_SESSION -> error(404, "unknown_session");
       case BABBLE -> new Answer(200, "<html>".getBytes(StandardCharsets.UTF_8));
     };
+  }
+
+  private static Answer error(int status, String error) {
+    String body = "{\"error\":\"" + error + "\"}";
+    return new Answer(status, body.getBytes(StandardCharsets.UTF_8));
   }
 
   private byte[] count(byte[] body) {

@@ -38,6 +38,7 @@ class ReportQueueTest {
     queue.offer(report("ann", 2));
     assertThat(queue.take(0)).isEmpty();
     assertThat(queue.take(SECOND)).containsExactly(report("ann", 1));
+    assertThat(queue.unanswered()).containsExactly(report("ann", 2));
     queue.answered();
     assertThat(queue.take(SECOND)).containsExactly(report("ann", 2));
     queue.answered();
@@ -92,6 +93,33 @@ class ReportQueueTest {
       large.answered();
     }
     assertThat(sizes).containsExactly(25, 25, 10);
+  }
+
+  @Test
+  void givenAFlushOfManyPlayers_whenAMilestoneComes_thenItGoesInTheVeryNextRequest() {
+    var large = new ReportQueue(100, new Random(1));
+    for (int i = 0; i < 60; i++) {
+      large.offer(report("p" + i, 1));
+    }
+    large.take(0);
+    large.offer(report("p59", 2).atMilestone());
+    large.offer(report("p59", 3));
+    large.offer(report("p3", 2).atMilestone());
+    large.answered();
+    assertThat(large.take(0))
+        .startsWith(report("p59", 3), report("p3", 2).atMilestone())
+        .hasSize(ReportQueue.BATCH_MAX);
+  }
+
+  @Test
+  void givenMilestonesInARow_whenTaken_thenTheFirstAtOnceAndTheOthersAfterATenthOfASecond() {
+    queue.offer(report("ann", 1).atMilestone());
+    assertThat(queue.take(0)).hasSize(1);
+    queue.answered();
+    queue.offer(report("bob", 1).atMilestone());
+    queue.offer(report("cid", 1).atMilestone());
+    assertThat(queue.take(ReportQueue.POOLING.toNanos() - 1)).isEmpty();
+    assertThat(queue.take(ReportQueue.POOLING.toNanos())).hasSize(2);
   }
 
   static LongStream seeds() {

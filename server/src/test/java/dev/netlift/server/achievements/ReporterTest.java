@@ -27,7 +27,8 @@ class ReporterTest {
           new byte[32],
           Clock.fixed(Instant.ofEpochMilli(1000), ZoneOffset.UTC),
           new Random(1),
-          (player, unlock) -> unlocks.add(unlock));
+          (player, unlock) -> unlocks.add(unlock),
+          UnsentReports.NOWHERE);
 
   @AfterEach
   void close() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netlift.gamelift.MatchmakerData;
 import dev.netlift.server.achievements.FakeReportBackend;
+import dev.netlift.server.achievements.UnsentReports;
 import dev.netlift.server.net.CloseCode;
 import dev.netlift.server.net.NetMetrics;
 import dev.netlift.server.net.SessionAdmission;
@@ -104,6 +105,7 @@ class GameHostSimulationTest {
           new CountingGame(),
           hosting,
           backend,
+          UnsentReports.NOWHERE,
           new NoMetrics(),
           new HostThreads(tasks::add, slow::add, () -> stopped = true),
           Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),

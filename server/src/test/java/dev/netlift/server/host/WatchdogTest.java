@@ -3,6 +3,7 @@ package dev.netlift.server.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netlift.server.achievements.FakeReportBackend;
+import dev.netlift.server.achievements.UnsentReports;
 import dev.netlift.server.net.CloseCode;
 import dev.netlift.server.net.NetMetrics;
 import dev.netlift.server.net.SessionAdmission;
@@ -110,6 +111,7 @@ class WatchdogTest {
                 new CountingGame(),
                 hosting,
                 backend,
+                UnsentReports.NOWHERE,
                 metrics,
                 new HostThreads(loop::execute, Runnable::run, loop::stop),
                 Clock.systemUTC(),
