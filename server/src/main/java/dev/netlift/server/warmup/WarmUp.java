@@ -1,5 +1,6 @@
 package dev.netlift.server.warmup;
 
+import dev.netlift.server.achievements.UnsentReports;
 import dev.netlift.server.host.HostConfig;
 import dev.netlift.server.host.HostedServer;
 import dev.netlift.server.host.StandIn;
@@ -148,7 +149,15 @@ public final class WarmUp {
             development);
     try (var loop = new TickLoop(new TickConfig(tickRateHz), metrics);
         var server =
-            new HostedServer<>(hostConfig, listenerConfig, game, standIn, standIn, metrics, loop)) {
+            new HostedServer<>(
+                hostConfig,
+                listenerConfig,
+                game,
+                standIn,
+                standIn,
+                UnsentReports.NOWHERE,
+                metrics,
+                loop)) {
       var performance =
           new Performance(loop, server, standIn, budget, dice, tally, development, game);
       loop.serve(performance);
