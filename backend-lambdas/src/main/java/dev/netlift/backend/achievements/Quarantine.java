@@ -7,9 +7,6 @@ import org.slf4j.LoggerFactory;
 
 /** Keeps what must not be counted and must not be lost, and rings for somebody to look. */
 final class Quarantine {
-  /** What the alarm watches. */
-  static final String METRIC = "ReportsQuarantined";
-
   private static final Logger log = LoggerFactory.getLogger(Quarantine.class);
 
   private final QuarantineStore store;
@@ -27,7 +24,7 @@ final class Quarantine {
    */
   void keep(Quarantined entry) {
     if (store.keep(entry)) {
-      metrics.count(METRIC, 1);
+      metrics.count(Metrics.Name.REPORTS_QUARANTINED, 1);
       log.atWarn()
           .addKeyValue("player", entry.playerId())
           .addKeyValue("reason", entry.fault().reason())

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.netlift.backend.functions.BackendException;
 import dev.netlift.backend.functions.Environment;
 import dev.netlift.backend.functions.Json;
+import dev.netlift.backend.functions.Measured;
 import dev.netlift.backend.functions.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,9 +27,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class UnlocksHandler implements RequestStreamHandler {
   private static final Logger log = LoggerFactory.getLogger(UnlocksHandler.class);
+  private static final String MESSAGE_TYPE = UnlockEvent.DETAIL_TYPE;
   private static final String NOTHING = "{\"Records\": []}";
 
   private final UnlockAnnouncer announcer;
+  private final Measured measured = Measured.toLog();
 
   /** For the platform: builds everything from the function's environment. */
   public UnlocksHandler() {
@@ -46,7 +49,15 @@ public final class UnlocksHandler implements RequestStreamHandler {
   public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
     MDC.put("invocation", context.getAwsRequestId());
     try {
-      out.write(Json.bytes(answer(Json.read(in))));
+      JsonNode event = Json.read(in);
+      int records = event.path("Records").size();
+      out.write(
+          Json.bytes(
+              measured.call(
+                  MESSAGE_TYPE,
+                  records,
+                  () -> answer(event),
+                  answer -> answer.path("batchItemFailures").size())));
     } finally {
       MDC.clear();
     }

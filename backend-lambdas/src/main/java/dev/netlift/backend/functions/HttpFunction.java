@@ -13,10 +13,21 @@ import tools.jackson.databind.JsonNode;
 /**
  * A function behind the HTTP API. A {@link Refusal} becomes its reply, a {@link BackendException}
  * 503; anything else is a bug, is thrown on, and the platform answers 500 while the details stay in
- * this function's log.
+ * this function's log. Each call is measured by its route.
  */
 public abstract class HttpFunction implements RequestStreamHandler {
   private static final Logger log = LoggerFactory.getLogger(HttpFunction.class);
+  private static final int OUR_FAULT = 500;
+
+  private final Measured measured;
+
+  protected HttpFunction() {
+    this(Measured.toLog());
+  }
+
+  HttpFunction(Measured measured) {
+    this.measured = measured;
+  }
 
   /** Answers one call. Calls never overlap within one container. */
   protected abstract Reply answer(Request request);
@@ -24,7 +35,14 @@ public abstract class HttpFunction implements RequestStreamHandler {
   @Override
   public final void handleRequest(InputStream in, OutputStream out, Context context)
       throws IOException {
-    out.write(handle(Json.read(in), context.getAwsRequestId()));
+    JsonNode event = Json.read(in);
+    Reply reply =
+        measured.call(
+            event.path("routeKey").asString(Metrics.OTHER),
+            1,
+            () -> handle(event, context.getAwsRequestId()),
+            answer -> answer.status() >= OUR_FAULT ? 1 : 0);
+    out.write(reply.toEvent());
   }
 
   /**
@@ -35,12 +53,12 @@ public abstract class HttpFunction implements RequestStreamHandler {
     Snapshot.ofProcess().primedBy(() -> handle(Json.read(event), "priming"));
   }
 
-  private byte[] handle(JsonNode event, String invocation) {
+  private Reply handle(JsonNode event, String invocation) {
     Request request = Request.of(event);
     MDC.put("requestId", request.requestId());
     MDC.put("invocation", invocation);
     try {
-      return reply(request).toEvent();
+      return reply(request);
     } finally {
       MDC.clear();
     }

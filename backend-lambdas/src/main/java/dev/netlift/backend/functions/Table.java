@@ -11,6 +11,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
@@ -22,6 +23,7 @@ public final class Table {
   private final DynamoDbClient dynamo;
   private final String name;
   private final String key;
+  private final ConsumedUnits units = ConsumedUnits.ofProcess();
 
   public Table(DynamoDbClient dynamo, String name, String key) {
     this.dynamo = dynamo;
@@ -74,7 +76,9 @@ public final class Table {
                     r ->
                         r.tableName(name)
                             .key(Map.of(key, AttributeValue.fromS(id)))
-                            .consistentRead(true)));
+                            .consistentRead(true)
+                            .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)));
+    units.read(answer.consumedCapacity());
     return answer.hasItem() ? Optional.of(new Item(answer.item())) : Optional.empty();
   }
 
@@ -98,16 +102,19 @@ public final class Table {
         "write",
         () -> {
           try {
-            dynamo.putItem(
-                r -> {
-                  r.tableName(name)
-                      .item(item)
-                      .conditionExpression(condition)
-                      .expressionAttributeNames(names);
-                  if (!values.isEmpty()) {
-                    r.expressionAttributeValues(values);
-                  }
-                });
+            var answer =
+                dynamo.putItem(
+                    r -> {
+                      r.tableName(name)
+                          .item(item)
+                          .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
+                          .conditionExpression(condition)
+                          .expressionAttributeNames(names);
+                      if (!values.isEmpty()) {
+                        r.expressionAttributeValues(values);
+                      }
+                    });
+            units.write(answer.consumedCapacity());
             return true;
           } catch (ConditionalCheckFailedException e) {
             return false;
@@ -129,9 +136,11 @@ public final class Table {
                             .conditionExpression(change.condition())
                             .expressionAttributeNames(change.names())
                             .expressionAttributeValues(change.values())
+                            .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
                             .returnValues(ReturnValue.ALL_OLD)
                             .returnValuesOnConditionCheckFailure(
                                 ReturnValuesOnConditionCheckFailure.ALL_OLD));
+            units.write(answer.consumedCapacity());
             return new Outcome(true, answer.attributes());
           } catch (ConditionalCheckFailedException e) {
             return new Outcome(false, e.hasItem() ? e.item() : Map.of());
@@ -141,9 +150,16 @@ public final class Table {
 
   /** Removes an item; one that is not there stays so. */
   public void delete(String id) {
-    guarded(
-        "delete from",
-        () -> dynamo.deleteItem(r -> r.tableName(name).key(Map.of(key, AttributeValue.fromS(id)))));
+    var answer =
+        guarded(
+            "delete from",
+            () ->
+                dynamo.deleteItem(
+                    r ->
+                        r.tableName(name)
+                            .key(Map.of(key, AttributeValue.fromS(id)))
+                            .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)));
+    units.write(answer.consumedCapacity());
   }
 
   /**
@@ -178,9 +194,11 @@ public final class Table {
                                     AttributeValue.fromS(range.value()),
                                     ":below",
                                     Item.of(below)))
+                            .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
                             .limit(max))
-                .items()
                 .stream()
+                .peek(page -> units.read(page.consumedCapacity()))
+                .flatMap(page -> page.items().stream())
                 .limit(max)
                 .map(Item::new)
                 .toList());

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.netlift.backend.functions.Environment;
 import dev.netlift.backend.functions.Json;
 import dev.netlift.backend.functions.LogContext;
+import dev.netlift.backend.functions.Measured;
 import dev.netlift.backend.functions.Snapshot;
 import dev.netlift.backend.functions.Table;
 import dev.netlift.backend.sessions.DynamoSessions;
@@ -42,6 +43,7 @@ public final class MatchmakingEventsHandler implements RequestStreamHandler {
       {"Records": [{"Sns": {"Message": "{\\"source\\":\\"aws.gamelift\\",\\"detail-type\\":\\"GameLift Matchmaking Event\\",\\"time\\":\\"2026-01-01T00:00:00Z\\",\\"detail\\":{\\"type\\":\\"AcceptMatch\\",\\"matchId\\":\\"priming\\",\\"tickets\\":[]}}"}}]}
       """;
 
+  private final Measured measured;
   private final TicketStore tickets;
   private final SessionStore sessions;
   private final Reconciler reconciler;
@@ -49,6 +51,7 @@ public final class MatchmakingEventsHandler implements RequestStreamHandler {
 
   /** For the platform: builds everything from the function's environment. */
   public MatchmakingEventsHandler() {
+    measured = Measured.toLog();
     var environment = Environment.ofProcess();
     var dynamo = Table.client();
     var clock = Clock.systemUTC();
@@ -71,6 +74,7 @@ public final class MatchmakingEventsHandler implements RequestStreamHandler {
 
   MatchmakingEventsHandler(
       TicketStore tickets, SessionStore sessions, Reconciler reconciler, TicketWatchers watchers) {
+    this.measured = Measured.untold();
     this.watchers = watchers;
     this.tickets = tickets;
     this.sessions = sessions;
@@ -100,7 +104,7 @@ public final class MatchmakingEventsHandler implements RequestStreamHandler {
   /** What the platform is answered; null for nothing. */
   @Nullable JsonNode answer(JsonNode event) {
     if ("aws.events".equals(event.path("source").asString(""))) {
-      reconciler.run();
+      measured.call("Reconcile", reconciler::run);
       return null;
     }
     JsonNode records = event.path("Records");
@@ -155,12 +159,26 @@ public final class MatchmakingEventsHandler implements RequestStreamHandler {
   }
 
   private void take(String message) {
-    Optional<MatchmakingEvent> parsed = MatchmakingEvent.parse(message);
+    Optional<MatchmakingEvent> parsed;
+    try {
+      parsed = MatchmakingEvent.parse(message);
+    } catch (IllegalArgumentException e) {
+      measured.call(
+          "Unreadable",
+          () -> {
+            throw e;
+          });
+      return;
+    }
     if (parsed.isEmpty()) {
       log.atInfo().log("message is no matchmaking event, passed over");
       return;
     }
     MatchmakingEvent event = parsed.get();
+    measured.call(event.type(), () -> take(event));
+  }
+
+  private void take(MatchmakingEvent event) {
     LogContext.MATCH.is(event.matchId());
     LogContext.GAME_SESSION.is(event.gameSessionId() == null ? "" : event.gameSessionId());
     // The session first: whoever reads COMPLETED may be playing, and reported on, a moment later.

@@ -29,7 +29,7 @@ final class Newcomers {
     }
     door.newcomer(address);
     Player player = players.findOrCreate(playerId);
-    metrics.count("NewPlayers", 1);
+    metrics.count(Metrics.Name.NEW_PLAYERS, 1);
     log.atInfo().addKeyValue("player", playerId).log("new player");
     return player;
   }

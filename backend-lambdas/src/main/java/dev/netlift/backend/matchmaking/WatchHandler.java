@@ -8,6 +8,7 @@ import dev.netlift.backend.connections.Poster;
 import dev.netlift.backend.functions.BackendException;
 import dev.netlift.backend.functions.Environment;
 import dev.netlift.backend.functions.Json;
+import dev.netlift.backend.functions.Measured;
 import dev.netlift.backend.functions.Refusal;
 import dev.netlift.backend.functions.Snapshot;
 import dev.netlift.backend.functions.Table;
@@ -42,6 +43,7 @@ public final class WatchHandler implements RequestStreamHandler {
   private final ConnectionStore connections;
   private final TicketStore tickets;
   private final Poster poster;
+  private final Measured measured = Measured.toLog();
 
   /** For the platform: builds everything from the function's environment. */
   public WatchHandler() {
@@ -73,7 +75,13 @@ public final class WatchHandler implements RequestStreamHandler {
     MDC.put("requestId", event.path("requestContext").path("requestId").asString(""));
     MDC.put("invocation", context.getAwsRequestId());
     try {
-      out.write(Json.bytes(Json.object().put("statusCode", status(event))));
+      int status =
+          measured.call(
+              event.path("requestContext").path("routeKey").asString(""),
+              1,
+              () -> status(event),
+              answered -> answered == UNAVAILABLE ? 1 : 0);
+      out.write(Json.bytes(Json.object().put("statusCode", status)));
     } finally {
       MDC.clear();
     }

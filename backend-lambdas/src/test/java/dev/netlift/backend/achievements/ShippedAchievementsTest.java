@@ -33,8 +33,7 @@ class ShippedAchievementsTest {
   }
 
   private List<String> match(Map<String, Long> changes) {
-    var report =
-        Samples.report("s" + ++session, BEGUN + Samples.LIFE, 1, true, arena(changes));
+    var report = Samples.report("s" + ++session, BEGUN + Samples.LIFE, 1, true, arena(changes));
     var outcome = Fold.fold(Samples.SHIPPED, aggregate, report, BEGUN + 180_000);
     assertThat(outcome.fault()).isNull();
     aggregate = outcome.aggregate();

@@ -118,7 +118,7 @@ class HttpFunctionTest {
     assertThatThrownBy(() -> environment.requiredMap("EMPTY")).hasMessageContaining("EMPTY");
   }
 
-  private static final class FakeContext implements Context {
+  static final class FakeContext implements Context {
     @Override
     public String getAwsRequestId() {
       return "invocation-1";
