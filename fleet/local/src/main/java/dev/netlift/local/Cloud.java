@@ -206,6 +206,7 @@ final class Cloud implements AutoCloseable {
         Messaging.start(parts, REGION, ACCOUNT, endpoint, clock, identities, lambda, dynamoDb);
     var parameters = new Parameters(REGION, ACCOUNT, clock);
     var cloudWatch = new CloudWatch(REGION, ACCOUNT, clock);
+    lambda.logLines(cloudWatch::takeLog);
     var logs = new LogGroups(REGION, ACCOUNT);
     GameLift gameLift =
         parts.add(

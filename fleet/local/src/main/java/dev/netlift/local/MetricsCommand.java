@@ -20,8 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
     name = "metrics",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints what the game servers told CloudWatch: of the running cloud, else of the last play.",
-      "Servers report once a minute and when they end."
+      "Prints what game servers and functions told CloudWatch: of the running cloud, else of the last play.",
+      "Servers report once a minute and when they end, functions with each call."
     })
 final class MetricsCommand implements Callable<Integer> {
   @Option(names = "--json", description = "one JSON object on standard output")

@@ -1,46 +1,15 @@
 package dev.netlift.local.cloudwatch;
 
 import dev.netlift.local.deploy.ResourceProvider;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
-/**
- * AWS::CloudWatch::Alarm: Ref is the name. Named, not evaluated: nobody is on call for a laptop.
- */
+/** AWS::CloudWatch::Alarm on one metric: Ref is the name. */
 final class AlarmProvider implements ResourceProvider {
-  private static final List<String> NOT_EVALUATED =
-      List.of(
-          "ActionsEnabled",
-          "AlarmActions",
-          "AlarmDescription",
-          "ComparisonOperator",
-          "DatapointsToAlarm",
-          "Dimensions",
-          "EvaluateLowSampleCountPercentile",
-          "EvaluationPeriods",
-          "ExtendedStatistic",
-          "InsufficientDataActions",
-          "MetricName",
-          "Metrics",
-          "Namespace",
-          "OKActions",
-          "Period",
-          "Statistic",
-          "Tags",
-          "Threshold",
-          "ThresholdMetricId",
-          "TreatMissingData",
-          "Unit");
+  private final Watch watch;
 
-  private final String region;
-  private final String account;
-
-  AlarmProvider(String region, String account) {
-    this.region = region;
-    this.account = account;
+  AlarmProvider(Watch watch) {
+    this.watch = watch;
   }
 
   @Override
@@ -50,21 +19,37 @@ final class AlarmProvider implements ResourceProvider {
 
   @Override
   public Set<String> handled() {
-    return Set.of("AlarmName");
+    return Set.of(
+        "AlarmName",
+        "AlarmActions",
+        "AlarmDescription",
+        "ComparisonOperator",
+        "DatapointsToAlarm",
+        "Dimensions",
+        "EvaluationPeriods",
+        "ExtendedStatistic",
+        "MetricName",
+        "Namespace",
+        "Period",
+        "Statistic",
+        "Threshold",
+        "TreatMissingData");
   }
 
   @Override
   public Map<String, String> ignored() {
-    return NOT_EVALUATED.stream()
-        .collect(
-            Collectors.toUnmodifiableMap(
-                Function.identity(), name -> "alarms are not evaluated on a laptop"));
+    return Map.of(
+        "OKActions", "nobody is told by a laptop's alarms",
+        "InsufficientDataActions", "nobody is told by a laptop's alarms",
+        "ActionsEnabled", "nobody is told by a laptop's alarms",
+        "Tags", "nothing here reads tags");
   }
 
   @Override
   public Resource create(Declaration declaration) {
     String name = declaration.properties().path("AlarmName").asString(declaration.inventedName());
-    return new Resource(
-        name, Map.of("Arn", "arn:aws:cloudwatch:" + region + ":" + account + ":alarm:" + name));
+    String where = declaration.logicalId() + " (" + type() + ")";
+    String arn = watch.add(AlarmSettings.parse(name, declaration.properties(), where));
+    return new Resource(name, Map.of("Arn", arn));
   }
 }

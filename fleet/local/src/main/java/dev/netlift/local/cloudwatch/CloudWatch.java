@@ -19,22 +19,36 @@ import tools.jackson.databind.node.ObjectNode;
 public final class CloudWatch implements Service {
   private static final String NAMESPACE = "http://monitoring.amazonaws.com/doc/2010-08-01/";
 
-  private final String region;
-  private final String account;
   private final MetricIntake intake;
   private final MetricQueries queries;
+  private final LogIntake logs;
+  private final Watch watch;
 
   public CloudWatch(String region, String account, Clock clock) {
-    this.region = region;
-    this.account = account;
     var store = new MetricStore();
     this.intake = new MetricIntake(store, clock);
     this.queries = new MetricQueries(store);
+    this.logs = new LogIntake(store, clock);
+    this.watch = new Watch(store, clock, region, account);
   }
 
   /** Every provider of CloudWatch resources. */
   public List<ResourceProvider> providers() {
-    return List.of(new AlarmProvider(region, account), new DashboardProvider());
+    return List.of(new AlarmProvider(watch), new DashboardProvider(watch));
+  }
+
+  /**
+   * Takes the metrics out of a log event, if it is in the embedded metric format.
+   *
+   * @param event one line of a function's output
+   */
+  public void takeLog(String logGroup, String event) {
+    logs.take(logGroup, event);
+  }
+
+  /** GetMetricData, past the front. */
+  ObjectNode data(JsonNode body) {
+    return queries.data(body);
   }
 
   @Override
@@ -54,6 +68,9 @@ public final class CloudWatch implements Service {
             case "ListMetrics" -> queries.list(body);
             case "GetMetricStatistics" -> queries.statistics(body);
             case "GetMetricData" -> queries.data(body);
+            case "DescribeAlarms" -> watch.describe(body);
+            case "ListDashboards" -> watch.dashboards();
+            case "GetDashboard" -> watch.dashboard(body);
             default ->
                 throw new AwsException(
                     400,

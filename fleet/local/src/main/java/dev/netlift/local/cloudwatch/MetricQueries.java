@@ -2,8 +2,10 @@ package dev.netlift.local.cloudwatch;
 
 import dev.netlift.local.front.Bodies;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -102,10 +104,20 @@ final class MetricQueries {
     boolean ascending = body.path("ScanBy").asString("").equals("TimestampAscending");
     ObjectNode answer = Bodies.MAPPER.createObjectNode();
     ArrayNode results = answer.putArray("MetricDataResults");
+    var ids = new HashSet<String>();
     for (JsonNode query : queries) {
+      String id = query.path("Id").asString("");
+      if (!id.matches("[a-z][a-zA-Z0-9_]{0,254}") || !ids.add(id)) {
+        throw new InvalidParameterException(
+            "Id must begin with a to z and be another for each query, was '" + id + "'");
+      }
+      if (query.has("Expression")) {
+        throw new InvalidParameterException(
+            "Expression is not served locally: " + query.path("Expression").asString(""));
+      }
       JsonNode stat = query.path("MetricStat");
       if (stat.isMissingNode()) {
-        throw new InvalidParameterException("Only MetricStat queries are served locally");
+        throw new InvalidParameterException("MetricStat of " + id + " must be given");
       }
       if (query.path("ReturnData").asString("true").equals("false")) {
         continue;
@@ -114,11 +126,15 @@ final class MetricQueries {
       MetricKey key = Fields.key(metric, Fields.text(metric.path("Namespace"), "Namespace", 255));
       String statistic = statistic(stat.path("Stat").asString(""));
       ObjectNode result = results.addObject();
-      result.put("Id", Fields.text(query.path("Id"), "Id", 255));
+      result.put("Id", id);
       result.put("Label", query.path("Label").asString(key.name()));
       ArrayNode timestamps = result.putArray("Timestamps");
       ArrayNode values = result.putArray("Values");
-      NavigableMap<Long, Bucket> periods = periods(key, body, stat.path("Period"));
+      String unit = stat.path("Unit").asString(store.unit(key));
+      NavigableMap<Long, Bucket> periods =
+          unit.equals(store.unit(key))
+              ? periods(key, body, stat.path("Period"))
+              : new TreeMap<>(); // Under another unit nothing was put.
       (ascending ? periods : periods.descendingMap())
           .forEach(
               (time, bucket) ->
@@ -154,7 +170,8 @@ final class MetricQueries {
     return periods;
   }
 
-  private static String statistic(String name) {
+  /** The same name, if it is a statistic we know. */
+  static String statistic(String name) {
     if (!name.matches(STATISTIC)) {
       throw new InvalidParameterException("Unknown statistic '" + name + "'");
     }

@@ -50,10 +50,14 @@ public final class Deployer {
     check(read, problems);
     var order = order(read, problems);
     problems.refuse();
+    values.conditions(read.conditions());
 
     var created = new LinkedHashMap<String, ResourceProvider.Resource>();
     for (var logicalId : order) {
       var declared = Objects.requireNonNull(read.resources().get(logicalId));
+      if (declared.condition().filter(condition -> !values.holds(condition)).isPresent()) {
+        continue;
+      }
       progress.accept(
           stackName
               + " "
@@ -74,6 +78,12 @@ public final class Deployer {
 
   private void check(Template template, Problems problems) {
     template
+        .conditions()
+        .forEach(
+            (name, condition) ->
+                condition.references(
+                    known -> isKnown(template, known), "Conditions." + name, problems));
+    template
         .resources()
         .forEach(
             (logicalId, resource) -> {
@@ -83,6 +93,13 @@ public final class Deployer {
                   .forEach(
                       (property, value) ->
                           checkReferences(template, logicalId + "." + property, value, problems));
+              resource
+                  .condition()
+                  .filter(condition -> !template.conditions().containsKey(condition))
+                  .ifPresent(
+                      condition ->
+                          problems.add(
+                              logicalId + ".Condition", "there is no condition " + condition));
               for (var name : resource.dependsOn()) {
                 if (!template.resources().containsKey(name)) {
                   problems.add(logicalId + ".DependsOn", "there is no resource " + name);
@@ -92,6 +109,15 @@ public final class Deployer {
     template
         .outputs()
         .forEach((name, value) -> checkReferences(template, "Outputs." + name, value, problems));
+  }
+
+  private static boolean isKnown(Template template, String name) {
+    String parameter = "parameter ";
+    if (!name.startsWith(parameter)) {
+      return template.conditions().containsKey(name);
+    }
+    String bare = name.substring(parameter.length());
+    return template.parameters().containsKey(bare) || Pseudo.isName(bare);
   }
 
   private void checkType(String logicalId, Template.Declared resource, Problems problems) {
@@ -111,6 +137,12 @@ public final class Deployer {
 
   private static void checkReferences(
       Template template, String where, Expression value, Problems problems) {
+    value.conditions(
+        condition -> {
+          if (!template.conditions().containsKey(condition)) {
+            problems.add(where, "there is no condition " + condition);
+          }
+        });
     value.references(
         (name, attribute) -> {
           boolean resource = template.resources().containsKey(name);

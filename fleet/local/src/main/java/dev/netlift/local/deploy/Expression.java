@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
 /** A value in a template, intrinsic functions recognised, nothing resolved. Immutable. */
@@ -28,6 +29,11 @@ sealed interface Expression {
 
   record Split(String delimiter, Expression source) implements Expression {}
 
+  /**
+   * @param condition by its name
+   */
+  record If(String condition, Expression then, Expression otherwise) implements Expression {}
+
   /** Visits every name this value refers to, with the attribute, empty for a {@code Ref}. */
   default void references(BiConsumer<String, String> seen) {
     switch (this) {
@@ -39,6 +45,27 @@ sealed interface Expression {
       case Join(_, var values) -> values.references(seen);
       case Select(_, var list) -> list.references(seen);
       case Split(_, var source) -> source.references(seen);
+      case If(_, var then, var otherwise) -> {
+        then.references(seen);
+        otherwise.references(seen);
+      }
+    }
+  }
+
+  /** Visits every condition this value asks. */
+  default void conditions(Consumer<String> seen) {
+    switch (this) {
+      case Literal _, Ref _, GetAtt _ -> {}
+      case Items(var items) -> items.forEach(item -> item.conditions(seen));
+      case Fields(var fields) -> fields.values().forEach(field -> field.conditions(seen));
+      case Join(_, var values) -> values.conditions(seen);
+      case Select(_, var list) -> list.conditions(seen);
+      case Split(_, var source) -> source.conditions(seen);
+      case If(var condition, var then, var otherwise) -> {
+        seen.accept(condition);
+        then.conditions(seen);
+        otherwise.conditions(seen);
+      }
     }
   }
 

@@ -71,6 +71,13 @@ final class ExpressionReader {
       case "Fn::Sub" -> sub(argument, where);
       case "Fn::Select" -> select(argument, where);
       case "Fn::Split" -> split(argument, where);
+      case "Fn::If" ->
+          argument.isArray() && argument.size() == 3 && argument.get(0).isString()
+              ? new Expression.If(
+                  argument.get(0).stringValue(),
+                  read(argument.get(1), where),
+                  read(argument.get(2), where))
+              : problem(where, "Fn::If takes a condition and two values");
       default -> problem(where, "the function " + function + " is not known here");
     };
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -19,19 +20,25 @@ import tools.jackson.databind.json.JsonMapper;
  * of parameters that only CDK's bootstrap uses) are passed over.
  *
  * @param parameters declarations as they stand
+ * @param conditions by name
  * @param resources by logical id, in the template's order
  * @param outputs by name
  */
 record Template(
     SequencedMap<String, JsonNode> parameters,
+    SequencedMap<String, Condition> conditions,
     SequencedMap<String, Declared> resources,
     SequencedMap<String, Expression> outputs) {
 
   /**
    * @param dependsOn what {@code DependsOn} lists
+   * @param condition by name; without it the resource is not created
    */
   record Declared(
-      String type, SequencedMap<String, Expression> properties, Set<String> dependsOn) {}
+      String type,
+      SequencedMap<String, Expression> properties,
+      Set<String> dependsOn,
+      Optional<String> condition) {}
 
   private static final long TEMPLATE_BYTES_MAX = 1_000_000; // CloudFormation's own bound
   private static final JsonMapper JSON =
@@ -43,12 +50,19 @@ record Template(
           "Metadata",
           "Rules",
           "Parameters",
+          "Conditions",
           "Resources",
           "Outputs");
   // What happens to a resource when the stack goes means nothing where the stack never goes.
   private static final Set<String> RESOURCE_KEYS =
       Set.of(
-          "Type", "Properties", "DependsOn", "Metadata", "DeletionPolicy", "UpdateReplacePolicy");
+          "Type",
+          "Properties",
+          "DependsOn",
+          "Condition",
+          "Metadata",
+          "DeletionPolicy",
+          "UpdateReplacePolicy");
   private static final Set<String> OUTPUT_KEYS = Set.of("Value", "Description");
 
   /**
@@ -76,6 +90,11 @@ record Template(
     var reader = new ExpressionReader(problems);
     var parameters = new LinkedHashMap<String, JsonNode>();
     root.path("Parameters").properties().forEach(p -> parameters.put(p.getKey(), p.getValue()));
+    var conditions = new LinkedHashMap<String, Condition>();
+    for (var entry : root.path("Conditions").properties()) {
+      var where = "Conditions." + entry.getKey();
+      conditions.put(entry.getKey(), Condition.read(entry.getValue(), where, reader, problems));
+    }
     var resources = new LinkedHashMap<String, Declared>();
     for (var entry : root.path("Resources").properties()) {
       resources.put(entry.getKey(), resource(entry.getKey(), entry.getValue(), reader, problems));
@@ -86,7 +105,7 @@ record Template(
       unknownKeys(entry.getValue(), OUTPUT_KEYS, where + ".", "key", problems);
       outputs.put(entry.getKey(), reader.read(entry.getValue().path("Value"), where));
     }
-    return new Template(parameters, resources, outputs);
+    return new Template(parameters, conditions, resources, outputs);
   }
 
   private static Declared resource(
@@ -100,7 +119,11 @@ record Template(
       properties.put(
           property.getKey(), reader.read(property.getValue(), logicalId + "." + property.getKey()));
     }
-    return new Declared(node.path("Type").asString(""), properties, dependsOn(node));
+    return new Declared(
+        node.path("Type").asString(""),
+        properties,
+        dependsOn(node),
+        Optional.ofNullable(node.get("Condition")).map(name -> name.asString("")));
   }
 
   private static Set<String> dependsOn(JsonNode resource) {

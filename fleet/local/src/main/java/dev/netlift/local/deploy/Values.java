@@ -15,6 +15,7 @@ final class Values {
 
   private final Map<String, JsonNode> named = new HashMap<>();
   private final Map<String, ResourceProvider.Resource> created = new HashMap<>();
+  private final Map<String, Boolean> conditions = new HashMap<>();
 
   /** A parameter or a pseudo parameter. */
   void name(String name, JsonNode value) {
@@ -73,7 +74,23 @@ final class Values {
         }
         yield array;
       }
+      case Expression.If(var condition, var then, var otherwise) ->
+          resolve(holds(condition) ? then : otherwise);
     };
+  }
+
+  /** Decides every condition, by the parameters known by now. */
+  void conditions(Map<String, Condition> declared) {
+    declared.forEach((name, one) -> conditions.put(name, one.holds(declared, this::resolve)));
+  }
+
+  /** Whether a condition, by its name, holds. */
+  boolean holds(String condition) {
+    Boolean holds = conditions.get(condition);
+    if (holds == null) {
+      throw new DeployException("there is no condition " + condition);
+    }
+    return holds;
   }
 
   private JsonNode ref(String name) {

@@ -65,9 +65,11 @@ final class Child {
 
   private static void pump(InputStream in, FunctionLog log) {
     byte[] buffer = new byte[8_192];
+    LineReader lines = log.reader();
     try (in) {
       for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
         log.write(buffer, length);
+        lines.read(buffer, length);
       }
     } catch (IOException e) {
       log.line("(the rest of this child's output was lost)");

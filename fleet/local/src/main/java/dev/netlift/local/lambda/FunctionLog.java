@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,12 +17,17 @@ final class FunctionLog implements AutoCloseable {
   private static final long SIZE_MAX = 8 << 20;
 
   private final Path file;
+  private final Consumer<String> lines;
   private OutputStream out; // guarded by this
   private long size; // guarded by this
   private boolean closed; // guarded by this
 
-  FunctionLog(Path file) throws IOException {
+  /**
+   * @param lines gets each line that a child prints, beside the file
+   */
+  FunctionLog(Path file, Consumer<String> lines) throws IOException {
     this.file = file;
+    this.lines = lines;
     Files.createDirectories(file.toAbsolutePath().getParent());
     this.out = open();
     this.size = Files.size(file);
@@ -29,6 +35,11 @@ final class FunctionLog implements AutoCloseable {
 
   private OutputStream open() throws IOException {
     return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  /** For one child's output. */
+  LineReader reader() {
+    return new LineReader(lines);
   }
 
   void line(String text) {

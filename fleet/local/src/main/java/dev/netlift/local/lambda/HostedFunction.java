@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** One function: its settings, children and log. Any thread. */
 final class HostedFunction implements AutoCloseable {
@@ -21,12 +22,14 @@ final class HostedFunction implements AutoCloseable {
       FunctionSettings settings,
       Children children,
       Identities identities,
-      RuntimeApi runtime)
+      RuntimeApi runtime,
+      Consumer<String> lines)
       throws IOException {
     this.settings = settings;
     this.functionLog =
         new FunctionLog(
-            config.stateDir().resolve("logs").resolve("lambda").resolve(settings.name() + ".log"));
+            config.stateDir().resolve("logs").resolve("lambda").resolve(settings.name() + ".log"),
+            lines);
     int most =
         Math.min(config.childrenMax(), settings.reservedConcurrency().orElse(Integer.MAX_VALUE));
     this.pool =

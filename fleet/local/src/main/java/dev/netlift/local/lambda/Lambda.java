@@ -36,6 +36,7 @@ public final class Lambda implements Service, AutoCloseable {
   private final Qualifiers qualifiers = new Qualifiers();
   private final Permissions permissions = new Permissions();
   private final AsyncInvoker async = new AsyncInvoker(this);
+  private volatile LogLines logLines = (_, _) -> {};
 
   public Lambda(LambdaConfig config, Children children, Identities identities) {
     this.config = config;
@@ -82,6 +83,11 @@ public final class Lambda implements Service, AutoCloseable {
   /** Sets what takes the events that functions fail on; without it they are lost and logged. */
   public void destinations(Destinations destinations) {
     async.destinations(destinations);
+  }
+
+  /** Sets what reads the functions' output; without it only their logs have it. */
+  public void logLines(LogLines reader) {
+    logLines = reader;
   }
 
   /**
@@ -176,7 +182,14 @@ public final class Lambda implements Service, AutoCloseable {
     try {
       HostedFunction old =
           functions.put(
-              settings.name(), new HostedFunction(config, settings, children, identities, runtime));
+              settings.name(),
+              new HostedFunction(
+                  config,
+                  settings,
+                  children,
+                  identities,
+                  runtime,
+                  line -> logLines.line(settings.logGroup(), line)));
       if (old != null) {
         old.close();
       }

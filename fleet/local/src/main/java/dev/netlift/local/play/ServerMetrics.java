@@ -21,11 +21,13 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricDataResult;
 import software.amazon.awssdk.services.cloudwatch.model.ScanBy;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The game servers' metrics, read from CloudWatch as any dashboard would. */
+/** The metrics of game servers and functions, read from CloudWatch as any dashboard would. */
 public final class ServerMetrics {
   static final String NAMESPACE = "Netlift/Server";
+  static final String FUNCTIONS = "Netlift/Backend";
   // One period over all of it: percentiles of several periods cannot be added up.
   private static final Duration WINDOW = Duration.ofHours(24);
   private static final Map<String, String> COLUMNS = columns();
@@ -36,6 +38,15 @@ public final class ServerMetrics {
           "MessageProcessingError",
           "TickLateness",
           "TickWork");
+  private static final List<String> FUNCTION_NAMES =
+      List.of(
+          "MessageReceived",
+          "MessageProcessingDuration",
+          "MessageProcessingError",
+          "ConsumedReadCapacityUnits",
+          "ConsumedWriteCapacityUnits",
+          "NewPlayers",
+          "ReportsQuarantined");
 
   private ServerMetrics() {}
 
@@ -53,7 +64,8 @@ public final class ServerMetrics {
   /**
    * Asks CloudWatch for the last 24 hours.
    *
-   * @return {@code {"namespace", "metrics": [{"name", "dimensions", "sum", "count", ...}]}}
+   * @return {@code {"namespace", "metrics": [{"name", "dimensions", "sum", "count", ...}],
+   *     "functions": ...}}, the latter in the same form
    */
   public static ObjectNode read(
       URI endpoint, String region, AwsCredentialsProvider credentials, Instant now) {
@@ -66,17 +78,22 @@ public final class ServerMetrics {
             .build()) {
       var json = JsonMapper.shared().createObjectNode();
       json.put("namespace", NAMESPACE).put("readAt", now.toString());
-      var list = json.putArray("metrics");
-      for (Metric metric : cloudWatch.listMetrics(r -> r.namespace(NAMESPACE)).metrics()) {
-        var found = statistics(cloudWatch, metric, now);
-        if (!found.isEmpty()) {
-          var one = list.addObject().put("name", metric.metricName());
-          var dimensions = one.putObject("dimensions");
-          metric.dimensions().forEach(d -> dimensions.put(d.name(), d.value()));
-          found.forEach(one::put);
-        }
-      }
+      read(cloudWatch, NAMESPACE, now, json.putArray("metrics"));
+      read(cloudWatch, FUNCTIONS, now, json.putArray("functions"));
       return json;
+    }
+  }
+
+  private static void read(
+      CloudWatchClient cloudWatch, String namespace, Instant now, ArrayNode list) {
+    for (Metric metric : cloudWatch.listMetricsPaginator(r -> r.namespace(namespace)).metrics()) {
+      var found = statistics(cloudWatch, metric, now);
+      if (!found.isEmpty()) {
+        var one = list.addObject().put("name", metric.metricName());
+        var dimensions = one.putObject("dimensions");
+        metric.dimensions().forEach(d -> dimensions.put(d.name(), d.value()));
+        found.forEach(one::put);
+      }
     }
   }
 
@@ -111,16 +128,12 @@ public final class ServerMetrics {
     return found;
   }
 
-  /** The five metrics, a line each. */
+  /** A line for each metric and place, of the servers and then of the functions. */
   public static String table(JsonNode json) {
     var text = new StringBuilder();
     text.append(row("metric", "where", "", "count", "sum", "average", "p50", "p99", "max"));
     for (String name : NAMES) {
-      for (JsonNode metric : json.path("metrics")) {
-        if (metric.path("name").asString("").equals(name)) {
-          text.append(row(name, metric));
-        }
-      }
+      rows(json.path("metrics"), name, text);
     }
     for (String name : NAMES) {
       if (json.path("metrics")
@@ -129,7 +142,21 @@ public final class ServerMetrics {
         text.append(name).append(": nothing reported yet\n");
       }
     }
+    if (!json.path("functions").isEmpty()) {
+      text.append("of the functions, over all and by message:\n");
+      for (String name : FUNCTION_NAMES) {
+        rows(json.path("functions"), name, text);
+      }
+    }
     return text.toString();
+  }
+
+  private static void rows(JsonNode metrics, String name, StringBuilder text) {
+    for (JsonNode metric : metrics) {
+      if (metric.path("name").asString("").equals(name)) {
+        text.append(row(name, metric));
+      }
+    }
   }
 
   private static String row(String name, JsonNode metric) {
@@ -157,7 +184,7 @@ public final class ServerMetrics {
   }
 
   private static String row(String... cells) {
-    return String.format(Locale.ROOT, "%-26s %-10s %-2s %9s %10s %9s %9s %9s %9s", (Object[]) cells)
+    return String.format(Locale.ROOT, "%-26s %-40s %-2s %9s %10s %9s %9s %9s %9s", (Object[]) cells)
             .stripTrailing()
         + "\n";
   }

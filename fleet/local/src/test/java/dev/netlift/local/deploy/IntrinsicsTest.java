@@ -53,7 +53,7 @@ class IntrinsicsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{'Fn::If':['c',1,2]} | R.P: the function Fn::If is not known here",
+        "{'Fn::If':['c',1]} | R.P: Fn::If takes a condition and two values",
         "{'A':[0,{'Fn::Base64':'x'}]} | R.P.A[1]: the function Fn::Base64 is not known here",
         "{'Ref':'Topic','Other':1} | R.P: Ref must be the only key of its object",
         "{'Ref':['Topic']} | R.P: Ref takes a name",
