@@ -47,6 +47,10 @@ public final class Main {
       describe(args);
       return;
     }
+    if (List.of(args).contains("--train")) {
+      Training.run(List.of(args));
+      return;
+    }
     ExitCode exitCode;
     try {
       var config = ServerConfig.from(List.of(args), System.getenv());

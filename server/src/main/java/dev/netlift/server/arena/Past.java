@@ -11,7 +11,9 @@ import dev.netlift.server.room.Room;
  * clients draw them.
  */
 final class Past {
-  /** 250 ms at 60 ticks per second, both ends, and the one that is being written; a power of two. */
+  /**
+   * 250 ms at 60 ticks per second, both ends, and the one that is being written; a power of two.
+   */
   private static final int TICKS_KEPT = 32;
 
   private static final int VIEWS_PER_SECOND = 4;

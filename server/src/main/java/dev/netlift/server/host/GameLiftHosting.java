@@ -1,6 +1,7 @@
 package dev.netlift.server.host;
 
 import dev.netlift.gamelift.ComputeCertificate;
+import dev.netlift.gamelift.ConnectOptions;
 import dev.netlift.gamelift.GameLiftException;
 import dev.netlift.gamelift.GameLiftServer;
 import dev.netlift.gamelift.GameSession;
@@ -8,6 +9,7 @@ import dev.netlift.gamelift.MatchmakerData;
 import dev.netlift.gamelift.Player;
 import dev.netlift.gamelift.PlayerSessionCreationPolicy;
 import dev.netlift.gamelift.ProcessParameters;
+import dev.netlift.gamelift.ServerParameters;
 import dev.netlift.gamelift.StartMatchBackfillRequest;
 import dev.netlift.gamelift.StopMatchBackfillRequest;
 import dev.netlift.gamelift.UpdateGameSession;
@@ -39,6 +41,23 @@ public final class GameLiftHosting implements Hosting, AutoCloseable {
     } catch (GameLiftException e) {
       throw new GameLiftUnreachableException(
           "no connection to GameLift (" + e.type() + "): " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Loads what connecting takes, by trying where nobody is. Does nothing where the environment
+   * names a GameLift: that one would take us for a server.
+   */
+  public static void load() {
+    if (System.getenv("GAMELIFT_SDK_WEBSOCKET_URL") != null) {
+      return;
+    }
+    var nowhere =
+        ServerParameters.withAuthToken("ws://127.0.0.1:1", "process", "host", "fleet", "token");
+    try {
+      GameLiftServer.init(nowhere, ConnectOptions.standard().withPauses(List.of())).close();
+    } catch (GameLiftException e) {
+      log.atDebug().addKeyValue("cause", e.getMessage()).log("nobody there");
     }
   }
 

@@ -137,7 +137,10 @@ final class Match<I> {
             connection.playerId(), id -> new PlayerTotals(id, players.size() < PLAYERS_KNOWN_MAX));
     seats[number] = new Seat(connection, totals);
     views.joined(number);
-    room.join(number, totals.known());
+    // The room whose match is over has not heard who left since; it is only looked at.
+    if (!stopped) {
+      room.join(number, totals.known());
+    }
   }
 
   void input(Connection connection, long viewTime, byte[] payload) {

@@ -31,7 +31,9 @@ class PastTest {
   }
 
   private static ArenaRoom room(List<Box> walls) {
-    var map = new ArenaMap("lane", walls, List.of(Point.units(1000, 1000), Point.units(1500, 1000)), List.of());
+    var map =
+        new ArenaMap(
+            "lane", walls, List.of(Point.units(1000, 1000), Point.units(1500, 1000)), List.of());
     var room = new ArenaRoom(new RoomSetup(7, RATE_HZ, 3), new HeardOutput(), map);
     room.join(0, Totals.NONE);
     room.join(1, Totals.NONE);

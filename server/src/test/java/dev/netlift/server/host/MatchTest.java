@@ -1,9 +1,11 @@
 package dev.netlift.server.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.netlift.server.achievements.MatchEnded;
 import dev.netlift.server.achievements.Report;
+import dev.netlift.server.arena.ArenaGame;
 import dev.netlift.server.net.CloseCode;
 import dev.netlift.server.room.RoomSetup;
 import dev.netlift.server.room.Unlock;
@@ -201,5 +203,20 @@ class MatchTest {
     match.unlocked("nobody", new Unlock("x", "X", 1));
     assertThat(bob.events).hasSize(1);
     assertThat(ann.events).isEmpty();
+  }
+
+  /** Found by the warm-up: the seat was free here and taken in the room. */
+  @Test
+  void givenAMatchThatIsOver_whenOneLeavesAndAnotherComes_thenTheRoomHearsOfNeither() {
+    var arena =
+        new Match<>(new ArenaGame(), new RoomSetup(1, RATE_HZ, 2), reports::add, () -> badInputs++);
+    arena.joined(ann);
+    arena.joined(bob);
+    arena.tick();
+    arena.stop();
+    arena.left(ann);
+    var eve = new FakeConnection("eve");
+    assertThatCode(() -> arena.joined(eve)).doesNotThrowAnyException();
+    assertThat(eve.closed).as("may see how it ends").isNull();
   }
 }
