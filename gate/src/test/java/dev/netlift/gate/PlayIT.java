@@ -5,26 +5,23 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The main job, as a newcomer runs it: sign in, match, admit, play, unlock, leave, over both
- * transports.
+ * The main job, as a newcomer runs it: sign in, match, admit, play, unlock, leave. {@link
+ * FirstGameIT} does the same over TCP.
  */
 class PlayIT {
   private static final int BOTS = 8;
 
   private final Path root = Repository.root();
 
-  @ParameterizedTest
-  @ValueSource(strings = {"udp", "tcp"})
-  void givenStoppedCloud_whenEightBotsPlay_thenAllAreMatchedAdmittedPlayedAndLeft(
-      String transport) {
+  @Test
+  void givenStoppedCloud_whenEightBotsPlay_thenAllAreMatchedAdmittedPlayedAndLeft() {
     Command.Result result =
         Command.netlift(
-                root, "play", "--bots", "8", "--seconds", "12", "--transport", transport, "--json")
+                root, "play", "--bots", "8", "--seconds", "12", "--transport", "udp", "--json")
             .run(Duration.ofMinutes(3));
 
     assertThat(result.exitCode()).as("%s", result).isZero();
@@ -33,7 +30,7 @@ class PlayIT {
     for (String step : new String[] {"matched", "admitted", "played", "left"}) {
       assertThat(facts.get(step).asInt()).as("%s in %s", step, facts).isEqualTo(BOTS);
     }
-    assertThat(facts.get("transport").asString()).isEqualTo(transport);
+    assertThat(facts.get("transport").asString()).isEqualTo("udp");
     double tickRate = facts.get("tickRateHz").asDouble();
     assertThat(tickRate).isEqualTo(30);
     assertThat(facts.get("snapshotRateHz").asDouble()).isEqualTo(tickRate, within(tickRate * 0.02));

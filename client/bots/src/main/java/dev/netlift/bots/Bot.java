@@ -87,7 +87,7 @@ final class Bot implements Callable<BotReport> {
   }
 
   private PlayedMatch newMatch() {
-    return new PlayedMatch(new Hunter(options.seed() + number), System::nanoTime);
+    return options.match(number);
   }
 
   @Override
@@ -182,7 +182,7 @@ final class Bot implements Callable<BotReport> {
     step = "connect";
     var target =
         new ConnectTarget(
-            seat.host(), seat.port(), options.transport(), seat.connectToken(), GAME_VERSION);
+            seat.host(), seat.port(), options.transport(), seat.connectToken(), options.gameVersion());
     var connection = GameConnection.connect(loop, target, match);
     try {
       Welcome heard = match.admitted().get(ADMISSION.toMillis(), TimeUnit.MILLISECONDS);
@@ -228,7 +228,7 @@ final class Bot implements Callable<BotReport> {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      connection.sendInput(match.decide().toByteArray());
+      connection.sendInput(match.press());
       next = connection.nextInputNanos(next);
       LockSupport.parkNanos(next - System.nanoTime());
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the bots' dice; bot n uses {@code seed + n}
  * @param party bots to a party, 1 to 10; the last party may be smaller
  * @param matchMost how long a bot waits for a match
+ * @param game what they play; null: the arena
  * @param identity file by which the only bot is the same player after a restart; null: a new guest
  */
 record BotOptions(
@@ -22,7 +23,8 @@ record BotOptions(
     int party,
     long seed,
     Duration matchMost,
-    @Nullable Path identity) {
+    @Nullable Path identity,
+    @Nullable OtherGame game) {
   private static final int COUNT_MAX = 500;
   private static final int PARTY_MAX = 10;
 
@@ -53,7 +55,19 @@ record BotOptions(
       int party,
       long seed,
       Duration matchMost) {
-    this(count, play, transport, mode, party, seed, matchMost, null);
+    this(count, play, transport, mode, party, seed, matchMost, null, null);
+  }
+
+  /** What to say at the door. */
+  String gameVersion() {
+    return game == null ? Bot.GAME_VERSION : game.version();
+  }
+
+  /** A match for bot {@code number} to play. */
+  PlayedMatch match(int number) {
+    return game == null
+        ? new PlayedMatch(new Hunter(seed + number), System::nanoTime)
+        : new PlayedMatch(game.presser(seed + number), System::nanoTime);
   }
 
   /** Whether bot {@code number}, from 1, leads a party. */

@@ -209,10 +209,10 @@ final class LoopingBot implements Callable<Integer>, Orders.Player {
    * @return LEFT if we did, else how it ended or was refused
    */
   private CloseReason connected(Ticket.Seat seat, long enoughNanos) throws InterruptedException {
-    var match = new PlayedMatch(new Hunter(options.seed() + number), System::nanoTime);
+    var match = options.match(number);
     var target =
         new ConnectTarget(
-            seat.host(), seat.port(), options.transport(), seat.connectToken(), Bot.GAME_VERSION);
+            seat.host(), seat.port(), options.transport(), seat.connectToken(), options.gameVersion());
     GameConnection open;
     try {
       open = GameConnection.connect(loop, target, match);
@@ -259,7 +259,7 @@ final class LoopingBot implements Callable<Integer>, Orders.Player {
       if (orders.finishing() || System.nanoTime() - enoughNanos > 0) {
         return true;
       }
-      open.sendInput(match.decide().toByteArray());
+      open.sendInput(match.press());
       next = open.nextInputNanos(next);
       LockSupport.parkNanos(next - System.nanoTime());
     }

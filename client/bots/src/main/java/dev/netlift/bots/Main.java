@@ -60,6 +60,12 @@ public final class Main implements Callable<Integer> {
       description = "with --count 1: who the bot is; kept there, so that it can come back")
   private @Nullable Path identity;
 
+  @Option(
+      names = "--game",
+      paramLabel = "FILE",
+      description = "another game than the arena, as its server's --describe prints it")
+  private @Nullable Path game;
+
   @Option(names = "--poll", description = "wait for matches by polling, not by WebSocket")
   private boolean poll;
 
@@ -129,7 +135,8 @@ public final class Main implements Callable<Integer> {
             party,
             seed,
             Duration.ofSeconds(matchSeconds),
-            identity);
+            identity,
+            game == null ? null : OtherGame.read(game));
     if (endless) {
       loop(options, Duration.ofSeconds(restSeconds));
       return 0;

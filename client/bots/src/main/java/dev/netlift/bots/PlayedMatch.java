@@ -26,7 +26,8 @@ final class PlayedMatch implements ConnectionListener {
   /** What the arena counts as a match played. */
   private static final long PLAYED_NANOS = 10_000_000_000L;
 
-  private final Hunter hunter;
+  private final @Nullable Hunter hunter;
+  private final OtherGame.@Nullable Presser presser;
   private final LongSupplier nanoTime;
   private final Meter meter = new Meter();
   private final CompletableFuture<Welcome> admitted = new CompletableFuture<>();
@@ -43,17 +44,28 @@ final class PlayedMatch implements ConnectionListener {
   private int score;
   private long playingAtMillis;
 
+  /** The arena. */
   PlayedMatch(Hunter hunter, LongSupplier nanoTime) {
     this.hunter = hunter;
+    this.presser = null;
+    this.nanoTime = nanoTime;
+  }
+
+  /** A game of which only the snapshots' layout and what to press is known. */
+  PlayedMatch(OtherGame.Presser presser, LongSupplier nanoTime) {
+    this.hunter = null;
+    this.presser = presser;
     this.nanoTime = nanoTime;
   }
 
   @Override
   public synchronized void welcome(Welcome welcome) {
-    try {
-      view = new ArenaView(welcome.layout());
-    } catch (IllegalArgumentException e) {
-      complaint = e.getMessage();
+    if (hunter != null) {
+      try {
+        view = new ArenaView(welcome.layout());
+      } catch (IllegalArgumentException e) {
+        complaint = e.getMessage();
+      }
     }
     joinedNanos = nanoTime.getAsLong();
     admitted.complete(welcome);
@@ -85,6 +97,9 @@ final class PlayedMatch implements ConnectionListener {
 
   @Override
   public synchronized void event(byte[] payload) {
+    if (hunter == null) {
+      return;
+    }
     ArenaEvent event;
     try {
       event = ArenaEvent.parseFrom(payload);
@@ -148,9 +163,14 @@ final class PlayedMatch implements ConnectionListener {
         new IllegalStateException("the server answered " + reason + " instead of a welcome"));
   }
 
-  /** What the bot wants now; nothing before the arena said who it is. */
-  synchronized ArenaInput decide() {
-    return view == null ? ArenaInput.getDefaultInstance() : hunter.decide(view);
+  /** What the bot sends now; nothing before the arena said who it is. */
+  synchronized byte[] press() {
+    if (presser != null) {
+      return presser.next();
+    }
+    return hunter == null || view == null
+        ? ArenaInput.getDefaultInstance().toByteArray()
+        : hunter.decide(view).toByteArray();
   }
 
   synchronized BotReport.Score score() {

@@ -7,16 +7,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where things are in a checkout that has been built.
  *
  * @param root of the repository
+ * @param gameBuild what GameLift would get as a build
  */
-record Home(Path root) {
+record Home(Path root, Path gameBuild) {
+  Home(Path root) {
+    this(root, root.resolve("server/target/game"));
+  }
+
   /** The folder the launcher names, else the one we were started in. */
   static Home find() {
     return new Home(Path.of(System.getProperty("netlift.home", "")).toAbsolutePath().normalize());
+  }
+
+  /**
+   * With another game's build instead of the arena's.
+   *
+   * @param game folder of a game that has been built; null: the arena
+   */
+  Home playing(@Nullable Path game) {
+    return game == null
+        ? this
+        : new Home(root, game.toAbsolutePath().normalize().resolve("target/game"));
   }
 
   /** Everything that outlives a run. */
@@ -32,13 +49,13 @@ record Home(Path root) {
     return state().resolve("client.json");
   }
 
-  Path template(String stack) {
-    return root.resolve("fleet/aws/templates").resolve(stack + ".json");
+  /** What bots are to know of a game that is not the arena. */
+  Path gameDescription() {
+    return state().resolve("game.json");
   }
 
-  /** What GameLift would get as a build. */
-  Path gameBuild() {
-    return root.resolve("server/target/game");
+  Path template(String stack) {
+    return root.resolve("fleet/aws/templates").resolve(stack + ".json");
   }
 
   Path dynamoDb() {
@@ -88,7 +105,8 @@ record Home(Path root) {
         List.of(gameBuild().resolve("bin/netlift-server"), dynamoDb(), runtimeInterfaceClient())
             .stream()
             .filter(path -> !Files.exists(path))
-            .map(path -> root.relativize(path).toString())
+            .map(path -> path.startsWith(root) ? root.relativize(path) : path)
+            .map(Path::toString)
             .toList();
     if (!missing.isEmpty()) {
       throw new IllegalStateException(

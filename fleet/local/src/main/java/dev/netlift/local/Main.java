@@ -18,6 +18,7 @@ import picocli.CommandLine.ParseResult;
     subcommands = {
       UpCommand.class,
       PlayCommand.class,
+      NewCommand.class,
       ChaosCommand.class,
       DownCommand.class,
       MetricsCommand.class,

@@ -1,15 +1,19 @@
 package dev.netlift.local;
 
 import dev.netlift.local.play.BotsProcess;
+import dev.netlift.local.play.GameDescription;
 import dev.netlift.local.play.PlayReport;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,6 +60,12 @@ final class PlayCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "of the bots' dice")
   private long seed = 1;
 
+  @Option(
+      names = "--game",
+      paramLabel = "DIR",
+      description = "a game of your own, as 'netlift new DIR' writes one, instead of the arena")
+  private @Nullable Path game;
+
   @Option(names = "--keep", description = "keep the cloud running afterwards, until Ctrl-C")
   private boolean keep;
 
@@ -63,9 +73,13 @@ final class PlayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    var home = Home.find();
+    var home = Home.find().playing(game);
     long start = CloudOptions.commandMillis();
     var progress = new Progress(System.err, start);
+    if (game != null) {
+      home.requireBuilt();
+      GameDescription.write(home.gameBuild(), home.gameDescription());
+    }
     try (var cloud =
         Cloud.start(home, options.port(), options.matchmaking(), progress, options.variation())) {
       progress.tell("sending " + bots + " bots in, for " + seconds + " s of play");
@@ -111,7 +125,12 @@ final class PlayCommand implements Callable<Integer> {
   }
 
   private List<String> arguments(Home home, long start) {
-    return List.of(
+    var arguments = new ArrayList<String>();
+    if (game != null) {
+      arguments.addAll(List.of("--game", home.gameDescription().toString()));
+    }
+    arguments.addAll(
+        List.of(
         "--config",
         home.clientConfig().toString(),
         "--count",
@@ -127,6 +146,7 @@ final class PlayCommand implements Callable<Integer> {
         "--seed",
         Long.toString(seed),
         "--since",
-        Long.toString(start));
+        Long.toString(start)));
+    return arguments;
   }
 }
