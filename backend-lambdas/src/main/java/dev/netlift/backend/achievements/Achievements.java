@@ -2,7 +2,9 @@ package dev.netlift.backend.achievements;
 
 import dev.netlift.backend.functions.BackendException;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 
 /** Folds reports into stored aggregates. Any thread. */
 final class Achievements {
@@ -14,26 +16,68 @@ final class Achievements {
 
   private static final int PAUSE_MILLIS_MAX = 200;
 
+  /** Where definitions come from. */
+  interface Source {
+    /** Those of now or of a moment ago. */
+    Definitions current();
+
+    /** Those of now. */
+    Definitions looked();
+
+    static Source fixed(Definitions definitions) {
+      return new Source() {
+        @Override
+        public Definitions current() {
+          return definitions;
+        }
+
+        @Override
+        public Definitions looked() {
+          return definitions;
+        }
+      };
+    }
+
+    static Source of(LiveDefinitions live) {
+      return new Source() {
+        @Override
+        public Definitions current() {
+          return live.current().definitions();
+        }
+
+        @Override
+        public Definitions looked() {
+          return live.looked().definitions();
+        }
+      };
+    }
+  }
+
   /** Waits between attempts; a test does not. */
   @FunctionalInterface
   interface Pause {
     void millis(long millis) throws InterruptedException;
   }
 
-  private final Definitions definitions;
+  private final Source source;
   private final AggregateStore aggregates;
   private final Clock clock;
   private final Pause pause;
 
-  Achievements(Definitions definitions, AggregateStore aggregates, Clock clock, Pause pause) {
-    this.definitions = definitions;
+  Achievements(Source source, AggregateStore aggregates, Clock clock, Pause pause) {
+    this.source = source;
     this.aggregates = aggregates;
     this.clock = clock;
     this.pause = pause;
   }
 
+  /** Definitions that stay as they are. */
+  Achievements(Definitions definitions, AggregateStore aggregates, Clock clock, Pause pause) {
+    this(Source.fixed(definitions), aggregates, clock, pause);
+  }
+
   Definitions definitions() {
-    return definitions;
+    return source.current();
   }
 
   long nowMillis() {
@@ -42,18 +86,26 @@ final class Achievements {
 
   /** A player's aggregate as the definitions of now see it. */
   Aggregate of(String playerId) {
-    for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-      var stored = aggregates.find(playerId);
-      var outcome = Fold.touch(definitions, stored, clock.millis());
-      if (stored.rev() == 0 || outcome.unlocks().isEmpty()) {
-        return stored;
-      }
-      if (aggregates.save(outcome.aggregate(), outcome.unlocks())) {
-        return outcome.aggregate();
-      }
-      await(attempt);
-    }
-    throw new BackendException("aggregate is written by too many at once", true);
+    return touched(playerId, source.current(), true).aggregate();
+  }
+
+  /**
+   * Evaluates a player anew if that was done under other definitions, and stores it if that unlocks
+   * something.
+   *
+   * @param announced whether whoever listens is to hear of the unlocks
+   * @return with the aggregate as it is stored
+   */
+  Fold.Outcome touched(String playerId, Definitions definitions, boolean announced) {
+    return changed(
+        playerId,
+        stored -> {
+          var outcome = Fold.touch(definitions, stored, clock.millis());
+          return stored.rev() == 0 || outcome.unlocks().isEmpty()
+              ? new Fold.Outcome(Fold.Status.STALE, null, stored, List.of())
+              : outcome;
+        },
+        announced);
   }
 
   /**
@@ -63,10 +115,36 @@ final class Achievements {
    *     is safe
    */
   Fold.Outcome count(String playerId, Report report) {
+    var definitions = source.current();
+    var outcome = count(definitions, playerId, report);
+    if (outcome.status() == Fold.Status.QUARANTINED) {
+      // What is new to these definitions may be no news to those of this very moment.
+      var latest = source.looked();
+      if (!latest.fingerprint().equals(definitions.fingerprint())) {
+        return count(latest, playerId, report);
+      }
+    }
+    return outcome;
+  }
+
+  private Fold.Outcome count(Definitions definitions, String playerId, Report report) {
+    return changed(
+        playerId, stored -> Fold.fold(definitions, stored, report, clock.millis()), true);
+  }
+
+  /**
+   * Writes what {@code change} makes of the stored aggregate, as often as another write comes
+   * first.
+   *
+   * @param change pure; what it does not call applied is not written
+   */
+  Fold.Outcome changed(
+      String playerId, Function<Aggregate, Fold.Outcome> change, boolean announced) {
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-      var outcome = Fold.fold(definitions, aggregates.find(playerId), report, clock.millis());
+      var outcome = change.apply(aggregates.find(playerId));
       if (outcome.status() != Fold.Status.APPLIED
-          || aggregates.save(outcome.aggregate(), outcome.unlocks())) {
+          || aggregates.save(
+              outcome.aggregate(), announced ? outcome.unlocks() : List.<String>of())) {
         return outcome;
       }
       await(attempt);

@@ -37,7 +37,12 @@ public final class AchievementsHandler extends HttpFunction {
     var clock = Clock.systemUTC();
     achievements =
         new Achievements(
-            Definitions.shipped(),
+            Achievements.Source.of(
+                new LiveDefinitions(
+                    new DynamoDefinitions(
+                        new Table(
+                            dynamo, environment.required("DEFINITIONS_TABLE"), "definitionsId")),
+                    clock)),
             new DynamoAggregates(
                 new Table(dynamo, environment.required("ACHIEVEMENTS_TABLE"), "playerId")),
             clock,
@@ -82,19 +87,21 @@ public final class AchievementsHandler extends HttpFunction {
 
   private Reply progress(Request request) {
     Aggregate aggregate = achievements.of(request.player());
+    var definitions = achievements.definitions();
     long now = achievements.nowMillis();
     return tagged(
         request,
-        Progress.tag(achievements.definitions(), aggregate, now),
-        () -> Progress.of(achievements.definitions(), aggregate, now));
+        Progress.tag(definitions, aggregate, now),
+        () -> Progress.of(definitions, aggregate, now));
   }
 
   private Reply catalogue(Request request) {
     request.player();
+    var definitions = achievements.definitions();
     return tagged(
         request,
-        Progress.tag(achievements.definitions()),
-        () -> Progress.catalogue(achievements.definitions(), achievements.nowMillis()));
+        Progress.tag(definitions),
+        () -> Progress.catalogue(definitions, achievements.nowMillis()));
   }
 
   private static Reply tagged(Request request, String tag, Supplier<ObjectNode> body) {

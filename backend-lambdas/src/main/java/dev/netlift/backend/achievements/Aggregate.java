@@ -15,6 +15,8 @@ import java.util.Map;
  *     nothing is ever taken out but periods that went to {@code repeated}
  * @param repeated by key, how often it was unlocked in periods long over
  * @param met keys whose criteria held while their prerequisites did not, with the period's end or 0
+ * @param revoked keys an operator took away, with the period's end or 0: not to be unlocked again
+ *     by themselves
  * @param sessions how far each recent game session was counted, by {@link Report#session()}
  */
 record Aggregate(
@@ -27,6 +29,7 @@ record Aggregate(
     Map<String, Unlocked> unlocked,
     Map<String, Repeated> repeated,
     Map<String, Long> met,
+    Map<String, Long> revoked,
     Map<String, Watermark> sessions) {
 
   /**
@@ -82,12 +85,14 @@ record Aggregate(
     unlocked = Map.copyOf(unlocked);
     repeated = Map.copyOf(repeated);
     met = Map.copyOf(met);
+    revoked = Map.copyOf(revoked);
     sessions = Map.copyOf(sessions);
   }
 
   static Aggregate of(String playerId) {
     return new Aggregate(
-        playerId, 0, "", Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+        playerId, 0, "", Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(),
+        Map.of());
   }
 
   long total(String metric) {

@@ -1,6 +1,7 @@
 package dev.netlift.backend.achievements;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Aggregates by player. Any thread. */
 interface AggregateStore {
@@ -14,4 +15,23 @@ interface AggregateStore {
    * @return false, changing nothing, if another write came first
    */
   boolean save(Aggregate next, List<String> unlocks);
+
+  /**
+   * Some of the aggregates.
+   *
+   * @param next player to go on after; null when these were the last
+   */
+  record Page(List<Aggregate> aggregates, @Nullable String next) {
+    public Page {
+      aggregates = List.copyOf(aggregates);
+    }
+  }
+
+  /**
+   * All players, part by part: who is there from the first call to the last is met exactly once.
+   *
+   * @param after player to go on after; null from the beginning
+   * @param max at most so many, maybe fewer
+   */
+  Page page(@Nullable String after, int max);
 }

@@ -56,21 +56,31 @@ final class Definitions {
 
   /** The definitions this jar was built with. */
   static Definitions shipped() {
+    return of(shippedFile());
+  }
+
+  /** The file they are in. */
+  static JsonNode shippedFile() {
     try (InputStream in = Definitions.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
         throw new IllegalStateException(RESOURCE + " is not in the jar");
       }
-      return of(Json.read(in));
+      return Json.read(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /**
-   * @throws IllegalArgumentException with a line for each fault: where, and what
+   * @throws FaultyDefinitions with a line for each fault: where, and what
    */
   static Definitions of(JsonNode json) {
-    return DefinitionsReader.read(json);
+    return DefinitionsReader.read(json, null);
+  }
+
+  /** As {@link #of}, for definitions that take the place of others. */
+  static Definitions after(Lasting before, JsonNode json) {
+    return DefinitionsReader.read(json, before);
   }
 
   long version() {

@@ -35,7 +35,11 @@ final class DefinitionsReader {
 
   private DefinitionsReader() {}
 
-  static Definitions read(JsonNode json) {
+  /**
+   * @param before what the new ones take the place of; null when nothing is live yet
+   * @throws FaultyDefinitions with all that is wrong
+   */
+  static Definitions read(JsonNode json, @Nullable Lasting before) {
     var reader = new DefinitionsReader();
     var file =
         new Reading(json, "", reader.problems)
@@ -49,6 +53,10 @@ final class DefinitionsReader {
       reader.achievement(one);
     }
     reader.problems.addAll(DefinitionsCheck.faults(reader.achievements));
+    if (before != null) {
+      reader.problems.addAll(
+          before.faults(Lasting.of(seasons, reader.metrics, reader.achievements)));
+    }
     reader.giveUpIfWrong();
     var definitions =
         new Definitions(
@@ -60,8 +68,7 @@ final class DefinitionsReader {
 
   private void giveUpIfWrong() {
     if (!problems.isEmpty()) {
-      throw new IllegalArgumentException(
-          "achievement definitions:\n  " + String.join("\n  ", problems));
+      throw new FaultyDefinitions(problems);
     }
   }
 

@@ -11,15 +11,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * Items: {@code playerId, v, rev, defs, totals {metric: n}, stamps {metric: {a at, s session, q
  * sequence}}, buckets {key: {e end, t totals}}, unlocked {key: {a at, s session, q sequence, e end
- * of its period}}, repeated {key: {n times, a at}}, met {key: end}, sessions {name: {q sequence, e
- * end, a at, c closed, t totals}}} and, only on a write that unlocks something, {@code unlocks}:
- * the marker by which the table's stream finds it. Version 1 had neither buckets nor what is beside
- * them, and longer names in {@code unlocked}; it is read still.
+ * of its period}}, repeated {key: {n times, a at}}, met {key: end}, revoked {key: end} if there are
+ * any, sessions {name: {q sequence, e end, a at, c closed, t totals}}} and, only on a write that
+ * unlocks something, {@code unlocks}: the marker by which the table's stream finds it. Version 1
+ * had neither buckets nor what is beside them, and longer names in {@code unlocked}; it is read
+ * still.
  */
 final class DynamoAggregates implements AggregateStore {
   private static final String VERSION = "2";
@@ -51,6 +53,12 @@ final class DynamoAggregates implements AggregateStore {
         item, "#rev = :before", Map.of("#rev", "rev"), Map.of(":before", Item.of(next.rev() - 1)));
   }
 
+  @Override
+  public Page page(@Nullable String after, int max) {
+    var page = table.scan(after, max);
+    return new Page(page.items().stream().map(DynamoAggregates::aggregate).toList(), page.next());
+  }
+
   private static Map<String, AttributeValue> item(Aggregate aggregate) {
     var item = new HashMap<String, AttributeValue>();
     item.put("playerId", AttributeValue.fromS(aggregate.playerId()));
@@ -63,6 +71,9 @@ final class DynamoAggregates implements AggregateStore {
     item.put("unlocked", Item.of(aggregate.unlocked(), DynamoAggregates::item));
     item.put("repeated", Item.of(aggregate.repeated(), DynamoAggregates::item));
     item.put("met", Item.of(aggregate.met(), Item::of));
+    if (!aggregate.revoked().isEmpty()) {
+      item.put("revoked", Item.of(aggregate.revoked(), Item::of));
+    }
     item.put("sessions", Item.of(aggregate.sessions(), DynamoAggregates::item));
     return item;
   }
@@ -124,6 +135,7 @@ final class DynamoAggregates implements AggregateStore {
         item.map("unlocked", value -> unlocked(new Item(value.m()))),
         mapIfThere(item, "repeated", DynamoAggregates::repeated),
         mapIfThere(item, "met", DynamoAggregates::whole),
+        mapIfThere(item, "revoked", DynamoAggregates::whole),
         item.map("sessions", value -> watermark(new Item(value.m()))));
   }
 

@@ -5,6 +5,7 @@ import dev.netlift.backend.functions.Table;
 import java.util.HashMap;
 import java.util.Optional;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -64,6 +65,17 @@ final class DynamoQuarantine implements QuarantineStore {
   @Override
   public Optional<Quarantined> find(String id) {
     return table.get(id).map(DynamoQuarantine::entry);
+  }
+
+  @Override
+  public Page page(@Nullable String after, int max) {
+    var page = table.scan(after, max);
+    return new Page(page.items().stream().map(DynamoQuarantine::entry).toList(), page.next());
+  }
+
+  @Override
+  public boolean remove(Quarantined entry) {
+    return table.delete(entry.id(), "sequence", entry.report().sequence());
   }
 
   private static Quarantined entry(Item item) {

@@ -129,7 +129,7 @@ final class Evaluation {
   }
 
   private void award(Rule rule, String key, long periodEndsAtMillis) {
-    if (ledger.unlocked().containsKey(key)) {
+    if (ledger.unlocked().containsKey(key) || ledger.revoked().containsKey(key)) {
       return;
     }
     if (allowed(rule)) {

@@ -62,6 +62,20 @@ final class Fold {
   private Fold() {}
 
   static Outcome fold(Definitions definitions, Aggregate before, Report report, long nowMillis) {
+    return fold(definitions, before, report, false, nowMillis);
+  }
+
+  /**
+   * Counts what was quarantined as if bounds and rates had allowed it, and nothing else otherwise:
+   * a report that a later one has overtaken is stale, and what cannot be counted only once is
+   * quarantined still.
+   */
+  static Outcome release(Definitions definitions, Aggregate before, Report report, long nowMillis) {
+    return fold(definitions, before, report, true, nowMillis);
+  }
+
+  private static Outcome fold(
+      Definitions definitions, Aggregate before, Report report, boolean waived, long nowMillis) {
     Watermark mark = before.sessions().get(report.session());
     if (mark != null && (mark.closed() || report.sequence() <= mark.sequence())) {
       return new Outcome(Status.STALE, null, before, unlockedBy(before, report));
@@ -71,7 +85,7 @@ final class Fold {
     if (nowMillis >= report.sessionEndsAtMillis() + grace) {
       return quarantined(before, new Fault("session_over", ""));
     }
-    var fault = Plausibility.fault(definitions, mark, report, nowMillis);
+    var fault = Plausibility.fault(definitions, mark, report, waived, nowMillis);
     if (fault != null) {
       return quarantined(before, fault);
     }

@@ -18,6 +18,7 @@ final class Ledger {
   private final Map<String, Bucket> buckets;
   private final Map<String, Repeated> repeated;
   private final Map<String, Long> met;
+  private final Map<String, Long> revoked;
   private Map<String, Unlocked> unlocked;
   private boolean unlockedIsOurs;
   private Map<String, Watermark> sessions;
@@ -33,6 +34,7 @@ final class Ledger {
     buckets = new HashMap<>(before.buckets());
     repeated = new HashMap<>(before.repeated());
     met = new HashMap<>(before.met());
+    revoked = new HashMap<>(before.revoked());
     unlocked = before.unlocked();
     sessions = before.sessions();
   }
@@ -55,6 +57,10 @@ final class Ledger {
 
   Map<String, Long> met() {
     return met;
+  }
+
+  Map<String, Long> revoked() {
+    return revoked;
   }
 
   List<String> unlocks() {
@@ -120,12 +126,27 @@ final class Ledger {
   }
 
   /**
+   * Takes an unlock away, for good until an operator grants it.
+   *
+   * @return whether it was there
+   */
+  boolean revoke(String key) {
+    var how = ownUnlocked().remove(key);
+    met.remove(key);
+    if (how != null) {
+      revoked.put(key, how.periodEndsAtMillis());
+    }
+    return how != null;
+  }
+
+  /**
    * Lets go of what ended so long ago that no report can reach it: buckets, and unlocks of periods,
    * of which the number stays.
    */
   void evict(long endedBeforeMillis) {
     buckets.values().removeIf(bucket -> bucket.endsAtMillis() <= endedBeforeMillis);
     met.values().removeIf(end -> end != 0 && end <= endedBeforeMillis);
+    revoked.values().removeIf(end -> end != 0 && end <= endedBeforeMillis);
     for (var entry : before.unlocked().entrySet()) {
       long end = entry.getValue().periodEndsAtMillis();
       if (end != 0 && end <= endedBeforeMillis) {
@@ -161,6 +182,7 @@ final class Ledger {
         unlocked,
         repeated,
         met,
+        revoked,
         sessions);
   }
 }

@@ -11,17 +11,24 @@ final class Plausibility {
 
   /**
    * @param mark how far the session was counted, null for not at all
+   * @param waived whether an operator has looked: how much and how fast is then no fault
    * @return the first fault by metric id, or null
    */
   static @Nullable Fault fault(
-      Definitions definitions, @Nullable Watermark mark, Report report, long nowMillis) {
+      Definitions definitions,
+      @Nullable Watermark mark,
+      Report report,
+      boolean waived,
+      long nowMillis) {
     long since = mark == null ? report.beganAtMillis() : mark.eventAtMillis();
     long elapsed = report.eventAtMillis(nowMillis) - since;
     // Sorted, so that the same report always has the same fault.
     for (var total : new TreeMap<>(report.totals()).entrySet()) {
       var metric = definitions.metrics().get(total.getKey());
       String reason =
-          metric == null ? "unknown_metric" : reason(metric, mark, total.getValue(), elapsed);
+          metric == null
+              ? "unknown_metric"
+              : reason(metric, mark, total.getValue(), waived, elapsed);
       if (reason != null) {
         return new Fault(reason, total.getKey());
       }
@@ -30,11 +37,13 @@ final class Plausibility {
   }
 
   private static @Nullable String reason(
-      Metric metric, @Nullable Watermark mark, long value, long elapsedMillis) {
+      Metric metric, @Nullable Watermark mark, long value, boolean waived, long elapsedMillis) {
     if (metric.writer() != Metric.Writer.SERVER) {
       return "not_writable";
     }
-    if (value < metric.bounds().min() || value > metric.bounds().max()) {
+    // Of these the bounds are not an opinion: other bits mean nothing.
+    boolean bits = metric.kind() == Metric.Kind.FLAG || metric.kind() == Metric.Kind.DISTINCT;
+    if ((bits || !waived) && (value < metric.bounds().min() || value > metric.bounds().max())) {
       return "out_of_bounds";
     }
     Long counted = mark == null ? null : mark.totals().get(metric.id());
@@ -43,6 +52,6 @@ final class Plausibility {
     }
     var rate = metric.bounds().rate();
     long growth = value - (counted == null ? 0 : counted);
-    return rate != null && growth > rate.most(elapsedMillis) ? "too_fast" : null;
+    return !waived && rate != null && growth > rate.most(elapsedMillis) ? "too_fast" : null;
   }
 }

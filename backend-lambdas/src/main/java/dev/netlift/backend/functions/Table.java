@@ -163,6 +163,65 @@ public final class Table {
   }
 
   /**
+   * Removes an item if {@code attribute} of it is still {@code value}.
+   *
+   * @return whether it is gone by this call
+   */
+  public boolean delete(String id, String attribute, long value) {
+    return guarded(
+        "delete from",
+        () -> {
+          try {
+            dynamo.deleteItem(
+                r ->
+                    r.tableName(name)
+                        .key(Map.of(key, AttributeValue.fromS(id)))
+                        .conditionExpression("#attribute = :value")
+                        .expressionAttributeNames(Map.of("#attribute", attribute))
+                        .expressionAttributeValues(Map.of(":value", Item.of(value))));
+            return true;
+          } catch (ConditionalCheckFailedException e) {
+            return false;
+          }
+        });
+  }
+
+  /**
+   * Some of a table's items.
+   *
+   * @param next the key to go on after; null when these were the last
+   */
+  public record Page(List<Item> items, @Nullable String next) {
+    public Page {
+      items = List.copyOf(items);
+    }
+  }
+
+  /**
+   * Reads a part of the table, in an order of its own that stays.
+   *
+   * @param after the key to go on after, whether or not it is still there; null from the beginning
+   * @param max at most so many items, and at most 1 MB
+   */
+  public Page scan(@Nullable String after, int max) {
+    return guarded(
+        "scan",
+        () -> {
+          var answer =
+              dynamo.scan(
+                  r -> {
+                    r.tableName(name).limit(max).consistentRead(true);
+                    if (after != null) {
+                      r.exclusiveStartKey(Map.of(key, AttributeValue.fromS(after)));
+                    }
+                  });
+          var next = answer.lastEvaluatedKey().get(key);
+          return new Page(
+              answer.items().stream().map(Item::new).toList(), next == null ? null : next.s());
+        });
+  }
+
+  /**
    * Part of an index: one partition, below a bound of its sort key.
    *
    * @param partition attribute that must be {@code value}

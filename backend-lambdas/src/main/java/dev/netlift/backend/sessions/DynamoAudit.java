@@ -6,12 +6,12 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Items: {@code entryId, v, atMillis, who, what, subject, reason}. The role may only put them. */
-final class DynamoAudit implements AuditStore {
+public final class DynamoAudit implements AuditStore {
   private static final String VERSION = "1";
 
   private final Table table;
 
-  DynamoAudit(Table table) {
+  public DynamoAudit(Table table) {
     this.table = table;
   }
 
