@@ -75,7 +75,7 @@ $verb = if ($args.Count -gt 0) { $args[0] } else { 'help' }
 $rest = if ($args.Count -gt 1) { @($args[1..($args.Count - 1)]) } else { @() }
 $jdk = Find-Jdk
 if ($verb -in 'help', '--help', '-h') {
-  Write-Output 'usage: ./netlift.ps1 play|up|chaos|down|bots|metrics|match|test|doctor|version [options]; --help after a verb tells more'
+  Write-Output 'usage: ./netlift.ps1 play|up|chaos|down|bots|metrics|match|achievements|test|doctor|version [options]; --help after a verb tells more'
 }
 if (-not $jdk) {
   Say 'netlift: no JDK 25 on this machine. Get Eclipse Temurin 25:'
@@ -102,6 +102,12 @@ switch ($verb) {
     Build-IfNeeded
     & $java '-Xmx384m' '--enable-native-access=ALL-UNNAMED' "-Dnetlift.home=$Root" `
       -cp (Get-ClassPath 'fleet/local' 'netlift-fleet-local') dev.netlift.local.Main $verb @rest
+    exit $LASTEXITCODE
+  }
+  'achievements' {
+    Build-IfNeeded
+    $functions = Get-ChildItem (Join-Path $Root 'backend-lambdas/target') -Filter '*-functions.jar' | Select-Object -First 1
+    & $java '-Xmx256m' "-Dnetlift.home=$Root" -cp $functions.FullName dev.netlift.backend.operator.AchievementsVerb @rest
     exit $LASTEXITCODE
   }
   'bots' {

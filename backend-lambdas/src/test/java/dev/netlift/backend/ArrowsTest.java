@@ -55,8 +55,12 @@ class ArrowsTest {
         "connections",
         List.of("players", "sessions", "parties", "quotas", "matchmaking", "achievements"));
     knowsNoneOf(
-        "achievements", List.of("players", "parties", "quotas", "connections", "matchmaking"));
-    knowsNoneOf("matchmaking", List.of("achievements"));
+        "achievements",
+        List.of("players", "parties", "quotas", "connections", "matchmaking", "operator"));
+    knowsNoneOf("matchmaking", List.of("achievements", "operator"));
+    knowsNoneOf(
+        "operator",
+        List.of("players", "sessions", "parties", "quotas", "connections", "matchmaking"));
   }
 
   @Test

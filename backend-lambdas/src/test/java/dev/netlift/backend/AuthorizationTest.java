@@ -3,6 +3,7 @@ package dev.netlift.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netlift.backend.achievements.AchievementsFixture;
+import dev.netlift.backend.achievements.AdminFixture;
 import dev.netlift.backend.functions.Calls;
 import dev.netlift.backend.functions.HttpFunction;
 import dev.netlift.backend.functions.Json;
@@ -159,7 +160,10 @@ class AuthorizationTest {
     HttpFunction function = tickets.function();
     String body = "{}";
     var headers = Map.<String, String>of();
-    if (path.startsWith("/sessions") || path.startsWith("/admin")) {
+    if (path.startsWith("/admin/achievements")) {
+      function = AdminFixture.function();
+      body = AdminFixture.body(routeKey);
+    } else if (path.startsWith("/sessions") || path.startsWith("/admin")) {
       function = SessionsFixture.function();
     } else if (path.startsWith("/reports")
         || path.startsWith("/players")
@@ -189,6 +193,9 @@ class AuthorizationTest {
       default -> {}
     }
     String id = path.startsWith("/parties") ? tickets.party : tickets.ticket;
+    if (path.startsWith("/admin")) {
+      id = "marathon";
+    }
     var request = caller.ask(parts[0], path.replace("{id}", id), headers, Calls.bytes(body));
     return function.reply(request).status();
   }

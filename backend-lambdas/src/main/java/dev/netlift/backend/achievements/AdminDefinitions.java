@@ -160,11 +160,11 @@ final class AdminDefinitions {
     } catch (FaultyDefinitions e) {
       return Reply.of(422, faulty(e, request));
     }
-    if (rev != now.rev()) {
-      throw overtaken(now);
-    }
     if (next.fingerprint().equals(now.definitions().fingerprint())) {
       return Reply.of(200, about(now).put("changed", false));
+    }
+    if (rev != now.rev()) {
+      throw overtaken(now);
     }
     String auditId =
         audit.write(

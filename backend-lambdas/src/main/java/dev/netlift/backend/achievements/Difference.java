@@ -46,7 +46,10 @@ record Difference(String change, String what, String how) {
       return;
     }
     var how = new ArrayList<String>();
-    other("bounds", before.bounds(), after.bounds(), how);
+    // Of a distinct metric they are its universe's, which is told.
+    if (after.universe().isEmpty()) {
+      other("bounds", text(before.bounds()), text(after.bounds()), how);
+    }
     other("writer", name(before.writer()), name(after.writer()), how);
     other("scopes", new TreeSet<>(before.scopes()), new TreeSet<>(after.scopes()), how);
     other("universe", before.universe(), after.universe(), how);
@@ -99,6 +102,14 @@ record Difference(String change, String what, String how) {
     if (!Objects.equals(before, after)) {
       how.add(what + " " + before + " -> " + after);
     }
+  }
+
+  private static String text(Metric.Bounds bounds) {
+    String range = bounds.min() + " to " + bounds.max();
+    var rate = bounds.rate();
+    return rate == null
+        ? range
+        : range + " (" + rate.burst() + " and " + rate.perMinute() + " a minute)";
   }
 
   private static String name(Enum<?> value) {

@@ -51,12 +51,33 @@ abstract class AggregateStoreContract {
                 "b", new Aggregate.Unlocked(3, "", 0, 0)),
             Map.of("a#2", new Aggregate.Repeated(5, 12)),
             Map.of("c@2026-W47", 99L, "d", 0L),
+            Map.of("e", 0L),
             Map.of(
                 "s1", new Aggregate.Watermark(4, false, 100, 17, Map.of("kills", 3L)),
                 "s2", new Aggregate.Watermark(9, true, 101, 18, Map.of())));
 
     assertThat(aggregates.save(everything, List.of("b"))).isTrue();
     assertThat(aggregates.find("ann")).isEqualTo(everything);
+  }
+
+  @Test
+  void givenMorePlayersThanAPageHolds_whenPaged_thenEachIsMetOnce() {
+    var all = new ArrayList<String>();
+    for (int i = 0; i < 7; i++) {
+      all.add("player-" + i);
+      aggregates.save(
+          fold(Aggregate.of("player-" + i), report("s", 1, i, 0)).aggregate(), List.of());
+    }
+
+    var met = new ArrayList<String>();
+    AggregateStore.Page page = aggregates.page(null, 3);
+    page.aggregates().forEach(one -> met.add(one.playerId()));
+    while (page.next() != null) {
+      assertThat(page.aggregates()).hasSizeLessThanOrEqualTo(3);
+      page = aggregates.page(page.next(), 3);
+      page.aggregates().forEach(one -> met.add(one.playerId()));
+    }
+    assertThat(met).containsExactlyInAnyOrderElementsOf(all);
   }
 
   @Test

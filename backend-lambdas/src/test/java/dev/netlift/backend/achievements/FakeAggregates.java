@@ -1,10 +1,12 @@
 package dev.netlift.backend.achievements;
 
 import dev.netlift.backend.functions.Faults;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Aggregates in memory, with the stream of unlock marks that the table would carry. */
 final class FakeAggregates implements AggregateStore {
@@ -34,6 +36,21 @@ final class FakeAggregates implements AggregateStore {
                 return next;
               });
           return saved[0];
+        });
+  }
+
+  @Override
+  public Page page(@Nullable String after, int max) {
+    return faults.call(
+        () -> {
+          var all =
+              rows.values().stream()
+                  .filter(row -> after == null || row.playerId().compareTo(after) > 0)
+                  .sorted(Comparator.comparing(Aggregate::playerId))
+                  .limit(max + 1L)
+                  .toList();
+          var page = all.subList(0, Math.min(max, all.size()));
+          return new Page(page, all.size() > max ? page.getLast().playerId() : null);
         });
   }
 }

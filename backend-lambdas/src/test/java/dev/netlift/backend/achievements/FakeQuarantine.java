@@ -6,9 +6,11 @@ import dev.netlift.backend.functions.TestClock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** A quarantine in memory, and what it counted. */
 final class FakeQuarantine implements QuarantineStore {
@@ -34,6 +36,32 @@ final class FakeQuarantine implements QuarantineStore {
   @Override
   public Optional<Quarantined> find(String id) {
     return faults.call(() -> Optional.ofNullable(rows.get(id)));
+  }
+
+  @Override
+  public Page page(@Nullable String after, int max) {
+    return faults.call(
+        () -> {
+          var all =
+              rows.values().stream()
+                  .filter(row -> after == null || row.id().compareTo(after) > 0)
+                  .sorted(Comparator.comparing(Quarantined::id))
+                  .limit(max + 1L)
+                  .toList();
+          var page = all.subList(0, Math.min(max, all.size()));
+          return new Page(page, all.size() > max ? page.getLast().id() : null);
+        });
+  }
+
+  @Override
+  public boolean remove(Quarantined entry) {
+    return faults.call(
+        () -> {
+          var kept = rows.get(entry.id());
+          return kept != null
+              && kept.report().sequence() == entry.report().sequence()
+              && rows.remove(entry.id(), kept);
+        });
   }
 
   Quarantine counted() {

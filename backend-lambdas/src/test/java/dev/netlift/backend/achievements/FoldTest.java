@@ -168,7 +168,8 @@ class FoldTest {
 
   private static Aggregate with(Map<String, Watermark> sessions) {
     return new Aggregate(
-        "ann", 7, "", Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), sessions);
+        "ann", 7, "", Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(),
+        sessions);
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.netlift.backend.achievements;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -50,5 +52,35 @@ abstract class QuarantineStoreContract {
     assertThat(store.find(first.id())).contains(first);
     assertThat(store.find(other.id())).contains(other);
     assertThat(store.find("nothing")).isEmpty();
+  }
+
+  @Test
+  void givenMoreEntriesThanAPageHolds_whenPagedAndTakenOut_thenEachIsMetOnceAndGone() {
+    var reasons = List.of("r1", "r2", "r3", "r4", "r5");
+    reasons.forEach(reason -> store.keep(entry(reason, 1, false)));
+
+    var met = new ArrayList<String>();
+    String after = null;
+    do {
+      var page = store.page(after, 2);
+      page.entries().forEach(one -> met.add(one.fault().reason()));
+      page.entries().forEach(store::remove);
+      after = page.next();
+    } while (after != null);
+    assertThat(met).containsExactlyInAnyOrderElementsOf(reasons);
+    assertThat(store.page(null, 2).entries()).isEmpty();
+  }
+
+  @Test
+  void givenANewerReportMeanwhile_whenTheOlderIsTakenOut_thenTheNewerStays() {
+    var older = entry("too_fast", 7, false);
+    var newer = entry("too_fast", 8, false);
+    store.keep(older);
+    store.keep(newer);
+
+    assertThat(store.remove(older)).isFalse();
+    assertThat(store.find(newer.id())).contains(newer);
+    assertThat(store.remove(newer)).isTrue();
+    assertThat(store.remove(newer)).isFalse();
   }
 }

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An audit in memory. */
-final class FakeAudit implements AuditStore {
-  final Faults faults = new Faults();
-  final List<Entry> entries = new ArrayList<>();
+public final class FakeAudit implements AuditStore {
+  public final Faults faults = new Faults();
+  public final List<Entry> entries = new ArrayList<>();
 
   @Override
   public void append(Entry entry) {

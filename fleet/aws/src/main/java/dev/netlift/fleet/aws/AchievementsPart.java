@@ -43,6 +43,7 @@ final class AchievementsPart {
             Map.of(
                 "ACHIEVEMENTS_TABLE", tables.achievements().getTableName(),
                 "SESSIONS_TABLE", tables.sessions().getTableName(),
+                "DEFINITIONS_TABLE", tables.definitions().getTableName(),
                 "QUARANTINE_TABLE", tables.quarantine().getTableName(),
                 "EVENT_BUS", EVENT_BUS),
             List.of(
@@ -52,6 +53,8 @@ final class AchievementsPart {
                 // Keeps, and takes nothing away: that is an operator's.
                 allow(List.of("dynamodb:UpdateItem"), List.of(tables.quarantine().getTableArn())),
                 allow(List.of("dynamodb:GetItem"), List.of(tables.sessions().getTableArn())),
+                // Goes by them; who defines is an operator.
+                allow(List.of("dynamodb:GetItem"), List.of(tables.definitions().getTableArn())),
                 announce("MatchEnded")));
     var toAchievements = HttpRoutes.to("Achievements", achievements);
     routes.open(Who.FLEET, "POST /reports", toAchievements);

@@ -115,26 +115,25 @@ final class SystemStack extends Stack {
         .targets(List.of(new LambdaFunction(events)))
         .build();
 
-    addSessions(tables, functions, routes);
+    var operator = addSessions(tables, functions, routes);
 
     AchievementsPart.add(this, tables, functions, routes);
+    AchievementsAdmin.add(tables, functions, routes, operator);
   }
 
   /** Game sessions' keys, and what operators may do with them. */
-  private void addSessions(Tables tables, Functions functions, HttpRoutes routes) {
+  private Role addSessions(Tables tables, Functions functions, HttpRoutes routes) {
+    var operated = new ArrayList<String>();
+    operated.add(routes.arn(OPERATOR_ROUTE));
+    AchievementsAdmin.ROUTES.forEach(route -> operated.add(routes.arn(route)));
     var operator =
         Role.Builder.create(this, "OperatorRole")
-            .description("Smoke tests and operators: connect tokens for any session, audited")
+            .description("Smoke tests and operators: connect tokens, achievements; audited")
             .assumedBy(new AccountRootPrincipal())
             .inlinePolicies(
-                Map.of(
-                    "operate",
-                    policy(
-                        List.of(
-                            allow(
-                                List.of("execute-api:Invoke"),
-                                List.of(routes.arn(OPERATOR_ROUTE)))))))
+                Map.of("operate", policy(List.of(allow(List.of("execute-api:Invoke"), operated)))))
             .build();
+    NagReasons.achievementIds(operator);
     var sessions =
         functions.create(
             "SessionsFunction",
@@ -153,6 +152,7 @@ final class SystemStack extends Stack {
     routes.open(Who.FLEET, "POST /sessions", toSessions);
     routes.open(Who.OPERATOR, OPERATOR_ROUTE, toSessions);
     output("OperatorRoleArn", operator.getRoleArn());
+    return operator;
   }
 
   /** Tickets and parties: what players ask for on their way into a match. */

@@ -39,6 +39,7 @@ class RolesTest {
             "dev.netlift.backend.matchmaking.WatchHandler::handleRequest",
             "dev.netlift.backend.sessions.SessionsHandler::handleRequest",
             "dev.netlift.backend.achievements.AchievementsHandler::handleRequest",
+            "dev.netlift.backend.achievements.AdminHandler::handleRequest",
             "dev.netlift.backend.achievements.UnlocksHandler::handleRequest");
     assertThat(functions)
         .allSatisfy(
@@ -123,31 +124,58 @@ class RolesTest {
   }
 
   @Test
-  void givenTheOperatorRole_thenItMayCallItsOneRouteAndItsFunctionOnlyAddsToTheAudit() {
+  void givenTheOperatorRole_thenItMayCallItsRoutesAndItsFunctionsOnlyAddToTheAudit() {
     var operator =
         ofType("system", "AWS::IAM::Role").stream()
             .filter(role -> role.toString().contains("/$default/POST/admin/"))
             .toList();
     assertThat(operator).hasSize(1);
     assertThat(invocable(operator.getFirst()))
-        .containsExactly("/$default/POST/admin/connect-tokens");
+        .containsExactlyInAnyOrder(
+            "/$default/POST/admin/connect-tokens",
+            "/$default/GET/admin/achievements/definitions",
+            "/$default/PUT/admin/achievements/definitions",
+            "/$default/PUT/admin/achievements/definitions/*",
+            "/$default/DELETE/admin/achievements/definitions/*",
+            "/$default/POST/admin/achievements/plan",
+            "/$default/POST/admin/achievements/sweep",
+            "/$default/POST/admin/achievements/players",
+            "/$default/POST/admin/achievements/grant",
+            "/$default/POST/admin/achievements/revoke",
+            "/$default/POST/admin/achievements/reset",
+            "/$default/POST/admin/achievements/quarantine",
+            "/$default/POST/admin/achievements/quarantine/release");
 
-    var audit =
+    assertThat(allowedOn("Audit")).containsExactly("dynamodb:PutItem", "dynamodb:PutItem");
+  }
+
+  @Test
+  void givenDefinitionsAndQuarantine_thenOnlyTheOperatorsFunctionDefinesAndTakesOut() {
+    assertThat(allowedOn("Definitions"))
+        .containsExactlyInAnyOrder("dynamodb:GetItem", "dynamodb:GetItem", "dynamodb:PutItem");
+    assertThat(allowedOn("Quarantine"))
+        .containsExactlyInAnyOrder(
+            "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Scan");
+  }
+
+  /** The actions that any role may take on a table, as often as it is allowed. */
+  private static ArrayList<String> allowedOn(String construct) {
+    var table =
         resources("system").keySet().stream()
-            .filter(id -> id.startsWith("Audit"))
+            .filter(id -> id.matches(construct + "[0-9A-F]{8}"))
             .findFirst()
             .orElseThrow();
     var allowed = new ArrayList<String>();
     for (var role : ofType("system", "AWS::IAM::Role")) {
       for (var policy : role.path("Policies")) {
         for (var statement : policy.path("PolicyDocument").path("Statement")) {
-          if (statement.path("Resource").toString().contains(audit)) {
+          if (statement.path("Resource").toString().contains(table)) {
             allowed.addAll(texts(statement.path("Action")));
           }
         }
       }
     }
-    assertThat(allowed).containsExactly("dynamodb:PutItem");
+    return allowed;
   }
 
   @Test

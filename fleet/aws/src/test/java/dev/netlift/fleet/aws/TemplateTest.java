@@ -51,6 +51,18 @@ class TemplateTest {
             "POST /parties/join",
             "GET /locations",
             "POST /admin/connect-tokens",
+            "GET /admin/achievements/definitions",
+            "PUT /admin/achievements/definitions",
+            "PUT /admin/achievements/definitions/{id}",
+            "DELETE /admin/achievements/definitions/{id}",
+            "POST /admin/achievements/plan",
+            "POST /admin/achievements/sweep",
+            "POST /admin/achievements/players",
+            "POST /admin/achievements/grant",
+            "POST /admin/achievements/revoke",
+            "POST /admin/achievements/reset",
+            "POST /admin/achievements/quarantine",
+            "POST /admin/achievements/quarantine/release",
             "GET /parties/{id}",
             "PUT /parties/{id}/members/me",
             "DELETE /parties/{id}/members/me",
@@ -93,7 +105,7 @@ class TemplateTest {
   void givenTables_thenEachIsEncryptedRecoverableOnDemandAndKept() {
     var tables = ofType("system", "AWS::DynamoDB::Table");
 
-    assertThat(tables).hasSize(9);
+    assertThat(tables).hasSize(10);
     for (var table : tables) {
       assertThat(table.path("SSESpecification").path("SSEEnabled").asBoolean()).isTrue();
       assertThat(
