@@ -16,6 +16,9 @@ import java.util.TreeSet;
  * @param ids {@code metric kills} to a text that says how
  */
 record Lasting(Map<String, String> ids) {
+  /** Of what names no metric there is; that is a fault of its own. */
+  private static final String UNKNOWN = "";
+
   Lasting {
     ids = Map.copyOf(ids);
   }
@@ -54,6 +57,9 @@ record Lasting(Map<String, String> ids) {
       how.append(", active from ").append(one.active().fromMillis());
     }
     if (one.criteria() != null) {
+      if (one.criteria().leaves().isEmpty()) {
+        return UNKNOWN;
+      }
       var looksAt = new TreeSet<String>();
       for (Criteria.Leaf leaf : one.criteria().leaves()) {
         looksAt.add(leaf.metric().id() + (leaf.atMost() ? " at most" : " at least"));
@@ -70,7 +76,7 @@ record Lasting(Map<String, String> ids) {
         .forEach(
             (id, how) -> {
               String now = next.ids.get(id);
-              if (now != null && !now.equals(how) && !longer(how, now)) {
+              if (now != null && !now.equals(UNKNOWN) && !now.equals(how) && !longer(how, now)) {
                 faults.add(
                     id + ": was (" + how + ") and would be (" + now + "); that needs a new id");
               }
