@@ -42,8 +42,9 @@ public interface Room<I> {
   void leave(int seat);
 
   /**
-   * Keeps the player's newest input for the next step; at most one a tick and seat. None came: the
-   * room goes on with the one before, as long as it sees fit. An absurd one is ignored and counted.
+   * Keeps the player's newest input for the next step. Usually one a tick and seat; those that came
+   * late together are handed over one after the other, as they were made. None came: the room goes
+   * on with the one before, as long as it sees fit. An absurd one is ignored and counted.
    *
    * @param viewTime the moment this player saw when they made the input, in {@link #VIEW_PARTS} of
    *     a tick: within the last 250 ms, never after the last step. For games that give a shooter
