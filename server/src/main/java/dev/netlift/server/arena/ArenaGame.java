@@ -1,17 +1,27 @@
 package dev.netlift.server.arena;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.netlift.protocol.Limits;
 import dev.netlift.protocol.SnapshotLayout;
 import dev.netlift.server.room.BadInputException;
 import dev.netlift.server.room.Dice;
 import dev.netlift.server.room.Game;
+import dev.netlift.server.room.Interest;
 import dev.netlift.server.room.Room;
 import dev.netlift.server.room.RoomOutput;
 import dev.netlift.server.room.RoomSetup;
 import dev.netlift.server.room.Totals;
+import java.util.Optional;
 
 /** The arena, for the host to run. */
 public final class ArenaGame implements Game<ArenaInput> {
+  private static final int CELL = 512 * ArenaMap.SUB;
+
+  /** A cell's diagonal more than 1300 units: whom a shot reaches, the shooter sees. */
+  private static final int RADIUS = (1300 + 725) * ArenaMap.SUB;
+
+  static final Interest INTEREST = new Interest("x", "y", CELL, RADIUS, Limits.SNAPSHOT_PIECE_MAX);
+
   @Override
   public String version() {
     return "arena-1";
@@ -20,6 +30,11 @@ public final class ArenaGame implements Game<ArenaInput> {
   @Override
   public SnapshotLayout layout() {
     return ArenaLayout.LAYOUT;
+  }
+
+  @Override
+  public Optional<Interest> interest() {
+    return Optional.of(INTEREST);
   }
 
   @Override

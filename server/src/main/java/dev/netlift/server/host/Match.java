@@ -1,6 +1,5 @@
 package dev.netlift.server.host;
 
-import dev.netlift.protocol.EntityTable;
 import dev.netlift.server.achievements.MatchEnded;
 import dev.netlift.server.achievements.Report;
 import dev.netlift.server.net.CloseCode;
@@ -10,6 +9,7 @@ import dev.netlift.server.room.Game;
 import dev.netlift.server.room.Room;
 import dev.netlift.server.room.RoomOutput;
 import dev.netlift.server.room.RoomSetup;
+import dev.netlift.server.room.Snapshots;
 import dev.netlift.server.room.Unlock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,8 +45,7 @@ final class Match<I> {
   private final @Nullable Seat[] seats;
   private final Views views;
   private final Map<String, PlayerTotals> players = new HashMap<>();
-  private final EntityTable entities;
-  private final byte[] body;
+  private final Snapshots snapshots;
   private final int reportTicks;
   private long tick;
   private boolean milestones;
@@ -60,6 +59,7 @@ final class Match<I> {
   private static final class Seat {
     final Connection connection;
     final PlayerTotals totals;
+    final SeenFrom seenFrom = new SeenFrom();
     int badInputs;
     boolean milestone;
 
@@ -77,9 +77,8 @@ final class Match<I> {
     this.reports = reports;
     this.badInput = badInput;
     this.seats = new Seat[setup.seatsMax()];
-    int entitiesMax = game.entitiesMax(setup.seatsMax());
-    this.entities = new EntityTable(game.layout(), entitiesMax);
-    this.body = new byte[game.layout().bodyBytes(entitiesMax)];
+    this.snapshots =
+        new Snapshots(game.layout(), game.entitiesMax(setup.seatsMax()), game.interest());
     this.views = new Views(setup.seatsMax(), setup.tickRateHz());
     this.reportTicks = REPORT_SECONDS * setup.tickRateHz();
     this.room = game.open(setup, new ToConnections());
@@ -207,15 +206,30 @@ final class Match<I> {
     }
   }
 
-  /** Encoded once; every connection copies the same bytes. */
+  /** Encoded once for all whom a body fits; every connection copies the same bytes. */
   private void sendSnapshot() {
-    room.snapshot(entities);
-    int length = game.layout().encode(entities.columns(), entities.count(), body, 0);
-    for (var seat : seats) {
+    room.snapshot(snapshots.begin(tick));
+    snapshots.complete();
+    for (int number = 0; number < seats.length; number++) {
+      var seat = seats[number];
       if (seat != null) {
-        seat.connection.sendSnapshot(tick, body, 0, length);
+        long baseline = seat.connection.baselineTick();
+        int cell = snapshots.see(room.entityOf(number), seat.seenFrom.newest(), baseline);
+        seat.seenFrom.put(tick, cell);
       }
     }
+    snapshots.show();
+    for (var seat : seats) {
+      if (seat != null) {
+        sendSnapshot(seat);
+      }
+    }
+  }
+
+  private void sendSnapshot(Seat seat) {
+    long baseline = seat.connection.baselineTick();
+    var encoding = snapshots.encode(seat.seenFrom.newest(), baseline, seat.seenFrom.at(baseline));
+    seat.connection.sendSnapshot(tick, encoding.baseline(), encoding.body(), 0, encoding.length());
   }
 
   private void reportMilestones() {

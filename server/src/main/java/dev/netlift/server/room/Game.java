@@ -1,6 +1,7 @@
 package dev.netlift.server.room;
 
 import dev.netlift.protocol.SnapshotLayout;
+import java.util.Optional;
 
 /**
  * A game: how its inputs are read, what its snapshots look like, and how a match of it is made.
@@ -22,6 +23,11 @@ public interface Game<I> {
   /** Entities of a snapshot at most, in a match of so many seats. */
   default int entitiesMax(int seatsMax) {
     return seatsMax;
+  }
+
+  /** Who is shown what; none: everything to everyone. The same for all rooms of this version. */
+  default Optional<Interest> interest() {
+    return Optional.empty();
   }
 
   /**

@@ -287,4 +287,10 @@ class ArenaRoomTest {
     assertThat(scene.output.events).allMatch(heard -> heard.event().length <= 1024);
     assertThat(scene.events().filter(e -> e.hasScoreboard()).toList()).hasSize(1);
   }
+
+  @Test
+  void givenAnyoneAShotCanReach_whenShown_thenTheShooterSeesThem() {
+    assertThat(ArenaGame.INTEREST.seenForSure())
+        .isGreaterThan(ArenaRules.RANGE + ArenaRules.RADIUS);
+  }
 }

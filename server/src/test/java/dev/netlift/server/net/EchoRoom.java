@@ -2,14 +2,21 @@ package dev.netlift.server.net;
 
 import dev.netlift.protocol.EntityTable;
 import dev.netlift.protocol.Lane;
+import dev.netlift.server.room.Interest;
+import dev.netlift.server.room.Snapshots;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Sends everyone a snapshot of at most {@code bodyBytes} every tick, in which every entity's {@code
- * x} is the tick's lowest byte.
+ * Sends everyone a snapshot of at most {@code bodyBytes} every tick, of which the clients know
+ * every number.
  */
 final class EchoRoom implements Players, Ticker {
   final List<String> joined = new CopyOnWriteArrayList<>();
@@ -17,6 +24,23 @@ final class EchoRoom implements Players, Ticker {
   final List<String> left = new CopyOnWriteArrayList<>();
   volatile int bodyBytes = 8;
   volatile int eventsPerTick;
+
+  /** Whether all that a snapshot says is new, so that none is shorter than a whole one. */
+  volatile boolean noisy;
+
+  /** Whether the entities are the players, who walk and are shown who is near. */
+  volatile boolean walking;
+
+  /** Both fields are x: a world along its diagonal. */
+  static final Interest NEAR = new Interest("x", "x", 16, 64, 0);
+
+  private final Snapshots far = new Snapshots(NetWorld.LAYOUT, 3, Optional.of(NEAR));
+  private final Map<Connection, int[]> seenFrom = new HashMap<>();
+
+  final AtomicLong wholes = new AtomicLong();
+  final AtomicLong deltas = new AtomicLong();
+  private final Snapshots snapshots =
+      new Snapshots(NetWorld.LAYOUT, NetWorld.LAYOUT.entitiesMax(), Optional.empty());
   volatile boolean throwing;
 
   /** Whether the seats of those who are gone stay theirs. */
@@ -87,28 +111,51 @@ final class EchoRoom implements Players, Ticker {
         here.forEach(connection -> connection.send(Lane.RELIABLE_UNORDERED, event));
       }
     }
-    byte[] body = body(tick);
+    Snapshots shown = walking ? far : snapshots;
+    write(shown.begin(tick + 1), tick + 1);
+    shown.complete();
+    for (int i = 0; i < here.size(); i++) {
+      int[] cells = seenFrom.computeIfAbsent(here.get(i), each -> new int[Snapshots.TICKS]);
+      long baseline = here.get(i).baselineTick();
+      cells[(int) (tick + 1) % cells.length] = shown.see(i, -1, baseline);
+    }
+    shown.show();
     for (Connection connection : here) {
-      connection.sendSnapshot(tick + 1, body, 0, body.length);
+      int[] cells = seenFrom.getOrDefault(connection, new int[Snapshots.TICKS]);
+      long baseline = connection.baselineTick();
+      var encoding =
+          shown.encode(
+              cells[(int) (tick + 1) % cells.length],
+              baseline,
+              cells[(int) baseline % cells.length]);
+      (encoding.baseline() == 0 ? wholes : deltas).incrementAndGet();
+      connection.sendSnapshot(tick + 1, encoding.baseline(), encoding.body(), 0, encoding.length());
       for (int i = 0; i < eventsPerTick; i++) {
         connection.sendEvent(new byte[Byte.MAX_VALUE]);
       }
     }
   }
 
-  private byte[] body(long tick) {
+  private void write(EntityTable table, long tick) {
     int count = 0;
-    while (NetWorld.LAYOUT.bodyBytes(count + 1) <= bodyBytes) {
+    while (count < table.capacity() && NetWorld.LAYOUT.bodyBytes(count + 1) <= bodyBytes) {
       count++;
     }
-    var table = new EntityTable(NetWorld.LAYOUT, count);
+    count = walking ? here.size() : count;
     table.setCount(count);
     for (int row = 0; row < count; row++) {
       table.columns()[0][row] = row;
-      table.columns()[1][row] = (int) tick & 0xff;
+      table.columns()[1][row] = walking ? walk(tick, row) : x(tick, row);
     }
-    byte[] body = new byte[NetWorld.LAYOUT.bodyBytes(count)];
-    NetWorld.LAYOUT.encode(table, body, 0);
-    return body;
+  }
+
+  /** What every snapshot of this tick says of this row. */
+  int x(long tick, int row) {
+    return noisy ? new SplittableRandom(tick << 16 | row).nextInt(256) : (int) tick & 0xff;
+  }
+
+  /** Where the player stands, from corner to corner of the world: the third goes to and fro. */
+  static int walk(long tick, int row) {
+    return row < 2 ? 10 + 10 * row : (int) Math.abs(tick * 4 % 510 - 255);
   }
 }

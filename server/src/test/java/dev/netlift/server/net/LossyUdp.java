@@ -11,19 +11,27 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Stands between one client and the server, and loses and doubles datagrams by a seed. */
+/**
+ * Stands between one client and the server, and loses, doubles and reorders datagrams by a seed.
+ */
 final class LossyUdp implements AutoCloseable {
   private final DatagramSocket toClient;
   private volatile DatagramSocket toServer;
   private final double loss;
   private final double duplication;
+  private final double reordering;
   private final Random random;
   private final AtomicLong dropped = new AtomicLong();
   private volatile @Nullable SocketAddress client;
 
   LossyUdp(int serverPort, double loss, double duplication, long seed) {
+    this(serverPort, loss, duplication, 0, seed);
+  }
+
+  LossyUdp(int serverPort, double loss, double duplication, double reordering, long seed) {
     this.loss = loss;
     this.duplication = duplication;
+    this.reordering = reordering;
     random = new Random(seed);
     try {
       var loopback = InetAddress.getLoopbackAddress();
@@ -74,6 +82,7 @@ final class LossyUdp implements AutoCloseable {
 
   private void carry(DatagramSocket from, DatagramSocket to) {
     byte[] buffer = new byte[2000];
+    DatagramPacket held = null;
     while (!from.isClosed()) {
       try {
         var packet = new DatagramPacket(buffer, buffer.length);
@@ -81,11 +90,28 @@ final class LossyUdp implements AutoCloseable {
         if (from.equals(toClient)) {
           client = packet.getSocketAddress();
         }
-        forward(packet, from.equals(toClient) ? toServer : to);
+        DatagramSocket onwards = from.equals(toClient) ? toServer : to;
+        if (held == null && isHeld()) {
+          held = packet;
+          buffer = new byte[2000];
+          continue;
+        }
+        forward(packet, onwards);
+        if (held != null) {
+          forward(held, onwards);
+          held = null;
+        }
       } catch (IOException e) {
         // Closed, or nobody listens any more: the network loses that too.
         dropped.incrementAndGet();
       }
+    }
+  }
+
+  /** Whether one lets the next go first. */
+  private boolean isHeld() {
+    synchronized (random) {
+      return reordering > 0 && random.nextDouble() < reordering;
     }
   }
 
