@@ -16,6 +16,7 @@ final class PlayerInputs {
   private long roomTick;
   private long roomTickNanos;
   private long marginNanos = NOTHING_CAME;
+  private long toldNanos;
 
   /**
    * @param room takes what is due
@@ -68,13 +69,17 @@ final class PlayerInputs {
     return queue.appliedArrivalNanos();
   }
 
-  /** By how much the latest since {@link #told} was early; negative: late. 0 if none came. */
+  /**
+   * By how much the latest since {@link #told} was early; negative: late. If none came, what was
+   * told before: a lost packet says nothing about the time of those that come.
+   */
   long marginNanos() {
-    return marginNanos == NOTHING_CAME ? 0 : marginNanos;
+    return marginNanos == NOTHING_CAME ? toldNanos : marginNanos;
   }
 
   /** The peer is being told the margin: the next begins. */
   void told() {
+    toldNanos = marginNanos();
     marginNanos = NOTHING_CAME;
   }
 }

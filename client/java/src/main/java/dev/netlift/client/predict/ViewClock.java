@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
  * <p>The delay follows what would have been needed: a snapshot that comes when the moment shown had
  * already reached the one before it fell short, whether it was late or the ones before it were
  * lost. Falling short lengthens the delay at once, by half a tick at most; any other snapshot
- * shortens it by a two-hundredth: so it settles where a stop is seldom and short, and forgets a bad
- * minute in some seconds. What is shown never jumps for it: the view runs up to a quarter slower,
+ * shortens it by a hundredth: so it settles where one in fifty falls short, hardly, and forgets a
+ * bad minute in some seconds. What is shown never jumps for it: the view runs up to a quarter slower,
  * or a tenth faster.
  */
 public final class ViewClock {
@@ -25,7 +25,7 @@ public final class ViewClock {
 
   private static final double DELAY_FIRST = 2;
   private static final double GROW_MAX = 0.5;
-  private static final double SHRINK = GROW_MAX / 100;
+  private static final double SHRINK = GROW_MAX / 50;
 
   /** Kept above what was needed. */
   private static final double SLACK = 0.1;

@@ -99,7 +99,9 @@ class ViewClockSimulationTest {
       int rateHz, double lossPercent, long jitterMillis, long seed) {
     var world = new World(rateHz, lossPercent / 100, jitterMillis, seed);
     world.run(20);
-    assertThat(world.run(60)).as("share of frames that stood").isLessThan(0.01);
+    assertThat(world.run(60))
+        .as("share of frames that stood")
+        .isLessThan(lossPercent > 10 ? 0.03 : 0.01);
     double jitterTicks = jitterMillis * (double) MILLI / world.period;
     // One tick to draw towards, one more where one is lost now and then, two where many are.
     double losses = lossPercent == 0 ? 0 : lossPercent > 5 ? 2 : 1;
@@ -124,7 +126,7 @@ class ViewClockSimulationTest {
     world.jitterMillis = 0;
     double worst = world.clock.delayTicks();
     world.run(1);
-    assertThat(world.clock.delayTicks()).as("a second later").isGreaterThan(worst - 0.5);
+    assertThat(world.clock.delayTicks()).as("a second later").isGreaterThan(worst - 0.8);
     world.run(30);
     assertThat(world.clock.delayTicks()).as("half a minute later").isLessThan(1.6);
   }
