@@ -9,12 +9,14 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,9 @@ import tools.jackson.databind.JsonNode;
 
 class MetricsTest {
   private static final Path TEMPLATE = Path.of("..", "fleet", "aws", "templates", "system.json");
+
+  private static final Pattern DRAWN =
+      Pattern.compile("\"Netlift/Backend\",\"([^\"]+)\",\"([^\"]+)\",\"([^\"]+)\"");
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final Metrics metrics =
@@ -108,16 +113,59 @@ class MetricsTest {
   void givenTheTemplatesAlarmsAndDashboards_thenEachMetricOfOursIsOneThatFunctionsTell()
       throws IOException {
     var named = new TreeSet<String>();
+    var types = new TreeSet<String>();
+    var routes = new TreeSet<String>();
     for (JsonNode resource : Json.read(Files.readString(TEMPLATE)).path("Resources")) {
       JsonNode properties = resource.path("Properties");
       if (properties.path("Namespace").asString("").equals(Metrics.NAMESPACE)) {
         named.add(properties.path("MetricName").asString());
+        assertThat(properties.path("Dimensions")).as("only over all").isEmpty();
+      }
+      routes.add(properties.path("RouteKey").asString(""));
+      var drawn = DRAWN.matcher(joined(properties.path("DashboardBody")));
+      while (drawn.find()) {
+        named.add(drawn.group(1));
+        assertThat(drawn.group(2)).isEqualTo(Metrics.MESSAGE_TYPE);
+        types.add(drawn.group(3));
       }
     }
     var told = Stream.of(Metrics.Name.values()).map(Metrics.Name::text).toList();
 
-    assertThat(named).isNotEmpty();
+    assertThat(named).hasSizeGreaterThan(5);
     assertThat(told).containsAll(named);
+    types.removeAll(routes);
+    assertThat(types)
+        .as("what is no route is a literal of a handler")
+        .isNotEmpty()
+        .allMatch(type -> handlersSay(type));
+  }
+
+  /** The text of a Fn::Join, whatever is filled in left out. */
+  private static String joined(JsonNode value) {
+    return value
+        .path("Fn::Join")
+        .path(1)
+        .valueStream()
+        .map(part -> part.asString("x"))
+        .collect(Collectors.joining());
+  }
+
+  private static boolean handlersSay(String type) {
+    try (var sources = Files.walk(Path.of("src", "main", "java"))) {
+      return sources
+          .filter(file -> file.toString().endsWith(".java"))
+          .anyMatch(file -> source(file).contains("\"" + type + "\""));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String source(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -215,11 +215,7 @@ final class Cloud implements AutoCloseable {
                     .gameLift()
                     .apply(
                         new GameLiftConfig(
-                                REGION,
-                                ACCOUNT,
-                                state,
-                                endpoint,
-                                serverEnvironment(endpoint, home))
+                                REGION, ACCOUNT, state, endpoint, serverEnvironment(endpoint, home))
                             .with(matchmaking)),
                 children,
                 messaging.sns().publisher("gamelift.amazonaws.com")::publish,

@@ -2,6 +2,9 @@ package dev.netlift.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +15,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
@@ -108,6 +112,26 @@ class MetricsTest {
         .extracting(MetricDatum::metricName)
         .containsExactly(
             "MessageReceived", "MessageProcessingError", "TickOverrun", "DatagramLost");
+  }
+
+  @Test
+  void givenTheDashboard_thenEachMetricOfServersIsOneTheyPutWithItsOneDimension()
+      throws IOException {
+    var interval = new Interval();
+    interval.processing.record(1);
+    interval.lateness.record(1);
+    interval.work.record(1);
+    var put = MetricData.of(interval, AT, "x").stream().map(MetricDatum::metricName).toList();
+    var template = Files.readString(Path.of("..", "fleet", "aws", "templates", "system.json"));
+    var drawn =
+        Pattern.compile("\\\\\"Netlift/Server\\\\\",\\\\\"(\\w+)\\\\\",\\\\\"(\\w+)\\\\\"")
+            .matcher(template)
+            .results()
+            .toList();
+
+    assertThat(drawn).hasSizeGreaterThan(3);
+    assertThat(drawn).extracting(each -> each.group(1)).isSubsetOf(put);
+    assertThat(drawn).extracting(each -> each.group(2)).containsOnly("Location");
   }
 
   @Test

@@ -102,33 +102,36 @@ final class AchievementsPart {
                 allow(List.of("sqs:SendMessage"), List.of(deadLetters.getQueueArn())),
                 announce("AchievementUnlocked")));
     NagReasons.listStreams(scope, "UnlocksFunction");
-    CfnEventSourceMapping.Builder.create(scope, "UnlocksMapping")
-        .eventSourceArn(stream)
-        .functionName(unlocks.getFunctionArn())
-        // A mapping that began at the newest record would miss what is written while it is made.
-        .startingPosition("TRIM_HORIZON")
-        .batchSize(UNLOCKS_BATCH)
-        .filterCriteria(
-            CfnEventSourceMapping.FilterCriteriaProperty.builder()
-                .filters(
-                    List.of(
-                        CfnEventSourceMapping.FilterProperty.builder()
-                            .pattern(
-                                "{\"dynamodb\":{\"NewImage\":{\"unlocks\":{\"SS\":[{\"exists\":true}]}}}}")
-                            .build()))
-                .build())
-        .functionResponseTypes(List.of("ReportBatchItemFailures"))
-        .bisectBatchOnFunctionError(true)
-        .maximumRetryAttempts(UNLOCKS_RETRIES)
-        .maximumRecordAgeInSeconds(UNLOCKS_AGE_SECONDS)
-        .destinationConfig(
-            CfnEventSourceMapping.DestinationConfigProperty.builder()
-                .onFailure(
-                    CfnEventSourceMapping.OnFailureProperty.builder()
-                        .destination(deadLetters.getQueueArn())
-                        .build())
-                .build())
-        .build();
+    var mapping =
+        CfnEventSourceMapping.Builder.create(scope, "UnlocksMapping")
+            .eventSourceArn(stream)
+            .functionName(unlocks.getFunctionArn())
+            // A mapping that began at the newest record would miss what is written while it is
+            // made.
+            .startingPosition("TRIM_HORIZON")
+            .batchSize(UNLOCKS_BATCH)
+            .filterCriteria(
+                CfnEventSourceMapping.FilterCriteriaProperty.builder()
+                    .filters(
+                        List.of(
+                            CfnEventSourceMapping.FilterProperty.builder()
+                                .pattern(
+                                    "{\"dynamodb\":{\"NewImage\":{\"unlocks\":{\"SS\":[{\"exists\":true}]}}}}")
+                                .build()))
+                    .build())
+            .functionResponseTypes(List.of("ReportBatchItemFailures"))
+            .bisectBatchOnFunctionError(true)
+            .maximumRetryAttempts(UNLOCKS_RETRIES)
+            .maximumRecordAgeInSeconds(UNLOCKS_AGE_SECONDS)
+            .destinationConfig(
+                CfnEventSourceMapping.DestinationConfigProperty.builder()
+                    .onFailure(
+                        CfnEventSourceMapping.OnFailureProperty.builder()
+                            .destination(deadLetters.getQueueArn())
+                            .build())
+                    .build())
+            .build();
+    NagReasons.streamIsGivenWithItsTable(mapping);
   }
 
   /** One kind of event of ours, and no other, onto the account's bus. */

@@ -1,5 +1,6 @@
 package dev.netlift.fleet.aws;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.CfnCondition;
+import software.amazon.awscdk.CfnParameter;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Fn;
 import software.amazon.awscdk.RemovalPolicy;
@@ -34,11 +37,13 @@ import software.constructs.Construct;
  * {@code live}, which is what everything calls.
  */
 final class Functions {
+  private static final int CONCURRENCY_MAX = 10_000;
   static final String BUCKET = "netlift-code-${AWS::AccountId}-${AWS::Region}";
 
   private final Construct scope;
   private final IBucket bucket;
   private final Code code;
+  private final Map<String, String> names = new LinkedHashMap<>();
 
   Functions(Construct scope, String codeHash) {
     this.scope = scope;
@@ -104,13 +109,16 @@ final class Functions {
             .role(role)
             .logGroup(log)
             .build();
+    var properties =
+        (CfnFunction) Objects.requireNonNull(function.getNode().getDefaultChild(), "its own");
     deadLetters.ifPresent(
         queue ->
-            ((CfnFunction) Objects.requireNonNull(function.getNode().getDefaultChild()))
-                .setDeadLetterConfig(
-                    CfnFunction.DeadLetterConfigProperty.builder()
-                        .targetArn(queue.getQueueArn())
-                        .build()));
+            properties.setDeadLetterConfig(
+                CfnFunction.DeadLetterConfigProperty.builder()
+                    .targetArn(queue.getQueueArn())
+                    .build()));
+    properties.addPropertyOverride("ReservedConcurrentExecutions", reserved(id));
+    names.put(id, function.getFunctionName());
     Annotations.of(function)
         .acknowledgeWarning(
             "@aws-cdk/aws-lambda:snapStartRequirePublish", "The alias below points at a version.");
@@ -123,6 +131,29 @@ final class Functions {
         .aliasName("live")
         .version(function.getCurrentVersion())
         .build();
+  }
+
+  /** The names of the functions made so far, by id. */
+  Map<String, String> byId() {
+    return Collections.unmodifiableMap(names);
+  }
+
+  /** So many executions at once as a parameter of the function's own says; of 0, no reservation. */
+  private Object reserved(String id) {
+    String name = id.replaceFirst("Function$", "");
+    var parameter =
+        CfnParameter.Builder.create(scope, name + "Concurrency")
+            .type("Number")
+            .description("Executions at once reserved for " + name + "; 0 reserves none")
+            .minValue(0)
+            .maxValue(CONCURRENCY_MAX)
+            .defaultValue(0)
+            .build();
+    var any =
+        CfnCondition.Builder.create(scope, name + "Reserved")
+            .expression(Fn.conditionNot(Fn.conditionEquals(parameter.getValueAsString(), "0")))
+            .build();
+    return Fn.conditionIf(any.getLogicalId(), parameter.getValueAsNumber(), Aws.NO_VALUE);
   }
 
   static PolicyDocument policy(List<PolicyStatement> statements) {

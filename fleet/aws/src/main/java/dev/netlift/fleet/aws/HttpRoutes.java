@@ -85,6 +85,11 @@ final class HttpRoutes {
         .toList();
   }
 
+  /** Every route that is open by now, for instance {@code POST /sessions}. */
+  List<String> all() {
+    return routes.stream().map(route -> route.method() + " " + route.path()).toList();
+  }
+
   /** A route as IAM names it, whether or not it is open yet. */
   String arn(String methodAndPath) {
     return Functions.arn(

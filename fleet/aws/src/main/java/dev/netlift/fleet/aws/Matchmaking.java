@@ -31,6 +31,22 @@ final class Matchmaking {
   private static final int REQUEST_TIMEOUT_SECONDS = 120;
   private static final int PLACEMENT_TIMEOUT_SECONDS = 60;
 
+  /** What GameLift tells of matches and placements. */
+  static final List<String> EVENT_TYPES =
+      List.of(
+          "MatchmakingSearching",
+          "PotentialMatchCreated",
+          "AcceptMatch",
+          "AcceptMatchCompleted",
+          "MatchmakingSucceeded",
+          "MatchmakingTimedOut",
+          "MatchmakingCancelled",
+          "MatchmakingFailed",
+          "PlacementFulfilled",
+          "PlacementCancelled",
+          "PlacementTimedOut",
+          "PlacementFailed");
+
   private final Topic events;
   private final CfnAlias alias;
   private final CfnGameSessionQueue queue;

@@ -7,6 +7,7 @@ import software.amazon.awscdk.Acknowledgment;
 import software.amazon.awscdk.Validations;
 import software.amazon.awscdk.services.apigatewayv2.WebSocketApi;
 import software.amazon.awscdk.services.cognito.CfnIdentityPool;
+import software.amazon.awscdk.services.lambda.CfnEventSourceMapping;
 import software.amazon.awscdk.services.sns.Subscription;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
@@ -101,6 +102,17 @@ final class NagReasons {
                 .id("CloudFormation-Validate::W3694")
                 .reason("The endpoint is an alias, whose Ref is the ARN that SNS wants.")
                 .build());
+  }
+
+  static void streamIsGivenWithItsTable(CfnEventSourceMapping mapping) {
+    for (String id : List.of("F3031", "F3033")) {
+      Validations.of(mapping)
+          .acknowledge(
+              Acknowledgment.builder()
+                  .id("CloudFormation-Validate::" + id)
+                  .reason("A rule of the template wants the stream whenever its table is given.")
+                  .build());
+    }
   }
 
   private static void suppress(IConstruct on, String rule, String reason) {

@@ -53,6 +53,11 @@ final class SystemStack extends Stack {
 
     addFunctions(tables, matchmaking, functions, routes, sockets);
     addWatch(tables, functions, sockets);
+    var types = new ArrayList<>(routes.all());
+    types.addAll(Matchmaking.EVENT_TYPES);
+    types.addAll(
+        List.of("Reconcile", "AchievementUnlocked", "$connect", "$disconnect", "$default"));
+    var alarms = new Monitoring(this).add(tables, functions, types);
     var identityPool = guests(routes, sockets);
     var fleetRole = fleetRole(routes);
     var modes =
@@ -67,6 +72,7 @@ final class SystemStack extends Stack {
     output("Region", Aws.REGION);
     output("FleetAliasId", matchmaking.alias().getRef());
     output("FleetRoleArn", fleetRole.getRoleArn());
+    output("AlarmTopicArn", alarms.getTopicArn());
     output("QueueName", matchmaking.queue().getAttrName());
     output("ModesParameterName", modes.getParameterName());
   }

@@ -1,10 +1,14 @@
 package dev.netlift.fleet.aws;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.services.dynamodb.Attribute;
 import software.amazon.awscdk.services.dynamodb.AttributeType;
 import software.amazon.awscdk.services.dynamodb.BillingMode;
 import software.amazon.awscdk.services.dynamodb.GlobalSecondaryIndexProps;
+import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.dynamodb.PointInTimeRecoverySpecification;
 import software.amazon.awscdk.services.dynamodb.ProjectionType;
 import software.amazon.awscdk.services.dynamodb.StreamViewType;
@@ -13,14 +17,15 @@ import software.amazon.awscdk.services.dynamodb.TableEncryption;
 import software.constructs.Construct;
 
 /**
- * The tables: on demand, encrypted, recoverable to any point in time, kept when the stack goes. No
- * table has a name of its own choosing; functions learn the names from their environment.
+ * The tables: on demand unless a parameter says otherwise, encrypted, recoverable to any point in
+ * time, kept when the stack goes. No table has a name of its own choosing; functions learn the
+ * names from their environment.
  */
 record Tables(
     Table players,
     Table tickets,
     Table sessions,
-    Table achievements,
+    ITable achievements,
     Table definitions,
     Table quarantine,
     Table parties,
@@ -36,7 +41,24 @@ record Tables(
     return tickets.getTableArn() + "/index/" + OPEN_TICKETS;
   }
 
+  /** All of them, by the id that their resources' names begin with. */
+  Map<String, ITable> byId() {
+    var byId = new LinkedHashMap<String, ITable>();
+    byId.put("Players", players);
+    byId.put("Tickets", tickets);
+    byId.put("Sessions", sessions);
+    byId.put("Achievements", achievements);
+    byId.put("Definitions", definitions);
+    byId.put("Quarantine", quarantine);
+    byId.put("Parties", parties);
+    byId.put("Counters", counters);
+    byId.put("Audit", audit);
+    byId.put("Connections", connections);
+    return byId;
+  }
+
   static Tables create(Construct scope) {
+    var capacity = new Capacity(scope);
     var tickets = table(scope, "Tickets", "ticketId", EXPIRES_AT, null);
     // Only open tickets carry its key, and no attribute is copied: it stays as small as it can.
     tickets.addGlobalSecondaryIndex(
@@ -46,17 +68,41 @@ record Tables(
             .sortKey(Attribute.builder().name("createdAtMillis").type(AttributeType.NUMBER).build())
             .projectionType(ProjectionType.KEYS_ONLY)
             .build());
+    capacity.applyTo(tickets, List.of(OPEN_TICKETS));
+    var players = table(scope, "Players", "playerId", null, null);
+    var sessions = table(scope, "Sessions", "gameSessionId", EXPIRES_AT, null);
+    var achievements =
+        table(scope, "Achievements", "playerId", null, StreamViewType.NEW_AND_OLD_IMAGES);
+    var definitions = table(scope, "Definitions", "definitionsId", null, null);
+    var quarantine = table(scope, "Quarantine", "quarantineId", null, null);
+    var parties = table(scope, "Parties", "partyId", EXPIRES_AT, null);
+    var counters = table(scope, "Counters", "counterId", EXPIRES_AT, null);
+    var audit = table(scope, "Audit", "entryId", null, null);
+    var connections = table(scope, "Connections", "id", EXPIRES_AT, null);
+    for (Table table :
+        List.of(
+            players,
+            sessions,
+            achievements,
+            definitions,
+            quarantine,
+            parties,
+            counters,
+            audit,
+            connections)) {
+      capacity.applyTo(table, List.of());
+    }
     return new Tables(
-        table(scope, "Players", "playerId", null, null),
+        players,
         tickets,
-        table(scope, "Sessions", "gameSessionId", EXPIRES_AT, null),
-        table(scope, "Achievements", "playerId", null, StreamViewType.NEW_AND_OLD_IMAGES),
-        table(scope, "Definitions", "definitionsId", null, null),
-        table(scope, "Quarantine", "quarantineId", null, null),
-        table(scope, "Parties", "partyId", EXPIRES_AT, null),
-        table(scope, "Counters", "counterId", EXPIRES_AT, null),
-        table(scope, "Audit", "entryId", null, null),
-        table(scope, "Connections", "id", EXPIRES_AT, null));
+        sessions,
+        Restored.orOurs(scope, achievements),
+        definitions,
+        quarantine,
+        parties,
+        counters,
+        audit,
+        connections);
   }
 
   private static Table table(

@@ -114,7 +114,11 @@ class TemplateTest {
                   .path("PointInTimeRecoveryEnabled")
                   .asBoolean())
           .isTrue();
-      assertThat(table.path("BillingMode").asString()).isEqualTo("PAY_PER_REQUEST");
+      assertThat(table.path("BillingMode"))
+          .hasToString("{\"Fn::If\":[\"TablesProvisioned\",\"PROVISIONED\",\"PAY_PER_REQUEST\"]}");
+      for (var index : table.path("GlobalSecondaryIndexes")) {
+        assertThat(index.path("ProvisionedThroughput").has("Fn::If")).isTrue();
+      }
     }
     assertThat(resources("system").values())
         .filteredOn(resource -> type(resource).equals("AWS::DynamoDB::Table"))
@@ -138,7 +142,7 @@ class TemplateTest {
         .noneMatch(type -> type.startsWith("Custom::") || type.startsWith("AWS::CDK::"))
         .doesNotContain("AWS::CloudFormation::Stack", "AWS::CloudFormation::CustomResource");
     assertThat(template(stack).propertyNames())
-        .isSubsetOf("Description", "Parameters", "Resources", "Outputs");
+        .isSubsetOf("Description", "Parameters", "Rules", "Conditions", "Resources", "Outputs");
   }
 
   @Test
@@ -178,7 +182,13 @@ class TemplateTest {
   @Test
   void givenTheTopic_thenGameLiftMayPublishForThisAccountAndItsConfigurationsOnly() {
     var statement =
-        only("system", "AWS::SNS::TopicPolicy").path("PolicyDocument").path("Statement").path(1);
+        ofType("system", "AWS::SNS::TopicPolicy").stream()
+            .filter(policy -> policy.toString().contains("gamelift"))
+            .findFirst()
+            .orElseThrow()
+            .path("PolicyDocument")
+            .path("Statement")
+            .path(1);
 
     assertThat(statement.path("Principal").path("Service").asString())
         .isEqualTo("gamelift.amazonaws.com");
@@ -346,10 +356,20 @@ class TemplateTest {
             "FleetAliasId",
             "FleetRoleArn",
             "OperatorRoleArn",
+            "AlarmTopicArn",
             "QueueName",
             "ModesParameterName");
     assertThat(template("system").path("Parameters").propertyNames())
-        .containsExactlyInAnyOrder("NewPlayersPerAddress", "TicketsPerAddress");
+        .filteredOn(name -> !name.endsWith("Concurrency"))
+        .containsExactlyInAnyOrder(
+            "NewPlayersPerAddress",
+            "TicketsPerAddress",
+            "TableCapacity",
+            "ExistingAchievementsTable",
+            "ExistingAchievementsStream");
+    template("system")
+        .path("Parameters")
+        .forEach(parameter -> assertThat(parameter.has("Default")).isTrue());
     assertThat(template("fleet").path("Parameters").propertyNames())
         .containsExactlyInAnyOrder("BuildId", "FleetRoleArn", "BackendUrl", "Generation");
     assertThat(template("fleet").path("Outputs").propertyNames()).containsExactly("FleetId");

@@ -12,7 +12,15 @@ import tools.jackson.databind.node.StringNode;
 /** Matches what a stack is given with what its template asks for. */
 final class ParameterValues {
   private static final Set<String> KEYS =
-      Set.of("Type", "Default", "Description", "AllowedPattern", "AllowedValues", "NoEcho");
+      Set.of(
+          "Type",
+          "Default",
+          "Description",
+          "AllowedPattern",
+          "AllowedValues",
+          "MinValue",
+          "MaxValue",
+          "NoEcho");
 
   private ParameterValues() {}
 
@@ -56,6 +64,16 @@ final class ParameterValues {
       case "Number" -> {
         if (!value.matches("-?[0-9]{1,18}(\\.[0-9]{1,18})?")) {
           problems.add(where, "must be a number");
+        } else if (Double.parseDouble(value)
+                < declaration.path("MinValue").asDouble(Double.NEGATIVE_INFINITY)
+            || Double.parseDouble(value)
+                > declaration.path("MaxValue").asDouble(Double.POSITIVE_INFINITY)) {
+          problems.add(
+              where,
+              "must be "
+                  + declaration.path("MinValue").asString("any")
+                  + " to "
+                  + declaration.path("MaxValue").asString("any"));
         }
       }
       default ->

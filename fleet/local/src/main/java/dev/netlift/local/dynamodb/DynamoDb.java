@@ -229,7 +229,10 @@ public final class DynamoDb implements Service, AutoCloseable {
 
   /** Every provider of DynamoDB resources. */
   public List<ResourceProvider> providers() {
-    return List.of(new TableProvider(this, config.region(), config.account()));
+    return List.of(
+        new TableProvider(this, config.region(), config.account()),
+        new ScalableTargetProvider(),
+        new ScalingPolicyProvider());
   }
 
   /** Asks the process to end and gives it two seconds to write out. */

@@ -1,5 +1,6 @@
 package dev.netlift.local.lambda;
 
+import dev.netlift.local.deploy.DeployException;
 import dev.netlift.local.deploy.ResourceProvider;
 import dev.netlift.local.front.AwsException;
 import dev.netlift.local.front.Bodies;
@@ -27,6 +28,11 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Lambda implements Service, AutoCloseable {
   private static final String INVOKE = "/2015-03-31/functions/";
   private static final String INVOCATIONS = "/invocations";
+
+  /** What a new account has in a Region, and what Lambda keeps of it for whoever reserves none. */
+  private static final int ACCOUNT_CONCURRENCY = 1_000;
+
+  private static final int UNRESERVED_MIN = 100;
 
   private final LambdaConfig config;
   private final Children children;
@@ -177,8 +183,30 @@ public final class Lambda implements Service, AutoCloseable {
     }
   }
 
-  /** Adds a function, or replaces it: its old children end. */
+  /**
+   * Adds a function, or replaces it: its old children end.
+   *
+   * @throws DeployException it reserves more than the account has left
+   */
   void put(FunctionSettings settings) {
+    int reserved =
+        settings.reservedConcurrency().orElse(0)
+            + functions.values().stream()
+                .map(HostedFunction::settings)
+                .filter(other -> !other.name().equals(settings.name()))
+                .mapToInt(other -> other.reservedConcurrency().orElse(0))
+                .sum();
+    if (reserved > ACCOUNT_CONCURRENCY - UNRESERVED_MIN) {
+      throw new DeployException(
+          "Specified ReservedConcurrentExecutions for function decreases account's"
+              + " UnreservedConcurrentExecution below its minimum value of ["
+              + UNRESERVED_MIN
+              + "]: "
+              + reserved
+              + " of "
+              + ACCOUNT_CONCURRENCY
+              + " would be reserved");
+    }
     try {
       HostedFunction old =
           functions.put(

@@ -51,14 +51,62 @@ class CommittedTemplatesTest {
             "FleetAliasId",
             "FleetRoleArn",
             "OperatorRoleArn",
+            "AlarmTopicArn",
             "QueueName",
             "ModesParameterName")
         .containsEntry("Region", "us-west-2")
         .containsEntry("FleetAliasId", "ref-FleetAlias");
-    assertThat(seen).hasSameSizeAs(JSON.readTree(Files.readString(SYSTEM)).path("Resources"));
+    var resources = JSON.readTree(Files.readString(SYSTEM)).path("Resources");
+    assertThat(seen)
+        .hasSize(
+            (int) resources.valueStream().filter(resource -> !resource.has("Condition")).count());
     var arena = one("AWS::GameLift::MatchmakingConfiguration", "ArenaMatchmaking");
     assertThat(arena.path("Name").asString()).isEqualTo("system-arena");
     assertThat(arena.path("RuleSetName").asString()).isEqualTo("ref-ArenaRuleSet");
+  }
+
+  @Test
+  void givenProvisionedTables_whenDeployed_thenEveryResourceAndTheOtherBillingMode()
+      throws IOException {
+    deploy("system", SYSTEM, Map.of("TableCapacity", "provisioned", "TicketsConcurrency", "50"));
+
+    assertThat(seen).hasSameSizeAs(JSON.readTree(Files.readString(SYSTEM)).path("Resources"));
+    assertThat(seen)
+        .filteredOn(declaration -> declaration.properties().has("BillingMode"))
+        .extracting(declaration -> declaration.properties().path("BillingMode").asString())
+        .containsOnly("PROVISIONED");
+    assertThat(seen)
+        .filteredOn(declaration -> declaration.properties().has("ReservedConcurrentExecutions"))
+        .extracting(declaration -> declaration.logicalId().replaceAll("[0-9A-F]{8}$", ""))
+        .containsExactly("TicketsFunction");
+  }
+
+  @Test
+  void givenARestoredTable_whenDeployed_thenFunctionAndMappingUseIt() throws IOException {
+    deploy(
+        "system",
+        SYSTEM,
+        Map.of(
+            "ExistingAchievementsTable",
+            "restored",
+            "ExistingAchievementsStream",
+            "arn:aws:dynamodb:us-west-2:111122223333:table/restored/stream/2026"));
+
+    assertThat(seen)
+        .filteredOn(
+            declaration ->
+                declaration.properties().path("Environment").toString().contains("ACHIEVEMENTS"))
+        .extracting(
+            declaration ->
+                declaration
+                    .properties()
+                    .path("Environment")
+                    .path("Variables")
+                    .path("ACHIEVEMENTS_TABLE")
+                    .asString())
+        .containsOnly("restored");
+    assertThat(one("AWS::Lambda::EventSourceMapping", "UnlocksMapping").path("EventSourceArn"))
+        .hasToString("\"arn:aws:dynamodb:us-west-2:111122223333:table/restored/stream/2026\"");
   }
 
   @Test
@@ -159,6 +207,8 @@ class CommittedTemplatesTest {
   private static ResourceProvider.Resource anyResource(Declaration declaration) {
     var attributes = new TreeMap<String, String>();
     ATTRIBUTES.forEach(name -> attributes.put(name, name + "-" + declaration.logicalId()));
+    // Parts of it are taken.
+    attributes.put("Arn", "arn:aws:any:region:account:kind/Arn-" + declaration.logicalId());
     return new ResourceProvider.Resource("ref-" + declaration.logicalId(), attributes);
   }
 }

@@ -1,0 +1,234 @@
+package dev.netlift.fleet.aws;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.cloudwatch.Alarm;
+import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
+import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
+import software.amazon.awscdk.services.cloudwatch.Dashboard;
+import software.amazon.awscdk.services.cloudwatch.GraphWidget;
+import software.amazon.awscdk.services.cloudwatch.IMetric;
+import software.amazon.awscdk.services.cloudwatch.IWidget;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
+import software.amazon.awscdk.services.dynamodb.ITable;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.sns.Topic;
+import software.constructs.Construct;
+
+/**
+ * What is looked at, and what rings. Every alarm of the stack, whoever made it, tells one topic;
+ * who is on call subscribes to that.
+ */
+final class Monitoring {
+  private static final String SERVER = "Netlift/Server";
+  private static final List<String> MESSAGES =
+      List.of("MessageReceived", "MessageProcessingDuration", "MessageProcessingError");
+
+  /** Milliseconds; a call beyond it kept a player or a game server waiting. */
+  private static final int SLOW_MILLIS = 2_000;
+
+  private static final int ERRORS = 5;
+
+  /** What the writes of the achievements may be in a minute, a thousand a second. */
+  private static final int WRITE_UNITS_PER_MINUTE = 60_000;
+
+  private static final int STREAM_BEHIND_MILLIS = 60_000;
+  private static final int WIDTH = 12;
+
+  private final Construct scope;
+
+  Monitoring(Construct scope) {
+    this.scope = scope;
+  }
+
+  /**
+   * @param types of message that functions take, as they tell them
+   * @return the topic that alarms tell
+   */
+  Topic add(Tables tables, Functions functions, List<String> types) {
+    ringOnMessages();
+    functions.byId().forEach(this::ringOnFunction);
+    tables.byId().forEach(this::ringOnTable);
+    ringOnCapacity(tables);
+    draw(tables, functions, types);
+    return tellOneTopic();
+  }
+
+  private void ringOnMessages() {
+    alarm(
+        "MessageErrors",
+        "Functions fail on what players and game servers ask: see their logs",
+        ours(MESSAGES.get(2), "Sum", Map.of()),
+        new Beyond(ERRORS, 5, 3));
+    alarm(
+        "MessagesSlow",
+        "One in a hundred calls takes more than " + SLOW_MILLIS + " ms",
+        ours(MESSAGES.get(1), "p99", Map.of()),
+        new Beyond(SLOW_MILLIS, 5, 3));
+  }
+
+  private void ringOnFunction(String id, String functionName) {
+    var dimensions = Map.of("FunctionName", functionName);
+    alarm(
+        id + "Errors",
+        id + " throws, or is ended by its time or memory",
+        metric("AWS/Lambda", "Errors", "Sum", dimensions),
+        new Beyond(0, 5, 3));
+    alarm(
+        id + "Throttles",
+        id + " is called more often at once than the account or its reservation lets it",
+        metric("AWS/Lambda", "Throttles", "Sum", dimensions),
+        new Beyond(0, 5, 2));
+    if (id.equals("UnlocksFunction")) {
+      alarm(
+          "UnlocksBehind",
+          "Unlocks wait in the stream: their function fails on the oldest, or is too slow",
+          metric("AWS/Lambda", "IteratorAge", "Maximum", dimensions),
+          new Beyond(STREAM_BEHIND_MILLIS, 5, 5));
+    }
+  }
+
+  private void ringOnTable(String id, ITable table) {
+    for (String direction : List.of("Read", "Write")) {
+      alarm(
+          id + direction + "Throttled",
+          direction + "s of the table " + id + " are throttled",
+          ofTable(table, direction + "ThrottleEvents"),
+          new Beyond(0, 5, 2));
+    }
+  }
+
+  private void ringOnCapacity(Tables tables) {
+    alarm(
+        "AchievementsWriteUnits",
+        "The achievements consume more than a thousand write units a second: this costs",
+        ofTable(tables.achievements(), "ConsumedWriteCapacityUnits"),
+        new Beyond(WRITE_UNITS_PER_MINUTE, 5, 3));
+  }
+
+  /**
+   * @param periods minutes looked at
+   * @param toAlarm so many of them beyond the threshold ring
+   */
+  private record Beyond(double threshold, int periods, int toAlarm) {}
+
+  private void alarm(String id, String description, IMetric metric, Beyond beyond) {
+    Alarm.Builder.create(scope, id + "Alarm")
+        .alarmDescription(description)
+        .metric(metric)
+        .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
+        .threshold(beyond.threshold())
+        .evaluationPeriods(beyond.periods())
+        .datapointsToAlarm(beyond.toAlarm())
+        .treatMissingData(TreatMissingData.NOT_BREACHING)
+        .build();
+  }
+
+  private void draw(Tables tables, Functions functions, List<String> types) {
+    Dashboard.Builder.create(scope, "Dashboard")
+        .widgets(
+            List.of(
+                List.of(
+                    byType("Messages received", MESSAGES.get(0), "Sum", types),
+                    byType("Processing, p99 in ms", MESSAGES.get(1), "p99", types)),
+                List.of(
+                    byType("Processing errors", MESSAGES.get(2), "Sum", types),
+                    byFunction("Errors and throttles", List.of("Errors", "Throttles"), functions)),
+                List.of(
+                    byTable("Units consumed", "Consumed%sCapacityUnits", tables),
+                    byTable("Throttled", "%sThrottleEvents", tables)),
+                List.of(
+                    byType("Write units by message", "ConsumedWriteCapacityUnits", "Sum", types),
+                    byType("Read units by message", "ConsumedReadCapacityUnits", "Sum", types)),
+                List.of(
+                    servers(
+                        "Game servers: messages", List.of(MESSAGES.get(0), MESSAGES.get(2)), "Sum"),
+                    servers(
+                        "Game servers: p99 in ms",
+                        List.of(MESSAGES.get(1), "TickLateness", "TickWork"),
+                        "p99"))))
+        .build();
+  }
+
+  private static IWidget widget(String title, List<IMetric> metrics) {
+    return GraphWidget.Builder.create().title(title).left(metrics).width(WIDTH).build();
+  }
+
+  private static IWidget byType(String title, String name, String statistic, List<String> types) {
+    var metrics = new ArrayList<IMetric>();
+    types.forEach(type -> metrics.add(ours(name, statistic, Map.of("MessageType", type))));
+    return widget(title, metrics);
+  }
+
+  private static IWidget byFunction(String title, List<String> names, Functions functions) {
+    var metrics = new ArrayList<IMetric>();
+    functions
+        .byId()
+        .forEach(
+            (id, function) ->
+                names.forEach(
+                    name ->
+                        metrics.add(
+                            metric("AWS/Lambda", name, "Sum", Map.of("FunctionName", function)))));
+    return widget(title, metrics);
+  }
+
+  private static IWidget byTable(String title, String name, Tables tables) {
+    var metrics = new ArrayList<IMetric>();
+    for (ITable table : tables.byId().values()) {
+      metrics.add(ofTable(table, name.formatted("Read")));
+      metrics.add(ofTable(table, name.formatted("Write")));
+    }
+    return widget(title, metrics);
+  }
+
+  private static IWidget servers(String title, List<String> names, String statistic) {
+    return widget(
+        title,
+        names.stream()
+            .<IMetric>map(name -> metric(SERVER, name, statistic, Map.of("Location", Aws.REGION)))
+            .toList());
+  }
+
+  private static Metric ours(String name, String statistic, Map<String, String> dimensions) {
+    return metric(SystemStack.FUNCTIONS_NAMESPACE, name, statistic, dimensions);
+  }
+
+  private static Metric ofTable(ITable table, String name) {
+    return metric("AWS/DynamoDB", name, "Sum", Map.of("TableName", table.getTableName()));
+  }
+
+  private static Metric metric(
+      String namespace, String name, String statistic, Map<String, String> dimensions) {
+    return Metric.Builder.create()
+        .namespace(namespace)
+        .metricName(name)
+        .statistic(statistic)
+        .dimensionsMap(dimensions)
+        .period(Duration.minutes(1))
+        .build();
+  }
+
+  private Topic tellOneTopic() {
+    var topic = Topic.Builder.create(scope, "Alarms").enforceSsl(true).build();
+    topic.addToResourcePolicy(
+        PolicyStatement.Builder.create()
+            .sid("AlarmsPublish")
+            .principals(List.of(new ServicePrincipal("cloudwatch.amazonaws.com")))
+            .actions(List.of("sns:Publish"))
+            .resources(List.of(topic.getTopicArn()))
+            .conditions(Map.of("StringEquals", Map.of("aws:SourceAccount", Aws.ACCOUNT_ID)))
+            .build());
+    for (var each : scope.getNode().findAll()) {
+      if (each instanceof CfnAlarm alarm) {
+        alarm.setAlarmActions(List.of(topic.getTopicArn()));
+      }
+    }
+    return topic;
+  }
+}
