@@ -53,7 +53,11 @@ class AotCacheIT {
   }
 
   private Process start(Path output, String... args) throws IOException {
-    var builder = new ProcessBuilder(game.resolve("bin/netlift-server").toString());
+    return start(game.resolve("bin/netlift-server"), output, args);
+  }
+
+  private Process start(Path program, Path output, String... args) throws IOException {
+    var builder = new ProcessBuilder(program.toString());
     builder.command().addAll(List.of(args));
     builder.environment().clear();
     builder.environment().put("PATH", "/usr/bin:/bin");
@@ -97,10 +101,13 @@ class AotCacheIT {
                 line.contains("dev.netlift.server.Main ") && line.contains("shared objects file"));
   }
 
-  private Path train() throws Exception {
-    var trained = run("--train");
-    assertThat(trained.exitCode()).as(trained.text()).isZero();
-    return Path.of(trained.lastLine());
+  /** As a fleet's instance does. */
+  private Path install() throws Exception {
+    Path output = directory.resolve("installed");
+    var installed = ended(start(game.resolve("install.sh"), output), output);
+    assertThat(installed.exitCode()).as(installed.text()).isZero();
+    assertThat(installed.lastLine()).startsWith("install.sh: AOT cache ");
+    return Path.of(installed.lastLine().substring("install.sh: AOT cache ".length()));
   }
 
   private List<Path> caches() throws IOException {
@@ -115,7 +122,7 @@ class AotCacheIT {
       throws Exception {
     assertThat(run("--help").exitCode()).isZero();
     assertThat(mainFromCache()).as("before there is one").isFalse();
-    Path cache = train();
+    Path cache = install();
     assertThat(cache).isNotEmptyFile();
     assertThat(run("--cache").lastLine()).isEqualTo(cache.toString());
 

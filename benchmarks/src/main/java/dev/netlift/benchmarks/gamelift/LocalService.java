@@ -19,18 +19,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A local GameLift on a free loopback port, with one Anywhere fleet and one compute. */
-final class LocalService implements AutoCloseable {
-  static final String COMPUTE = "bench";
-  static final String LOCATION = "custom-bench";
+public final class LocalService implements AutoCloseable {
+  public static final String COMPUTE = "bench";
+  public static final String LOCATION = "custom-bench";
   private static final JsonMapper JSON = JsonMapper.shared();
 
   final GameLift gameLift;
-  final String fleet;
-  final String token;
+  public final String fleet;
+  public final String token;
   private final Front front;
   private final Children children;
 
-  LocalService() throws IOException {
+  public LocalService() throws IOException {
     Path folder = Files.createTempDirectory("netlift-bench");
     front = Front.bind(new FrontConfig(0, "us-west-2", Clock.systemUTC()));
     children = new Children(folder);
@@ -47,7 +47,7 @@ final class LocalService implements AutoCloseable {
     token = gameLift.registerCompute(fleet, COMPUTE);
   }
 
-  String url() {
+  public String url() {
     return "ws://127.0.0.1:" + front.endpoint().getPort() + "/gamelift-sdk";
   }
 
@@ -69,7 +69,7 @@ final class LocalService implements AutoCloseable {
   }
 
   /** A game session on some free process; its ARN. */
-  String createGameSession() {
+  public String createGameSession() {
     return call(
             "CreateGameSession",
             "{\"FleetId\":\"%s\",\"Location\":\"%s\",\"MaximumPlayerSessionCount\":200}"
@@ -79,7 +79,7 @@ final class LocalService implements AutoCloseable {
         .asString();
   }
 
-  String status(String gameSession) {
+  public String status(String gameSession) {
     return call("DescribeGameSessions", "{\"GameSessionId\":\"" + gameSession + "\"}")
         .get("GameSessions")
         .get(0)
@@ -88,7 +88,7 @@ final class LocalService implements AutoCloseable {
   }
 
   /** A reserved seat; its id. */
-  String reserve(String gameSession, String player) {
+  public String reserve(String gameSession, String player) {
     return call(
             "CreatePlayerSession",
             "{\"GameSessionId\":\"%s\",\"PlayerId\":\"%s\"}".formatted(gameSession, player))

@@ -105,6 +105,7 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
    */
   public void start(Door door, int port, List<String> logPaths) {
     this.door = door;
+    pulse.begin(nanoTime.getAsLong());
     try {
       hosting.ready(port, logPaths, new FromGameLift()).toCompletableFuture().join();
     } catch (CompletionException | CancellationException e) {

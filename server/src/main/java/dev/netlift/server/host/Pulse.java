@@ -29,6 +29,13 @@ final class Pulse {
     windowNanos = nowNanos;
   }
 
+  /** The loop is about to begin; what came before, a warm-up above all, was no pause of it. */
+  void begin(long nowNanos) {
+    lastNanos.setOpaque(nowNanos);
+    windowNanos = nowNanos;
+    windowBeats = 0;
+  }
+
   void beat(long nowNanos) {
     lastNanos.setOpaque(nowNanos);
     beats.lazySet(beats.getPlain() + 1);

@@ -44,6 +44,7 @@ final class ScriptedPlayer implements AutoCloseable {
   private static final int PRELUDE_TURNS = 24;
 
   private static final int CUT_TURNS = 10;
+  private static final int HELD_TURNS = 30;
   private static final int LOSS_ONE_IN = 10;
 
   private final Part part;
@@ -75,6 +76,8 @@ final class ScriptedPlayer implements AutoCloseable {
   private long challenge;
   private boolean challenged;
   private boolean over;
+  private byte[] held = new byte[0];
+  private int holds;
 
   /**
    * @param tally what was walked, counted for all players together
@@ -406,7 +409,12 @@ final class ScriptedPlayer implements AutoCloseable {
       lanes.send(turns % 16 == 0 ? Lane.RELIABLE_ORDERED : Lane.UNRELIABLE, new byte[20]);
     }
     sequence++;
-    inputs[(int) (sequence % inputs.length)] = stage.game().sampleInput(dice);
+    if (--holds < 0) {
+      // As people do: most inputs are the one before, and so a player gets somewhere.
+      holds = dice.below(HELD_TURNS);
+      held = stage.game().sampleInput(dice);
+    }
+    inputs[(int) (sequence % inputs.length)] = held;
     PacketWriter content = by.begin(writer, nowNanos);
     if (newestTick != reportedTick) {
       reportedTick = newestTick;

@@ -92,8 +92,7 @@ class LagCompensationSimulationTest {
     void fly(Runnable what) {
       if (random.nextDouble() >= path.loss) {
         long jitter = random.nextLong(path.jitterMillis * MILLI + 1);
-        flights.add(
-            new Flight(nowNanos + path.oneWayMillis * MILLI + jitter, flown++, what));
+        flights.add(new Flight(nowNanos + path.oneWayMillis * MILLI + jitter, flown++, what));
       }
     }
 
@@ -189,8 +188,7 @@ class LagCompensationSimulationTest {
               admitted.clientPath(),
               welcome,
               this,
-              bytes ->
-                  world.fly(() -> world.door.receive(admitted.id(), bytes, world.nowNanos)));
+              bytes -> world.fly(() -> world.door.receive(admitted.id(), bytes, world.nowNanos)));
       this.client = client[0];
     }
 
@@ -285,10 +283,16 @@ class LagCompensationSimulationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "60, 75, 10, 0.05, 1, 0.97", "60, 75, 10, 0.05, 2, 0.97", "60, 75, 10, 0.05, 3, 0.97",
-    "60, 50, 30, 0.05, 4, 0.97", "60, 20, 5, 0.02, 5, 0.97",
-    "30, 75, 10, 0.05, 6, 0.95", "30, 75, 10, 0.05, 7, 0.95", "30, 75, 10, 0.05, 8, 0.95",
-    "30, 50, 30, 0.05, 9, 0.95", "30, 30, 5, 0.01, 10, 0.97",
+    "60, 75, 10, 0.05, 1, 0.97",
+    "60, 75, 10, 0.05, 2, 0.97",
+    "60, 75, 10, 0.05, 3, 0.97",
+    "60, 50, 30, 0.05, 4, 0.97",
+    "60, 20, 5, 0.02, 5, 0.97",
+    "30, 75, 10, 0.05, 6, 0.95",
+    "30, 75, 10, 0.05, 7, 0.95",
+    "30, 75, 10, 0.05, 8, 0.95",
+    "30, 50, 30, 0.05, 9, 0.95",
+    "30, 30, 5, 0.01, 10, 0.97",
     // What is seen here is 325 ms old when it is shot at, and looking back ends at 250.
     "20, 75, 10, 0.05, 11, 0.35"
   })

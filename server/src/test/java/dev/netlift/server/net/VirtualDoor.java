@@ -53,13 +53,7 @@ public final class VirtualDoor {
             Limits.PROTOCOL_VERSION, "gsess", "psess-" + player, player, 0, 1000, secret);
     var hello =
         new Hello(
-            Limits.PROTOCOL_VERSION,
-            "virtual",
-            new byte[0],
-            random,
-            new byte[0],
-            new byte[0],
-            "");
+            Limits.PROTOCOL_VERSION, "virtual", new byte[0], random, new byte[0], new byte[0], "");
     var greeting =
         new Greeting(
             hello,
