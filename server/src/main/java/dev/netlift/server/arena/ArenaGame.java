@@ -15,10 +15,10 @@ import java.util.Optional;
 
 /** The arena, for the host to run. */
 public final class ArenaGame implements Game<ArenaInput> {
-  private static final int CELL = 512 * ArenaMap.SUB;
+  private static final int CELL = 1024 * ArenaMap.SUB;
 
   /** A cell's diagonal more than 1300 units: whom a shot reaches, the shooter sees. */
-  private static final int RADIUS = (1300 + 725) * ArenaMap.SUB;
+  private static final int RADIUS = (1300 + 1449) * ArenaMap.SUB;
 
   static final Interest INTEREST = new Interest("x", "y", CELL, RADIUS, Limits.SNAPSHOT_PIECE_MAX);
 
