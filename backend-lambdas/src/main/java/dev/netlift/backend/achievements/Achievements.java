@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Folds reports into stored aggregates. Any thread. */
 final class Achievements {
@@ -115,21 +116,42 @@ final class Achievements {
    *     is safe
    */
   Fold.Outcome count(String playerId, Report report) {
+    return count(playerId, report, null);
+  }
+
+  /**
+   * The same, with the skill after the match.
+   *
+   * @param rated null when the match was not rated
+   */
+  Fold.Outcome count(String playerId, Report report, @Nullable Rated rated) {
     var definitions = source.current();
-    var outcome = count(definitions, playerId, report);
+    var outcome = count(definitions, playerId, report, rated);
     if (outcome.status() == Fold.Status.QUARANTINED) {
       // What is new to these definitions may be no news to those of this very moment.
       var latest = source.looked();
       if (!latest.fingerprint().equals(definitions.fingerprint())) {
-        return count(latest, playerId, report);
+        return count(latest, playerId, report, rated);
       }
     }
     return outcome;
   }
 
-  private Fold.Outcome count(Definitions definitions, String playerId, Report report) {
+  private Fold.Outcome count(
+      Definitions definitions, String playerId, Report report, @Nullable Rated rated) {
     return changed(
-        playerId, stored -> Fold.fold(definitions, stored, report, clock.millis()), true);
+        playerId, stored -> Fold.fold(definitions, stored, report, rated, clock.millis()), true);
+  }
+
+  /** Keeps the skill after a match, unless a later one is kept. */
+  Fold.Outcome rate(String playerId, Rated rated) {
+    var definitions = source.current();
+    return changed(playerId, stored -> Fold.rate(definitions, stored, rated, clock.millis()), true);
+  }
+
+  /** A player's aggregate as it is stored. */
+  Aggregate stored(String playerId) {
+    return aggregates.find(playerId);
   }
 
   /**

@@ -62,7 +62,46 @@ final class Fold {
   private Fold() {}
 
   static Outcome fold(Definitions definitions, Aggregate before, Report report, long nowMillis) {
-    return fold(definitions, before, report, false, nowMillis);
+    return fold(definitions, before, report, null, nowMillis);
+  }
+
+  /**
+   * The same, and with a report that is counted also the skill after the match.
+   *
+   * @param rated null when the match was not rated
+   */
+  static Outcome fold(
+      Definitions definitions,
+      Aggregate before,
+      Report report,
+      @Nullable Rated rated,
+      long nowMillis) {
+    return fold(definitions, before, report, rated, false, nowMillis);
+  }
+
+  /**
+   * Keeps the skill after a match of a player whose last report is counted already.
+   *
+   * @return stale, and the aggregate itself, when this match or a later one is kept
+   */
+  static Outcome rate(Definitions definitions, Aggregate before, Rated rated, long nowMillis) {
+    var ledger = new Ledger(before);
+    ledger.evict(nowMillis - HORIZON.toMillis());
+    if (!rate(definitions, ledger, rated)) {
+      return new Outcome(Status.STALE, null, before, List.of());
+    }
+    boolean others = !before.definitions().equals(definitions.fingerprint());
+    new Evaluation(definitions, ledger, others, null, Map.of(), List.of(), nowMillis).run();
+    return applied(definitions, ledger);
+  }
+
+  private static boolean rate(Definitions definitions, Ledger ledger, Rated rated) {
+    var skill = definitions.metrics().get(Rated.SKILL);
+    var deviation = definitions.metrics().get(Rated.DEVIATION);
+    return skill != null
+        && deviation != null
+        && ledger.last(skill, rated.mean(), rated.stamp())
+        && ledger.last(deviation, rated.deviation(), rated.stamp());
   }
 
   /**
@@ -71,11 +110,16 @@ final class Fold {
    * quarantined still.
    */
   static Outcome release(Definitions definitions, Aggregate before, Report report, long nowMillis) {
-    return fold(definitions, before, report, true, nowMillis);
+    return fold(definitions, before, report, null, true, nowMillis);
   }
 
   private static Outcome fold(
-      Definitions definitions, Aggregate before, Report report, boolean waived, long nowMillis) {
+      Definitions definitions,
+      Aggregate before,
+      Report report,
+      @Nullable Rated rated,
+      boolean waived,
+      long nowMillis) {
     Watermark mark = before.sessions().get(report.session());
     if (mark != null && (mark.closed() || report.sequence() <= mark.sequence())) {
       return new Outcome(Status.STALE, null, before, unlockedBy(before, report));
@@ -108,6 +152,9 @@ final class Fold {
       if (metric != null) {
         ledger.count(metric, total.getValue(), stamp, session, spans);
       }
+    }
+    if (rated != null) {
+      rate(definitions, ledger, rated);
     }
     sessions.put(
         report.session(),

@@ -86,12 +86,7 @@ final class Ledger {
     boolean news = counted == null ? value != 0 || !metric.startsAtZero() : value != counted;
     if (metric.kind() == Metric.Kind.LAST) {
       session.put(metric.id(), value);
-      Stamp known = stamps.get(metric.id());
-      if (known == null || stamp.compareTo(known) > 0) {
-        stamps.put(metric.id(), stamp);
-        totals.put(metric.id(), value);
-        changed |= metric.bit();
-      }
+      last(metric, value, stamp);
       return;
     }
     if (!news) {
@@ -111,6 +106,22 @@ final class Ledger {
         buckets.put(span.key(), new Bucket(span.endsAtMillis(), values));
       }
     }
+  }
+
+  /**
+   * Keeps a value of kind last, unless a later one is kept.
+   *
+   * @return whether it is kept by this
+   */
+  boolean last(Metric metric, long value, Stamp stamp) {
+    Stamp known = stamps.get(metric.id());
+    if (known != null && stamp.compareTo(known) <= 0) {
+      return false;
+    }
+    stamps.put(metric.id(), stamp);
+    totals.put(metric.id(), value);
+    changed |= metric.bit();
+    return true;
   }
 
   /**

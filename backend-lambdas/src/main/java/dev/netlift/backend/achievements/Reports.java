@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -50,6 +51,7 @@ final class Reports {
   private final SessionStore sessions;
   private final Announcer announcer;
   private final Quarantine quarantine;
+  private final Ratings ratings;
 
   Reports(
       Achievements achievements,
@@ -60,6 +62,7 @@ final class Reports {
     this.sessions = sessions;
     this.announcer = announcer;
     this.quarantine = quarantine;
+    ratings = new Ratings(achievements, sessions);
   }
 
   /**
@@ -86,14 +89,27 @@ final class Reports {
       players.add(player(list.get(i), i));
     }
     Optional<MatchEnded> ended = MatchEnded.of(session, body);
+    Map<String, Rated> rated = ended.map(end -> ratings.of(session, end)).orElseGet(Map::of);
     ObjectNode answer = Json.object();
     ArrayNode results = answer.putArray("results");
-    count(session, madeAtMillis, within(players), list).forEach(results::add);
+    count(session, madeAtMillis, within(players), list, rated).forEach(results::add);
+    rateOthers(results, rated);
     for (String playerId : beyond(players)) {
       results.add(refused(Json.object().put("playerId", playerId), "beyond_batch"));
     }
     ended.ifPresent(this::announce);
     return answer;
+  }
+
+  /** Whoever left before the end has his last report counted, and only his skill is to come. */
+  private void rateOthers(ArrayNode results, Map<String, Rated> rated) {
+    var others = new HashMap<>(rated);
+    for (JsonNode result : results) {
+      if (result.path("status").asString("").equals("applied")) {
+        others.remove(result.path("playerId").asString(""));
+      }
+    }
+    others.forEach(achievements::rate);
   }
 
   /** Those of a batch who are counted; whoever comes behind them is refused alone. */
@@ -118,7 +134,11 @@ final class Reports {
    * another's store call fails.
    */
   private List<ObjectNode> count(
-      Session session, long madeAtMillis, List<String> players, JsonNode list) {
+      Session session,
+      long madeAtMillis,
+      List<String> players,
+      JsonNode list,
+      Map<String, Rated> rated) {
     Map<String, String> logContext = MDC.getCopyOfContextMap();
     var pending = new ArrayList<Future<ObjectNode>>();
     try (var pool = Executors.newFixedThreadPool(AT_ONCE_MAX, Thread.ofVirtual().factory())) {
@@ -129,7 +149,7 @@ final class Reports {
             pool.submit(
                 () -> {
                   MDC.setContextMap(logContext);
-                  return result(session, madeAtMillis, playerId, report);
+                  return result(session, madeAtMillis, playerId, report, rated.get(playerId));
                 }));
       }
     }
@@ -184,7 +204,8 @@ final class Reports {
     return session;
   }
 
-  private ObjectNode result(Session session, long madeAtMillis, String playerId, JsonNode json) {
+  private ObjectNode result(
+      Session session, long madeAtMillis, String playerId, JsonNode json, @Nullable Rated rated) {
     ObjectNode result = Json.object().put("playerId", playerId);
     if (!session.seats(playerId, json.path("playerSessionId").asString(""))) {
       return refused(result, "not_in_session");
@@ -195,7 +216,7 @@ final class Reports {
     } catch (Refusal refusal) {
       return refused(result, refusal.text());
     }
-    var outcome = achievements.count(playerId, report);
+    var outcome = achievements.count(playerId, report, rated);
     var fault = outcome.fault();
     if (fault != null) {
       quarantine.keep(

@@ -82,7 +82,10 @@ record Wiring(
             environment.requiredMap("MODES"),
             Settable.parse(environment.required("SETTABLE_ATTRIBUTES"))),
         new Matchmaking.Stores(
-            new DynamoPlayers(table(environment, dynamo, "PLAYERS_TABLE", "playerId"), clock),
+            new DynamoPlayers(
+                table(environment, dynamo, "PLAYERS_TABLE", "playerId"),
+                table(environment, dynamo, "ACHIEVEMENTS_TABLE", "playerId"),
+                clock),
             new ToldTickets(rows, watchers),
             new DynamoSessions(
                 table(environment, dynamo, "SESSIONS_TABLE", "gameSessionId"), clock)),

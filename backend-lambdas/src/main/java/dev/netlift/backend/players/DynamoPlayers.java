@@ -7,21 +7,39 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Items: {@code playerId, v, skill, createdAtMillis}. */
+/**
+ * Items: {@code playerId, v, createdAtMillis}. Skill lies where it is rated, in the totals of the
+ * player's achievements, in thousandths; version 1 had a {@code skill} here that nothing moved.
+ */
 public final class DynamoPlayers implements PlayerStore {
-  private static final String VERSION = "1";
+  private static final String VERSION = "2";
+
+  private static final double SKILL_UNIT = 1000;
 
   private final Table table;
+  private final Table achievements;
   private final Clock clock;
 
-  public DynamoPlayers(Table table, Clock clock) {
+  /**
+   * @param achievements the table that the fold writes; only read here
+   */
+  public DynamoPlayers(Table table, Table achievements, Clock clock) {
     this.table = table;
+    this.achievements = achievements;
     this.clock = clock;
   }
 
   @Override
   public Optional<Player> find(String playerId) {
-    return table.get(playerId).map(item -> new Player(playerId, item.number("skill")));
+    return table.get(playerId).map(item -> new Player(playerId, skill(playerId)));
+  }
+
+  private double skill(String playerId) {
+    return achievements
+        .get(playerId)
+        .map(item -> item.map("totals", value -> Long.parseLong(value.n())).get("skill"))
+        .map(thousandths -> thousandths / SKILL_UNIT)
+        .orElse(Player.SKILL_AT_FIRST);
   }
 
   @Override
@@ -30,7 +48,7 @@ public final class DynamoPlayers implements PlayerStore {
     if (found.isEmpty()) {
       Player player = Player.newcomer(playerId);
       if (table.create(item(player))) {
-        return player;
+        return new Player(playerId, skill(playerId));
       }
       // Another call made the player between our read and our write; his row is the true one.
       found = find(playerId);
@@ -43,7 +61,6 @@ public final class DynamoPlayers implements PlayerStore {
     return Map.of(
         "playerId", AttributeValue.fromS(player.playerId()),
         "v", AttributeValue.fromN(VERSION),
-        "skill", AttributeValue.fromN(Double.toString(player.skill())),
         "createdAtMillis", Item.of(clock.millis()));
   }
 }

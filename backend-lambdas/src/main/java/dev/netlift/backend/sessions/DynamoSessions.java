@@ -1,5 +1,6 @@
 package dev.netlift.backend.sessions;
 
+import dev.netlift.backend.functions.BackendException;
 import dev.netlift.backend.functions.Item;
 import dev.netlift.backend.functions.Table;
 import java.time.Clock;
@@ -14,13 +15,15 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Items: {@code gameSessionId, v, expiresAt (seconds, TTL), sessionKey (binary)}, and per player
- * one attribute {@code p#<player id>} holding the set of his player sessions. Top-level attributes
- * and not one map, because an update can add to a set that is not there yet but not to a map that
- * is not: so the players may come before the key, after it, and again.
+ * Items: {@code gameSessionId, v, expiresAt (seconds, TTL), sessionKey (binary), result (once the
+ * match is over)}, and per player one attribute {@code p#<player id>} holding the set of his player
+ * sessions. Top-level attributes and not one map, because an update can add to a set that is not
+ * there yet but not to a map that is not: so the players may come before the key, after it, and
+ * again.
  */
 public final class DynamoSessions implements SessionStore {
   private static final String PLAYER_PREFIX = "p#";
+  private static final String RESULT = "result";
   private static final String VERSION = "1";
 
   private final Table table;
@@ -82,6 +85,24 @@ public final class DynamoSessions implements SessionStore {
         .get(gameSessionId)
         .map(item -> session(gameSessionId, item))
         .filter(session -> session.expiresAtMillis() > clock.millis());
+  }
+
+  @Override
+  public String settle(String gameSessionId, String result) {
+    var outcome =
+        table.update(
+            gameSessionId,
+            new Table.Change(
+                "SET #result = :result",
+                "attribute_exists(sessionKey) AND attribute_not_exists(#result)",
+                Map.of("#result", RESULT),
+                Map.of(":result", AttributeValue.fromS(result))));
+    if (outcome.applied()) {
+      return result;
+    }
+    return new Item(outcome.before())
+        .textIfThere(RESULT)
+        .orElseThrow(() -> new BackendException("the session is gone", true));
   }
 
   private static Session session(String gameSessionId, Item item) {

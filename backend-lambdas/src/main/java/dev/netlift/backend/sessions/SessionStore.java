@@ -26,4 +26,13 @@ public interface SessionStore {
 
   /** The session, if it is known and its life is not over. */
   Optional<Session> find(String gameSessionId);
+
+  /**
+   * Keeps how the session's match came out. Of several who say it, the first is believed.
+   *
+   * @return what is kept: {@code result}, or what was there
+   * @throws dev.netlift.backend.functions.BackendException the session is not known, or the store
+   *     fails
+   */
+  String settle(String gameSessionId, String result);
 }

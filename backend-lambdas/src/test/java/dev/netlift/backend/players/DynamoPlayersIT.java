@@ -6,6 +6,7 @@ import java.time.Clock;
 class DynamoPlayersIT extends PlayerStoreContract {
   @Override
   PlayerStore store() {
-    return new DynamoPlayers(LocalDynamo.table("playerId"), Clock.systemUTC());
+    return new DynamoPlayers(
+        LocalDynamo.table("playerId"), LocalDynamo.table("playerId"), Clock.systemUTC());
   }
 }

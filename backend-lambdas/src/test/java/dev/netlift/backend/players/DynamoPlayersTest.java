@@ -26,16 +26,27 @@ class DynamoPlayersTest {
   private static final class OnePlayer implements DynamoDbClient {
     final List<PutItemRequest> puts = new ArrayList<>();
     @Nullable Map<String, AttributeValue> item;
+    @Nullable String skill;
     boolean readsFail;
     int readsThatFindNothing;
 
     @Override
     public GetItemResponse getItem(GetItemRequest request) {
       assertThat(request.consistentRead()).isTrue();
-      if (readsFail) {
+      if (readsFail && request.tableName().equals("players")) {
         throw SdkClientException.create("the network is down");
       }
       var answer = GetItemResponse.builder();
+      if (request.tableName().equals("achievements")) {
+        return skill == null
+            ? answer.build()
+            : answer
+                .item(
+                    Map.of(
+                        "totals",
+                        AttributeValue.fromM(Map.of("skill", AttributeValue.fromN(skill)))))
+                .build();
+      }
       if (item != null && readsThatFindNothing-- <= 0) {
         answer.item(item);
       }
@@ -64,7 +75,10 @@ class DynamoPlayersTest {
 
   private final OnePlayer dynamo = new OnePlayer();
   private final DynamoPlayers players =
-      new DynamoPlayers(new Table(dynamo, "players", "playerId"), new TestClock());
+      new DynamoPlayers(
+          new Table(dynamo, "players", "playerId"),
+          new Table(dynamo, "achievements", "playerId"),
+          new TestClock());
 
   @Test
   void givenAFailedRead_whenAPlayerIsSought_thenNothingIsWritten() {
@@ -89,6 +103,15 @@ class DynamoPlayersTest {
         Map.of("playerId", AttributeValue.fromS("ann"), "skill", AttributeValue.fromN("77"));
     dynamo.readsThatFindNothing = 1;
 
-    assertThat(players.findOrCreate("ann").skill()).isEqualTo(77);
+    assertThat(players.findOrCreate("ann").skill()).isEqualTo(Player.SKILL_AT_FIRST);
+  }
+
+  @Test
+  void givenARatedPlayer_whenSought_thenHisSkillIsTheOneTheFoldKeeps() {
+    players.findOrCreate("ann");
+    dynamo.skill = "12345";
+
+    assertThat(players.find("ann")).contains(new Player("ann", 12.345));
+    assertThat(players.findOrCreate("ann").skill()).isEqualTo(12.345);
   }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeSessions implements SessionStore {
   public final Faults faults;
   private final Map<String, Session> rows = new ConcurrentHashMap<>();
+  private final Map<String, String> results = new ConcurrentHashMap<>();
   private final Clock clock;
 
   public FakeSessions(Clock clock) {
@@ -72,6 +73,15 @@ public final class FakeSessions implements SessionStore {
         () ->
             Optional.ofNullable(rows.get(gameSessionId))
                 .filter(session -> session.expiresAtMillis() > clock.millis()));
+  }
+
+  @Override
+  public String settle(String gameSessionId, String result) {
+    return faults.call(
+        () -> {
+          String kept = results.putIfAbsent(gameSessionId, result);
+          return kept == null ? result : kept;
+        });
   }
 
   private static Map<String, Set<String>> players(@Nullable Session row) {

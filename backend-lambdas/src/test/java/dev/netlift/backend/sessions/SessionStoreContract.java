@@ -63,4 +63,14 @@ abstract class SessionStoreContract {
 
     assertThat(sessions.find("s")).isEmpty();
   }
+
+  @Test
+  void givenAResult_whenAnotherIsSaid_thenTheFirstIsKeptAndTheSessionIsAsItWas() {
+    sessions.register("s", KEY);
+    var before = sessions.find("s");
+
+    assertThat(sessions.settle("s", "first")).isEqualTo("first");
+    assertThat(sessions.settle("s", "second")).isEqualTo("first");
+    assertThat(sessions.find("s")).isEqualTo(before);
+  }
 }

@@ -52,7 +52,10 @@ final class AchievementsPart {
                     List.of(tables.achievements().getTableArn())),
                 // Keeps, and takes nothing away: that is an operator's.
                 allow(List.of("dynamodb:UpdateItem"), List.of(tables.quarantine().getTableArn())),
-                allow(List.of("dynamodb:GetItem"), List.of(tables.sessions().getTableArn())),
+                // How a match came out is settled in its session's row.
+                allow(
+                    List.of("dynamodb:GetItem", "dynamodb:UpdateItem"),
+                    List.of(tables.sessions().getTableArn())),
                 // Goes by them; who defines is an operator.
                 allow(List.of("dynamodb:GetItem"), List.of(tables.definitions().getTableArn())),
                 announce("MatchEnded")));

@@ -179,6 +179,7 @@ final class SystemStack extends Stack {
     environment.put("MODES", matchmaking.modes());
     environment.put("SETTABLE_ATTRIBUTES", matchmaking.settable());
     environment.put("TICKETS_TABLE", tables.tickets().getTableName());
+    environment.put("ACHIEVEMENTS_TABLE", tables.achievements().getTableName());
     environment.put("PLAYERS_TABLE", tables.players().getTableName());
     environment.put("SESSIONS_TABLE", tables.sessions().getTableName());
     environment.put("PARTIES_TABLE", tables.parties().getTableName());
@@ -206,7 +207,10 @@ final class SystemStack extends Stack {
                 allow(
                     List.of("dynamodb:GetItem", "dynamodb:UpdateItem"),
                     List.of(tables.counters().getTableArn())),
-                allow(List.of("dynamodb:GetItem"), List.of(tables.sessions().getTableArn())),
+                // Of achievements the skill, which is rated there.
+                allow(
+                    List.of("dynamodb:GetItem"),
+                    List.of(tables.sessions().getTableArn(), tables.achievements().getTableArn())),
                 allow(List.of("gamelift:StartMatchmaking"), matchmaking.configurationArns()),
                 allow(List.of("gamelift:StopMatchmaking", "gamelift:AcceptMatch"), List.of("*")),
                 allow(
