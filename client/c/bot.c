@@ -28,8 +28,8 @@ typedef struct {
 } match;
 
 static int field_named(const netlift_welcome *welcome, const char *name) {
-  for (uint32_t i = 0; i < welcome->field_count; i++) {
-    if (strcmp(welcome->fields[i].name, name) == 0) return (int)i;
+  for (uint32_t i = 0; i < welcome->layout.field_count; i++) {
+    if (strcmp(welcome->layout.fields[i].name, name) == 0) return (int)i;
   }
   return -1;
 }
@@ -47,7 +47,7 @@ static void on_snapshot(void *context, const netlift_snapshot *snapshot) {
   m->entities = snapshot->entity_count;
   m->acknowledged = snapshot->acknowledged_input;
   for (uint32_t e = 0; e < snapshot->entity_count; e++) {
-    const int32_t *entity = snapshot->values + e * m->welcome.field_count;
+    const int32_t *entity = snapshot->values + e * m->welcome.layout.field_count;
     if (m->id_field < 0 || entity[m->id_field] != (int32_t)m->id) continue;
     m->x = entity[m->x_field];
     m->y = entity[m->y_field];
@@ -115,7 +115,7 @@ int main(int count, char **words) {
   match m = {0};
   netlift_options options = {
       words[1], (uint16_t)atoi(words[2]), token, words[3],
-      {&m, on_welcome, on_snapshot, on_message, on_closed}};
+      {&m, on_welcome, on_snapshot, on_message, on_closed}, NULL, NETLIFT_UDP};
   netlift_client *client;
   int opened = netlift_open(&options, &client);
   if (opened != NETLIFT_OK) {
@@ -144,7 +144,7 @@ int main(int count, char **words) {
          "\"acknowledgedInput\":%u,\"messages\":%llu,\"moved\":%s,\"roundTripMicros\":%u,"
          "\"early\":%llu,\"late\":%llu,\"packetsSent\":%llu,\"packetsReceived\":%llu,"
          "\"packetsLost\":%llu,\"packetsDropped\":%llu}\n",
-         m.code, m.welcome.tick_rate_hz, m.welcome.field_count, m.entities,
+         m.code, m.welcome.tick_rate_hz, m.welcome.layout.field_count, m.entities,
          (unsigned long long)s.snapshots, m.acknowledged, (unsigned long long)m.messages,
          m.moved ? "true" : "false", s.round_trip_micros, (unsigned long long)m.early,
          (unsigned long long)m.late, (unsigned long long)s.packets_sent,

@@ -1,6 +1,7 @@
 /*
  * docs/wire.md in C11 over POSIX sockets and libcrypto. From bottom to top: bytes, protobuf,
- * crypto, snapshot, lanes, acknowledgement and loss, packets, handshake, the calls of the header.
+ * crypto, layouts and snapshots, lanes, acknowledgement and loss, packets, handshake, sockets, the
+ * calls of the header.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "netlift.h"
@@ -8,6 +9,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -22,7 +25,6 @@
 
 enum {
   PROTOCOL_VERSION = 3,
-  TRANSPORT_UDP = 1,
   TO_SERVER = 1,
   TO_CLIENT = 2,
   HELLO = 1,
@@ -34,11 +36,17 @@ enum {
   TAG = 16,
   DATAGRAM = 1136,
   PLAIN = DATAGRAM - HEADER - TAG,
+  FRAME_MAX = 32768,
+  FRAME_PREFIX = 4,
+  STREAM_OUT = 65536,
   RECEIVE = 2048,
+  RESUME_TOKEN = 32,
+  TABLES = 32, /* half a second at 60 Hz */
   RANDOM = 32,
   SEALED_MAX = 700,
   COOKIE_MAX = 64,
   VERSION_MAX = 64,
+  SESSION_MAX = 129,
   EPOCH_SHIFT = 30,
   PIECES_MAX = NETLIFT_MESSAGE_MAX / NETLIFT_PIECE,
   LANE_WINDOW = 256,
@@ -59,6 +67,8 @@ enum {
 #define HELLO_EVERY (250 * MILLI)
 #define HELLO_LIMIT (10 * SECOND)
 #define QUIET (1 * SECOND)
+#define SILENCE (3 * SECOND)
+#define RECONNECT_EVERY (1 * SECOND)
 #define ACK_WITHIN (10 * MILLI)
 #define LEAVE_EVERY (200 * MILLI)
 #define LEAVE_LIMIT (1 * SECOND)
@@ -351,7 +361,7 @@ typedef struct {
   uint32_t sequence;
   uint16_t length;
   uint8_t sends;
-  uint64_t tick;
+  uint64_t tick, view_time;
   uint8_t payload[NETLIFT_INPUT_MAX];
 } kept_input;
 
@@ -361,14 +371,30 @@ typedef struct {
   bool ready;
 } epoch_key;
 
+typedef struct {
+  uint64_t tick; /* 0: nothing */
+  uint32_t count, capacity;
+  int32_t *values;
+} table;
+
 struct netlift_client {
-  int socket;
+  int socket, transport;
+  uint32_t sockets; /* so far; a number for the one there is */
+  struct sockaddr_storage address;
+  socklen_t address_length;
+  uint8_t *stream_in, *stream_out, *stream_plain; /* over TCP */
+  size_t in_length, out_length;
+  uint64_t connected_at;
   phase phase;
+  bool resuming;
+  uint8_t resume_token[RESUME_TOKEN];
+  bool resumable;
   netlift_listener listener;
   netlift_stats stats;
   uint64_t started, heard;
 
   char game_version[VERSION_MAX];
+  char development_session[SESSION_MAX]; /* not empty: nothing is encrypted */
   uint8_t secret[32], client_random[RANDOM], server_random[RANDOM];
   uint8_t sealed[SEALED_MAX], cookie[COOKIE_MAX];
   size_t sealed_length, cookie_length;
@@ -403,11 +429,13 @@ struct netlift_client {
   int64_t reserve;
 
   uint64_t newest_tick, told_tick;
-  uint64_t body_tick;
+  table tables[TABLES]; /* by tick: what deltas may be relative to */
+  uint16_t *places;     /* three of entities_max */
+  uint32_t entities_max;
+  uint64_t body_tick, body_baseline;
   uint32_t body_pieces, body_have;
   size_t body_length;
   uint8_t body[BODY_MAX];
-  int32_t *values;
 
   bool path_asked;
   uint64_t path_challenge;
@@ -422,13 +450,17 @@ static void closed(netlift_client *c, int code) {
   }
 }
 
+static bool stream(const netlift_client *c) { return c->transport == NETLIFT_TCP; }
+
+static bool clear(const netlift_client *c) { return c->development_session[0] != 0; }
+
 static EVP_CIPHER_CTX *packet_cipher(netlift_client *c, uint32_t epoch, int direction) {
   static const char label[] = "netlift packet 1";
   uint8_t salt[2 * RANDOM], info[sizeof label + 2], key[16];
   memcpy(salt, c->client_random, RANDOM);
   memcpy(salt + RANDOM, c->server_random, RANDOM);
   memcpy(info, label, sizeof label - 1);
-  info[sizeof label - 1] = TRANSPORT_UDP;
+  info[sizeof label - 1] = stream(c) ? 2 : 1;
   info[sizeof label] = (uint8_t)epoch;
   info[sizeof label + 1] = (uint8_t)direction;
   hkdf(c->secret, salt, sizeof salt, info, sizeof info, key);
@@ -458,42 +490,353 @@ static void nonce_of(uint64_t number, uint8_t *nonce) {
   put_big(nonce + 4, number, 8);
 }
 
-/* ---- snapshots ---- */
-
-static uint32_t get_bits(const uint8_t *from, size_t *bit, uint32_t bits) {
-  uint64_t value = 0;
-  size_t at = *bit >> 3;
-  uint32_t skip = (uint32_t)(*bit & 7);
-  uint32_t bytes = (skip + bits + 7) >> 3;
-  for (uint32_t i = 0; i < bytes; i++) {
-    value |= (uint64_t)from[at + i] << (8 * i);
+/* Seals the content behind the packet's header. */
+static bool seal(netlift_client *c, uint64_t number, uint8_t *packet, const uint8_t *plain,
+                 int length) {
+  uint8_t nonce[12];
+  if (clear(c)) {
+    memcpy(packet + HEADER, plain, (size_t)length);
+    memset(packet + HEADER + length, 0, TAG);
+    return true;
   }
-  *bit += bits;
-  return (uint32_t)((value >> skip) & ((1ull << bits) - 1));
+  nonce_of(number, nonce);
+  EVP_CIPHER_CTX *key = key_of(c, &c->seal_key, number, TO_SERVER);
+  return key != NULL && gcm_seal(key, nonce, packet, HEADER, plain, length, packet + HEADER);
 }
 
-static void tell_snapshot(netlift_client *c, uint64_t tick, uint32_t ack, const uint8_t *body,
-                          size_t length) {
-  size_t entity_bits = 0, bit = 16;
-  for (uint32_t i = 0; i < c->welcome.field_count; i++) {
-    entity_bits += c->welcome.fields[i].bits;
+/* Opens what is behind the packet's header: so many bytes, and the tag. */
+static bool unseal(netlift_client *c, uint64_t number, const uint8_t *packet, int length,
+                   uint8_t *plain) {
+  uint8_t nonce[12];
+  if (clear(c)) {
+    memcpy(plain, packet + HEADER, (size_t)length);
+    return true;
   }
-  uint32_t count = length < 2 ? 0 : (uint32_t)(body[0] | body[1] << 8);
-  if (length < 2 || (16 + count * entity_bits + 7) / 8 != length) {
-    c->stats.packets_dropped++;
-    return;
+  nonce_of(number, nonce);
+  EVP_CIPHER_CTX *key =
+      key_of(c, &c->open_key[number >> EPOCH_SHIFT & 1], number, TO_CLIENT);
+  return key != NULL && gcm_open(key, nonce, packet, HEADER, packet + HEADER, length, plain);
+}
+
+/* ---- layouts and snapshot bodies ---- */
+
+static uint32_t entity_bits(const netlift_layout *l) {
+  uint32_t bits = 0;
+  for (uint32_t i = 0; i < l->field_count; i++) bits += l->fields[i].bits;
+  return bits;
+}
+
+static bool good_layout(const netlift_layout *l) {
+  for (uint32_t i = 0; i < l->field_count; i++) {
+    const netlift_field *f = &l->fields[i];
+    if (f->bits < 1 || f->bits > 32 || f->name[0] == 0) return false;
+    if (f->min + (int64_t)((1ull << f->bits) - 1) > INT32_MAX) return false;
   }
-  int32_t *value = c->values;
-  for (uint32_t e = 0; e < count; e++) {
-    for (uint32_t i = 0; i < c->welcome.field_count; i++) {
-      const netlift_field *f = &c->welcome.fields[i];
-      *value++ = (int32_t)(get_bits(body, &bit, f->bits) + (uint32_t)f->min);
+  return l->field_count > 0;
+}
+
+static void skip_space(const char **at) {
+  while (**at == ' ' || **at == '\t' || **at == '\r' || **at == '\n') (*at)++;
+}
+
+static bool take(const char **at, const char *wanted) {
+  bool quoted = false;
+  for (; *wanted != 0; wanted++, (*at)++) {
+    if (!quoted) skip_space(at);
+    if (**at != *wanted) return false;
+    if (*wanted == '"') quoted = !quoted;
+  }
+  return true;
+}
+
+static bool take_number(const char **at, int64_t *value) {
+  skip_space(at);
+  bool negative = **at == '-';
+  if (negative) (*at)++;
+  *value = 0;
+  int digits = 0;
+  for (; **at >= '0' && **at <= '9' && digits < 11; digits++) *value = *value * 10 + *(*at)++ - '0';
+  if (negative) *value = -*value;
+  return digits > 0 && *value >= INT32_MIN && *value <= INT32_MAX;
+}
+
+static bool take_field(const char **at, netlift_field *f) {
+  int64_t bits, min;
+  size_t length = 0;
+  memset(f, 0, sizeof *f);
+  if (!take(at, "{\"name\":\"")) return false;
+  for (; **at != '"'; (*at)++) {
+    if (**at == 0 || length == sizeof f->name - 1) return false;
+    f->name[length++] = **at;
+  }
+  if (!take(at, "\"") || !take(at, ",\"bits\":") || !take_number(at, &bits) || bits < 1 || bits > 32 ||
+      !take(at, ",\"min\":") || !take_number(at, &min) || !take(at, "}")) {
+    return false;
+  }
+  f->bits = (uint32_t)bits;
+  f->min = (int32_t)min;
+  return true;
+}
+
+int netlift_layout_parse(const char *json, netlift_layout *layout) {
+  const char *at = json;
+  memset(layout, 0, sizeof *layout);
+  if (!take(&at, "{\"fields\":[")) return NETLIFT_BAD_ARGUMENT;
+  do {
+    if (layout->field_count == NETLIFT_FIELDS_MAX ||
+        !take_field(&at, &layout->fields[layout->field_count++])) {
+      return NETLIFT_BAD_ARGUMENT;
+    }
+  } while (take(&at, ","));
+  if (!take(&at, "]}")) return NETLIFT_BAD_ARGUMENT;
+  skip_space(&at);
+  return *at == 0 && good_layout(layout) ? NETLIFT_OK : NETLIFT_BAD_ARGUMENT;
+}
+
+enum { COUNT_BITS = 16, SET_BITS = 2, PARAMETER_BITS = 5, QUOTIENT_END = 12 };
+
+typedef struct {
+  const uint8_t *bytes;
+  size_t length; /* bytes */
+  size_t at;     /* bits */
+  bool bad;
+} bit_reader;
+
+/* At least 57 bits; zeros behind the end, which are refused when they are taken. */
+static uint64_t peek_bits(const bit_reader *r) {
+  size_t from = r->at >> 3;
+  uint64_t word = 0;
+  if (from + 8 <= r->length) {
+    for (int i = 0; i < 8; i++) word |= (uint64_t)r->bytes[from + (size_t)i] << (8 * i);
+  } else {
+    for (int i = 0; from + (size_t)i < r->length; i++) {
+      word |= (uint64_t)r->bytes[from + (size_t)i] << (8 * i);
     }
   }
+  return word >> (r->at & 7);
+}
+
+static void advance_bits(bit_reader *r, uint32_t count) {
+  r->at += count;
+  if (r->at > 8 * r->length) {
+    r->at = 8 * r->length;
+    r->bad = true;
+  }
+}
+
+static uint32_t get_bits(bit_reader *r, uint32_t count) {
+  uint64_t value = peek_bits(r) & ((1ull << count) - 1);
+  advance_bits(r, count);
+  return (uint32_t)value;
+}
+
+static uint64_t get_rice(bit_reader *r, uint32_t k, uint32_t raw_bits) {
+  uint64_t word = peek_bits(r);
+  uint32_t ones = 0;
+  while (ones < QUOTIENT_END && (word >> ones & 1) != 0) ones++;
+  if (ones < QUOTIENT_END) {
+    advance_bits(r, ones + 1 + k);
+    return (uint64_t)ones << k | (word >> (ones + 1) & ((1ull << k) - 1));
+  }
+  advance_bits(r, QUOTIENT_END + raw_bits);
+  return word >> QUOTIENT_END & ((1ull << raw_bits) - 1);
+}
+
+/* Which of `of` places are meant, ascending; answers how many. */
+static uint32_t get_set(bit_reader *r, uint32_t of, uint16_t *places) {
+  if (of == 0) return 0;
+  uint32_t form = get_bits(r, SET_BITS), size = 0;
+  if (form == 0) return 0;
+  if (form < 3) {
+    for (uint32_t i = 0; i < of && !r->bad; i++) {
+      if (form == 1 || get_bits(r, 1) != 0) places[size++] = (uint16_t)i;
+    }
+    return size;
+  }
+  uint32_t k = get_bits(r, PARAMETER_BITS);
+  for (uint64_t next = 0; !r->bad; next++) {
+    next += get_rice(r, k, COUNT_BITS);
+    if (next == of) return size;
+    if (next > of) break;
+    places[size++] = (uint16_t)next;
+  }
+  r->bad = true;
+  return 0;
+}
+
+static void get_entities(bit_reader *r, const netlift_layout *l, uint32_t count, int32_t *values) {
+  for (uint32_t e = 0; e < count; e++) {
+    for (uint32_t i = 0; i < l->field_count; i++) {
+      *values++ = (int32_t)(get_bits(r, l->fields[i].bits) + (uint32_t)l->fields[i].min);
+    }
+  }
+}
+
+static bool ascend(const int32_t *values, uint32_t count, uint32_t fields) {
+  for (uint32_t e = 1; e < count; e++) {
+    if (values[(size_t)e * fields] <= values[(size_t)(e - 1) * fields]) return false;
+  }
+  return true;
+}
+
+static bool finished(const bit_reader *r) {
+  size_t left = 8 * r->length - r->at;
+  return !r->bad && left < 8 && peek_bits(r) == 0;
+}
+
+static int64_t decode_whole(const netlift_layout *l, bit_reader *r, int32_t *values, uint32_t max) {
+  uint32_t count = get_bits(r, COUNT_BITS);
+  if (r->bad || count > max || (size_t)count * entity_bits(l) > 8 * r->length - r->at) return -1;
+  get_entities(r, l, count, values);
+  return finished(r) && ascend(values, count, l->field_count) ? (int64_t)count : -1;
+}
+
+/* How far the values of one field moved, for those that changed. */
+static void get_moves(bit_reader *r, const netlift_field *f, uint32_t column, uint32_t fields,
+                      const uint16_t *changed, const uint16_t *moved, uint32_t count,
+                      int32_t *values) {
+  uint32_t k = get_bits(r, PARAMETER_BITS);
+  uint32_t mask = (uint32_t)((1ull << f->bits) - 1);
+  if (k >= f->bits) r->bad = true;
+  for (uint32_t i = 0; i < count && !r->bad; i++) {
+    uint64_t code = get_rice(r, k, f->bits);
+    if (code > mask) r->bad = true;
+    uint32_t by = (uint32_t)code;
+    by = by >> 1 ^ (0u - (by & 1));
+    int32_t *value = &values[(size_t)changed[moved[i]] * fields + column];
+    *value = (int32_t)((((uint32_t)*value - (uint32_t)f->min + by) & mask) + (uint32_t)f->min);
+  }
+}
+
+/*
+ * Puts the added entities where their ids belong, from the last one down; each has the same number
+ * of bits, so that they can be read backwards.
+ */
+static bool merge_entities(bit_reader *r, const netlift_layout *l, int32_t *values, uint32_t stay,
+                           uint32_t added) {
+  uint32_t fields = l->field_count, bits = entity_bits(l), to = stay + added;
+  size_t start = r->at, end = start + (size_t)added * bits;
+  int32_t fresh[NETLIFT_FIELDS_MAX], before = 0;
+  for (uint32_t i = added; i > 0; i--) {
+    r->at = start + (size_t)(i - 1) * bits;
+    get_entities(r, l, 1, fresh);
+    if (i < added && fresh[0] >= before) return false;
+    before = fresh[0];
+    uint32_t first = stay;
+    while (first > 0 && values[(size_t)(first - 1) * fields] > fresh[0]) first--;
+    if (first > 0 && values[(size_t)(first - 1) * fields] == fresh[0]) return false;
+    to -= stay - first;
+    memmove(&values[(size_t)to * fields], &values[(size_t)first * fields],
+            (size_t)(stay - first) * fields * sizeof *values);
+    stay = first;
+    memcpy(&values[(size_t)--to * fields], fresh, fields * sizeof *values);
+  }
+  r->at = end;
+  return true;
+}
+
+/* `places` are three of baseline_count, or of entities_max if that is more. */
+static int64_t decode_delta(const netlift_layout *l, const int32_t *baseline, uint32_t count,
+                            bit_reader *r, int32_t *values, uint32_t max, uint16_t *places,
+                            uint32_t places_each) {
+  uint16_t *gone = places, *changed = places + places_each, *moved = changed + places_each;
+  uint32_t fields = l->field_count;
+  size_t entity = fields * sizeof *values;
+  uint32_t removed = get_set(r, count, gone);
+  uint32_t stay = count - removed;
+  uint32_t added = get_bits(r, 1) == 0 ? 0 : get_bits(r, COUNT_BITS);
+  if (r->bad || (uint64_t)stay + added > max ||
+      (uint64_t)added * entity_bits(l) > 8 * r->length - r->at) {
+    return -1;
+  }
+  uint32_t next = 0, to = 0;
+  for (uint32_t i = 0; i < removed; i++) {
+    memcpy(&values[(size_t)to * fields], &baseline[(size_t)next * fields], (gone[i] - next) * entity);
+    to += gone[i] - next;
+    next = gone[i] + 1u;
+  }
+  memcpy(&values[(size_t)to * fields], &baseline[(size_t)next * fields], (count - next) * entity);
+  uint32_t changes = get_set(r, stay, changed);
+  for (uint32_t i = 1; i < fields && changes > 0 && !r->bad; i++) {
+    uint32_t moves = get_set(r, changes, moved);
+    if (moves > 0) get_moves(r, &l->fields[i], i, fields, changed, moved, moves, values);
+  }
+  if (r->bad || (size_t)added * entity_bits(l) > 8 * r->length - r->at ||
+      !merge_entities(r, l, values, stay, added)) {
+    return -1;
+  }
+  return finished(r) ? (int64_t)(stay + added) : -1;
+}
+
+int64_t netlift_decode(const netlift_layout *layout, const int32_t *baseline,
+                       uint32_t baseline_count, const uint8_t *body, size_t length,
+                       int32_t *values, uint32_t entities_max) {
+  bit_reader r = {body, length, 0, false};
+  if (!good_layout(layout) || baseline_count > UINT16_MAX) return NETLIFT_BAD_ARGUMENT;
+  if (baseline == NULL) return decode_whole(layout, &r, values, entities_max);
+  uint16_t *places = malloc(3 * sizeof *places * ((size_t)baseline_count + 1));
+  if (places == NULL) return NETLIFT_NO_MEMORY;
+  int64_t count = decode_delta(layout, baseline, baseline_count, &r, values, entities_max, places,
+                               baseline_count);
+  free(places);
+  return count;
+}
+
+/* ---- snapshots ---- */
+
+static table *table_of(netlift_client *c, uint64_t tick) {
+  table *t = &c->tables[tick % TABLES];
+  return t->tick == tick ? t : NULL;
+}
+
+static bool hold(table *t, uint32_t entities, uint32_t fields) {
+  if (t->capacity >= entities && t->values != NULL) return true;
+  int32_t *values = realloc(t->values, (size_t)(entities + 1) * fields * sizeof *values);
+  if (values == NULL) return false;
+  t->values = values;
+  t->capacity = entities;
+  return true;
+}
+
+/* How many entities a body can make of so many, as far as its first bits tell. */
+static uint32_t most_of(const netlift_client *c, uint32_t baseline_count, size_t length) {
+  uint64_t most = baseline_count + 8 * (uint64_t)length / entity_bits(&c->welcome.layout);
+  return most < c->entities_max ? (uint32_t)most : c->entities_max;
+}
+
+static bool decode_snapshot(netlift_client *c, uint64_t tick, uint64_t baseline,
+                            const uint8_t *body, size_t length) {
+  const netlift_layout *l = &c->welcome.layout;
+  bit_reader r = {body, length, 0, false};
+  table *from = baseline == 0 ? NULL : table_of(c, baseline), *to = &c->tables[tick % TABLES];
+  if (baseline != 0 && (from == NULL || from == to)) {
+    c->stats.snapshots_undecoded++;
+    return false;
+  }
+  uint32_t max = most_of(c, from == NULL ? 0 : from->count, length);
+  to->tick = 0;
+  if (!hold(to, max, l->field_count)) return false;
+  int64_t count = from == NULL ? decode_whole(l, &r, to->values, max)
+                               : decode_delta(l, from->values, from->count, &r, to->values, max,
+                                              c->places, c->entities_max);
+  if (count < 0) {
+    c->stats.packets_dropped++;
+    return false;
+  }
+  to->count = (uint32_t)count;
+  to->tick = tick;
+  return true;
+}
+
+static void tell_snapshot(netlift_client *c, uint64_t tick, uint64_t baseline, uint32_t ack,
+                          const uint8_t *body, size_t length) {
+  bool decodes = c->listener.snapshot != NULL;
+  if (decodes && !decode_snapshot(c, tick, baseline, body, length)) return;
   c->newest_tick = tick;
   c->stats.snapshots++;
-  if (c->listener.snapshot != NULL) {
-    netlift_snapshot s = {tick, ack, count, c->values};
+  if (decodes) {
+    const table *t = table_of(c, tick);
+    netlift_snapshot s = {tick, ack, t->count, t->values};
     c->listener.snapshot(c->listener.context, &s);
   }
 }
@@ -535,25 +878,27 @@ static bool read_snapshot(netlift_client *c, const field *in, uint64_t now) {
       default: break;
     }
   }
-  if (r.bad || pieces > BODY_PIECES || (pieces != 0 && piece >= pieces) || baseline != 0 ||
-      length > NETLIFT_PIECE || ack >= c->input_next ||
+  if (r.bad || pieces > BODY_PIECES || (pieces != 0 && piece >= pieces) ||
+      (baseline != 0 && baseline >= tick) || ack >= c->input_next ||
+      length > (size_t)(stream(c) ? BODY_MAX : NETLIFT_PIECE) ||
       (pieces != 0 && piece + 1 < pieces && length != NETLIFT_PIECE)) {
     return false;
   }
   if (tick <= c->newest_tick) return true; /* only the newest counts */
   keep_time(c, tick, margin, now);
   if (pieces == 0) {
-    tell_snapshot(c, tick, ack, body, length);
+    tell_snapshot(c, tick, baseline, ack, body, length);
     return true;
   }
   if (tick < c->body_tick) return true;
   if (tick > c->body_tick) {
     c->body_tick = tick;
+    c->body_baseline = baseline;
     c->body_pieces = pieces;
     c->body_have = 0;
     c->body_length = 0;
   }
-  if (pieces != c->body_pieces || (length != 0 && body == NULL)) return false;
+  if (pieces != c->body_pieces || baseline != c->body_baseline || (length != 0 && body == NULL)) return false;
   if ((c->body_have & 1u << piece) == 0) {
     c->body_have |= 1u << piece;
     if (length != 0) {
@@ -562,7 +907,7 @@ static bool read_snapshot(netlift_client *c, const field *in, uint64_t now) {
     c->body_length += length;
   }
   if (c->body_have == (1u << pieces) - 1) {
-    tell_snapshot(c, tick, ack, c->body, c->body_length);
+    tell_snapshot(c, tick, baseline, ack, c->body, c->body_length);
   }
   return true;
 }
@@ -711,6 +1056,16 @@ static void halve(netlift_client *c, uint64_t now) {
 
 static void acknowledged(netlift_client *c, uint64_t ack, uint64_t bits, uint64_t delay_nanos,
                          uint64_t now) {
+  if (stream(c)) { /* speaks for all before it */
+    for (uint64_t n = c->oldest; n <= ack; n++) {
+      sent_packet *p = &c->sent[n % SENT];
+      if (p->number != n || !p->flying) continue;
+      uint64_t took = now - p->at;
+      if (n == ack) measure(c, took > delay_nanos ? took - delay_nanos : took);
+      landed(c, p, DONE);
+    }
+    bits = 0;
+  }
   for (int i = 0; i <= 64; i++) {
     if ((i > 0 && (bits >> (i - 1) & 1) == 0) || ack <= (uint64_t)i) continue;
     sent_packet *p = &c->sent[(ack - (uint64_t)i) % SENT];
@@ -743,7 +1098,15 @@ static void lose(netlift_client *c, sent_packet *p) {
   c->stats.packets_lost++;
 }
 
+static void forget_landed(netlift_client *c) {
+  while (c->oldest < c->next_number && !c->sent[c->oldest % SENT].flying) {
+    c->oldest++;
+  }
+}
+
 static void find_lost(netlift_client *c, uint64_t now) {
+  forget_landed(c);
+  if (stream(c)) return; /* nothing is lost there but the connection */
   uint64_t patience = c->rtt + 4 * c->rtt_var;
   bool any = false;
   for (uint64_t n = c->oldest; n < c->acked; n++) {
@@ -765,14 +1128,38 @@ static void find_lost(netlift_client *c, uint64_t now) {
     c->answered_at = now;
     if (++c->silences >= 3) c->window = 4 * DATAGRAM;
   }
-  while (c->oldest < c->next_number && !c->sent[c->oldest % SENT].flying) {
-    c->oldest++;
-  }
+  forget_landed(c);
 }
 
 /* ---- packets, outwards ---- */
 
+static void reconnect(netlift_client *c, uint64_t now);
+
+static void pump_stream(netlift_client *c) {
+  size_t done = 0;
+  while (done < c->out_length) {
+    ssize_t sent = send(c->socket, c->stream_out + done, c->out_length - done, MSG_NOSIGNAL);
+    if (sent <= 0) break; /* full, not connected yet, or broken, which reading tells */
+    done += (size_t)sent;
+  }
+  memmove(c->stream_out, c->stream_out + done, c->out_length - done);
+  c->out_length -= done;
+  c->stats.bytes_sent += done;
+}
+
+/* Whether there is room for one more packet. */
+static bool may_transmit(const netlift_client *c) {
+  return !stream(c) || STREAM_OUT - c->out_length >= FRAME_PREFIX + DATAGRAM;
+}
+
 static void transmit(netlift_client *c, const uint8_t *bytes, size_t length) {
+  if (stream(c)) {
+    put_big(c->stream_out + c->out_length, length, FRAME_PREFIX);
+    memcpy(c->stream_out + c->out_length + FRAME_PREFIX, bytes, length);
+    c->out_length += FRAME_PREFIX + length;
+    pump_stream(c);
+    return;
+  }
   ssize_t sent = send(c->socket, bytes, length, 0); /* a full buffer is a loss like any other */
   if (sent > 0) {
     c->stats.bytes_sent += (uint64_t)sent;
@@ -808,6 +1195,7 @@ static void put_inputs(netlift_client *c, writer *w) {
     put_number(&inner, 1, in->sequence);
     put_bytes(&inner, 2, in->payload, in->length);
     put_number(&inner, 3, in->tick);
+    put_number(&inner, 4, in->view_time);
     put_bytes(w, 2, one, (size_t)(inner.at - one));
   }
 }
@@ -843,7 +1231,8 @@ static void put_messages(netlift_client *c, writer *w, sent_packet *p) {
 
 /* One packet; answers how many bytes of messages are in it. */
 static size_t send_packet(netlift_client *c, bool with_inputs, bool with_messages, uint64_t now) {
-  uint8_t plain[PLAIN], datagram[DATAGRAM], nonce[12];
+  uint8_t plain[PLAIN], datagram[DATAGRAM];
+  if (!may_transmit(c)) return 0;
   uint64_t number = c->next_number++;
   sent_packet *p = &c->sent[number % SENT];
   if (p->flying) lose(c, p);
@@ -876,10 +1265,7 @@ static size_t send_packet(netlift_client *c, bool with_inputs, bool with_message
   datagram[0] = PACKET;
   put_big(datagram + 1, c->connection_id, 8);
   put_big(datagram + 9, number & 0xffffffff, 4);
-  nonce_of(number, nonce);
-  EVP_CIPHER_CTX *key = key_of(c, &c->seal_key, number, TO_SERVER);
-  if (key == NULL ||
-      !gcm_seal(key, nonce, datagram, HEADER, plain, length, datagram + HEADER)) {
+  if (!seal(c, number, datagram, plain, length)) {
     closed(c, NETLIFT_PROTOCOL_ERROR);
     return 0;
   }
@@ -999,17 +1385,14 @@ static bool read_packet(netlift_client *c, const uint8_t *plain, size_t length, 
 }
 
 static bool on_packet(netlift_client *c, const uint8_t *in, size_t length, uint64_t now) {
-  uint8_t plain[RECEIVE], nonce[12];
+  uint8_t datagram[RECEIVE], *plain = stream(c) ? c->stream_plain : datagram;
   if (length < HEADER + TAG || get_big(in + 1, 8) != c->connection_id) return false;
   uint64_t low = get_big(in + 9, 4);
   /* the number nearest to the newest whose low bits these are */
   uint64_t number = c->newest + (uint64_t)(int64_t)(int32_t)(uint32_t)(low - c->newest);
   if (number == 0 || (int64_t)number < 0 || seen_before(c, number)) return false;
-  nonce_of(number, nonce);
-  uint32_t epoch = (uint32_t)(number >> EPOCH_SHIFT);
-  EVP_CIPHER_CTX *key = key_of(c, &c->open_key[epoch & 1], number, TO_CLIENT);
   int size = (int)(length - HEADER - TAG);
-  if (key == NULL || !gcm_open(key, nonce, in, HEADER, in + HEADER, size, plain)) return false;
+  if (!unseal(c, number, in, size, plain)) return false;
   mark_seen(c, number, now);
   c->heard = now;
   return read_packet(c, plain, (size_t)size, now);
@@ -1020,19 +1403,26 @@ static bool on_packet(netlift_client *c, const uint8_t *in, size_t length, uint6
 static void send_hello(netlift_client *c, uint64_t now) {
   uint8_t hello[DATAGRAM];
   writer w = {hello + 1, hello + sizeof hello};
+  if (!may_transmit(c)) return;
   hello[0] = HELLO;
   put_number(&w, 1, PROTOCOL_VERSION);
   put_bytes(&w, 2, c->game_version, strlen(c->game_version));
-  put_bytes(&w, 3, c->sealed, c->sealed_length);
+  if (!c->resuming) put_bytes(&w, 3, c->sealed, c->sealed_length);
   put_bytes(&w, 4, c->client_random, RANDOM);
   put_bytes(&w, 5, c->cookie, c->cookie_length);
+  if (c->resuming) put_bytes(&w, 6, c->resume_token, RESUME_TOKEN);
+  put_bytes(&w, 7, c->development_session, strlen(c->development_session));
+  c->hello_at = now;
+  if (stream(c)) {
+    transmit(c, hello, (size_t)(w.at - hello));
+    return;
+  }
   /* Padding with its length in two bytes, so that any number of bytes can be filled up. */
   size_t left = (size_t)(w.end - w.at) - 3;
   *w.at++ = 15 << 3 | 2;
   *w.at++ = (uint8_t)((left & 0x7f) | 0x80);
   *w.at++ = (uint8_t)(left >> 7);
   memset(w.at, 0, left);
-  c->hello_at = now;
   transmit(c, hello, sizeof hello);
 }
 
@@ -1075,8 +1465,9 @@ static bool on_refused(netlift_client *c, const uint8_t *in, size_t length) {
 }
 
 static bool read_field_of_layout(netlift_client *c, const field *in) {
-  if (in->bytes == NULL || c->welcome.field_count == NETLIFT_FIELDS_MAX) return false;
-  netlift_field *to = &c->welcome.fields[c->welcome.field_count++];
+  netlift_layout *l = &c->welcome.layout;
+  if (in->bytes == NULL || l->field_count == NETLIFT_FIELDS_MAX) return false;
+  netlift_field *to = &l->fields[l->field_count++];
   reader r = reading(in->bytes, in->length);
   field f;
   memset(to, 0, sizeof *to);
@@ -1088,7 +1479,7 @@ static bool read_field_of_layout(netlift_client *c, const field *in) {
     if (f.number == 2) to->bits = (uint32_t)f.value;
     if (f.number == 3) to->min = zigzag(f.value);
   }
-  return !r.bad && to->bits >= 1 && to->bits <= 32;
+  return !r.bad;
 }
 
 static bool read_welcome(netlift_client *c, const uint8_t *in, size_t length) {
@@ -1100,6 +1491,11 @@ static bool read_welcome(netlift_client *c, const uint8_t *in, size_t length) {
     if (f.number == 1) w->tick_rate_hz = (uint32_t)f.value;
     if (f.number == 2) w->snapshot_rate_hz = (uint32_t)f.value;
     if (f.number == 4) w->idle_timeout_millis = (uint32_t)f.value;
+    if (f.number == 5 && f.bytes != NULL && f.length == RESUME_TOKEN) {
+      memcpy(c->resume_token, f.bytes, RESUME_TOKEN);
+      c->resumable = true;
+    }
+    if (f.number == 6) w->resumed = f.value != 0;
     if (f.number == 3 && f.bytes != NULL) {
       reader layout = reading(f.bytes, f.length);
       field l;
@@ -1109,7 +1505,39 @@ static bool read_welcome(netlift_client *c, const uint8_t *in, size_t length) {
       if (layout.bad) return false;
     }
   }
-  return !r.bad && w->tick_rate_hz >= 1 && w->tick_rate_hz <= 1000 && w->field_count > 0;
+  return !r.bad && w->tick_rate_hz >= 1 && w->tick_rate_hz <= 1000 && good_layout(&w->layout);
+}
+
+static void empty_lanes(netlift_client *c) {
+  for (int lane = 0; lane < 2; lane++) {
+    for (int i = 0; i < LANE_WINDOW; i++) {
+      free(c->out[lane].ring[i].payload);
+      free(c->in[lane].ring[i].payload);
+    }
+    memset(&c->out[lane], 0, sizeof c->out[lane]);
+    memset(&c->in[lane], 0, sizeof c->in[lane]);
+    memset(&c->waiting[lane], 0, sizeof c->waiting[lane]);
+    c->out[lane].first = c->out[lane].next = c->in[lane].base = 1;
+  }
+  c->newest_sequenced = 0;
+}
+
+/* What goes on in a new connection, and what begins anew. False when there is no memory. */
+static bool enter(netlift_client *c) {
+  size_t bits = entity_bits(&c->welcome.layout);
+  c->entities_max = (uint32_t)((size_t)BODY_MAX * 8 / bits) + 1;
+  if (c->entities_max > UINT16_MAX) c->entities_max = UINT16_MAX;
+  uint16_t *places = realloc(c->places, 3 * sizeof *places * c->entities_max);
+  if (places == NULL) return false;
+  c->places = places;
+  if (c->resuming) c->stats.resumptions++;
+  if (c->welcome.resumed) return true;
+  empty_lanes(c);
+  memset(c->inputs, 0, sizeof c->inputs);
+  c->input_next = 1;
+  c->input_tick = c->newest_tick = c->told_tick = c->body_tick = 0;
+  for (int i = 0; i < TABLES; i++) c->tables[i].tick = 0;
+  return true;
 }
 
 static bool on_server_hello(netlift_client *c, const uint8_t *in, size_t length, uint64_t now) {
@@ -1132,22 +1560,21 @@ static bool on_server_hello(netlift_client *c, const uint8_t *in, size_t length,
   put_big(aad + 1, id, 8);
   memcpy(aad + 9, c->client_random, RANDOM);
   memcpy(aad + 9 + RANDOM, c->server_random, RANDOM);
-  EVP_CIPHER_CTX *key = packet_cipher(c, 0, TO_CLIENT);
   int size = (int)sealed.length - TAG;
-  bool good = key != NULL && gcm_open(key, zeros, aad, sizeof aad, sealed.bytes, size, plain) &&
-              read_welcome(c, plain, (size_t)size);
-  EVP_CIPHER_CTX_free(key);
-  if (!good) return false;
-  size_t entity_bits = 0;
-  for (uint32_t i = 0; i < c->welcome.field_count; i++) {
-    entity_bits += c->welcome.fields[i].bits;
+  if (clear(c)) {
+    memcpy(plain, sealed.bytes, (size_t)size);
+  } else {
+    EVP_CIPHER_CTX *key = packet_cipher(c, 0, TO_CLIENT);
+    bool opened = key != NULL && gcm_open(key, zeros, aad, sizeof aad, sealed.bytes, size, plain);
+    EVP_CIPHER_CTX_free(key);
+    if (!opened) return false;
   }
-  size_t entities = (size_t)BODY_MAX * 8 / entity_bits + 1;
-  c->values = malloc(entities * c->welcome.field_count * sizeof *c->values);
-  if (c->values == NULL) return false;
+  if (!read_welcome(c, plain, (size_t)size)) return false;
+  if (!enter(c)) return false;
   c->connection_id = id;
   c->period = SECOND / c->welcome.tick_rate_hz;
   c->phase = OPEN;
+  c->resuming = false;
   c->heard = now;
   send_packet(c, false, false, now); /* snapshots begin with the first packet */
   if (c->listener.welcomed != NULL) {
@@ -1169,58 +1596,152 @@ static bool on_datagram(netlift_client *c, const uint8_t *in, size_t length, uin
   }
 }
 
-/* ---- the calls of the header ---- */
+/* ---- sockets ---- */
 
-static int open_socket(const char *host, uint16_t port) {
+static bool find_address(netlift_client *c, const char *host, uint16_t port) {
   char service[8];
   struct addrinfo hints = {0}, *found = NULL;
   hints.ai_socktype = SOCK_DGRAM;
   snprintf(service, sizeof service, "%u", port);
   if (getaddrinfo(host, service, &hints, &found) != 0) {
     errno = EHOSTUNREACH;
-    return -1;
+    return false;
   }
-  int s = -1;
-  for (struct addrinfo *a = found; a != NULL && s < 0; a = a->ai_next) {
-    s = socket(a->ai_family, a->ai_socktype, a->ai_protocol);
-    if (s >= 0 && (fcntl(s, F_SETFL, O_NONBLOCK) != 0 ||
-                   connect(s, a->ai_addr, a->ai_addrlen) != 0)) {
-      close(s);
-      s = -1;
+  for (struct addrinfo *a = found; a != NULL; a = a->ai_next) {
+    int s = socket(a->ai_family, SOCK_DGRAM, 0); /* connecting one shows whether there is a route */
+    if (s >= 0 && connect(s, a->ai_addr, a->ai_addrlen) == 0) {
+      memcpy(&c->address, a->ai_addr, a->ai_addrlen);
+      c->address_length = a->ai_addrlen;
     }
+    if (s >= 0) close(s);
+    if (c->address_length > 0) break;
   }
   freeaddrinfo(found);
-  return s;
+  return c->address_length > 0;
 }
+
+static bool open_socket(netlift_client *c, int transport, uint64_t now) {
+  if (transport == NETLIFT_TCP && c->stream_in == NULL) {
+    c->stream_in = malloc(FRAME_PREFIX + FRAME_MAX);
+    c->stream_out = malloc(STREAM_OUT);
+    c->stream_plain = malloc(FRAME_MAX);
+    if (c->stream_in == NULL || c->stream_out == NULL || c->stream_plain == NULL) return false;
+  }
+  int s = socket(c->address.ss_family, transport == NETLIFT_TCP ? SOCK_STREAM : SOCK_DGRAM, 0);
+  if (s < 0) return false;
+  int one = 1;
+  if (transport == NETLIFT_TCP) setsockopt(s, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  if (fcntl(s, F_SETFL, O_NONBLOCK) != 0 ||
+      (connect(s, (struct sockaddr *)&c->address, c->address_length) != 0 &&
+       errno != EINPROGRESS)) {
+    close(s);
+    return false;
+  }
+  if (c->socket >= 0) close(c->socket);
+  c->socket = s;
+  c->sockets++;
+  c->transport = transport;
+  c->in_length = c->out_length = 0;
+  c->connected_at = now;
+  return true;
+}
+
+/* Forgets the packets of the old keys; what lanes had in flight is due again. */
+static void begin_path(netlift_client *c) {
+  for (uint64_t n = c->oldest; n < c->next_number; n++) {
+    sent_packet *p = &c->sent[n % SENT];
+    if (p->number == n && p->flying) landed(c, p, DUE);
+  }
+  memset(c->sent, 0, sizeof c->sent);
+  memset(c->seen, 0, sizeof c->seen);
+  EVP_CIPHER_CTX_free(c->seal_key.cipher);
+  EVP_CIPHER_CTX_free(c->open_key[0].cipher);
+  EVP_CIPHER_CTX_free(c->open_key[1].cipher);
+  memset(&c->seal_key, 0, sizeof c->seal_key);
+  memset(c->open_key, 0, sizeof c->open_key);
+  c->next_number = c->oldest = 1;
+  c->newest = c->acked = 0;
+  c->flying = 0;
+  c->window = stream(c) ? SIZE_MAX / 2 : 16 * DATAGRAM;
+  c->slow_until = SIZE_MAX;
+  c->reordering = 3;
+  c->silences = 0;
+  c->rtt = c->rtt_var = 0;
+  c->offset = 0;
+  c->ack_due = c->path_asked = false;
+  c->body_tick = 0;
+  c->cookie_length = 0;
+}
+
+/* Says hello again, over a new socket. */
+static int resume(netlift_client *c, int transport, uint64_t now) {
+  if (!open_socket(c, transport, now)) return NETLIFT_NO_SOCKET;
+  begin_path(c);
+  if (RAND_bytes(c->client_random, RANDOM) != 1) return NETLIFT_NO_MEMORY;
+  c->resuming = true;
+  c->phase = GREETING;
+  send_hello(c, now);
+  return NETLIFT_OK;
+}
+
+/* The TCP connection broke. */
+static void reconnect(netlift_client *c, uint64_t now) {
+  if (c->phase == CLOSED) return;
+  if (c->phase == LEAVING) {
+    closed(c, NETLIFT_LEFT);
+  } else if (!c->resumable) {
+    closed(c, c->phase == GREETING ? NETLIFT_NO_ANSWER : NETLIFT_TIMED_OUT);
+  } else if (!c->resuming || now - c->connected_at >= RECONNECT_EVERY) {
+    resume(c, c->transport, now);
+  }
+}
+
+int netlift_resume(netlift_client *c, int transport) {
+  if (!c->resumable || (c->phase != OPEN && !c->resuming)) return NETLIFT_NOT_OPEN;
+  if (transport != NETLIFT_UDP && transport != NETLIFT_TCP) return NETLIFT_BAD_ARGUMENT;
+  return resume(c, transport, now_nanos());
+}
+
+/* ---- the calls of the header ---- */
 
 int netlift_open(const netlift_options *options, netlift_client **client) {
   uint8_t token[1 + 32 + SEALED_MAX];
+  const char *development = options->development_player_session;
+  int length = 33;
   *client = NULL;
-  int length = decode_base64url(options->token, token, sizeof token);
-  if (length <= 33 || token[0] != 1 || strlen(options->game_version) >= VERSION_MAX) {
+  if (development == NULL) {
+    length = decode_base64url(options->token, token, sizeof token);
+    if (length <= 33 || token[0] != 1) return NETLIFT_BAD_ARGUMENT;
+  } else if (development[0] == 0 || strlen(development) >= SESSION_MAX) {
+    return NETLIFT_BAD_ARGUMENT;
+  }
+  if (strlen(options->game_version) >= VERSION_MAX ||
+      (options->transport != NETLIFT_UDP && options->transport != NETLIFT_TCP)) {
     return NETLIFT_BAD_ARGUMENT;
   }
   netlift_client *c = calloc(1, sizeof *c);
   if (c == NULL) return NETLIFT_NO_MEMORY;
-  c->socket = open_socket(options->host, options->port);
-  if (c->socket < 0) {
-    free(c);
+  c->started = c->heard = now_nanos();
+  c->socket = -1;
+  if (!find_address(c, options->host, options->port) ||
+      !open_socket(c, options->transport, c->started)) {
+    netlift_free(c);
     return NETLIFT_NO_SOCKET;
   }
-  memcpy(c->secret, token + 1, 32);
-  c->sealed_length = (size_t)length - 33;
-  memcpy(c->sealed, token + 33, c->sealed_length);
-  OPENSSL_cleanse(token, sizeof token);
+  if (development == NULL) {
+    memcpy(c->secret, token + 1, 32);
+    c->sealed_length = (size_t)length - 33;
+    memcpy(c->sealed, token + 33, c->sealed_length);
+    OPENSSL_cleanse(token, sizeof token);
+  } else {
+    memcpy(c->development_session, development, strlen(development) + 1);
+  }
   memcpy(c->game_version, options->game_version, strlen(options->game_version) + 1);
   c->listener = options->listener;
   c->next_number = c->oldest = 1;
   c->input_next = 1;
-  c->reordering = 3;
-  c->window = 16 * DATAGRAM;
-  c->slow_until = SIZE_MAX;
-  c->out[0].first = c->out[0].next = c->out[1].first = c->out[1].next = 1;
-  c->in[0].base = c->in[1].base = 1;
-  c->started = c->heard = now_nanos();
+  begin_path(c);
+  empty_lanes(c);
   if (RAND_bytes(c->client_random, RANDOM) != 1) {
     netlift_free(c);
     return NETLIFT_NO_MEMORY;
@@ -1245,6 +1766,11 @@ static void keep_alive(netlift_client *c, uint64_t now) {
       send_packet(c, false, false, now);
     }
   }
+  if (c->resumable && c->phase == OPEN && now - c->heard > SILENCE &&
+      now - c->connected_at > SILENCE) {
+    resume(c, c->transport, now);
+    return;
+  }
   find_lost(c, now);
   bool ack = c->ack_due && now - c->ack_since >= ACK_WITHIN;
   if (ack || c->path_asked || now - c->sent_at >= QUIET) {
@@ -1252,9 +1778,10 @@ static void keep_alive(netlift_client *c, uint64_t now) {
   }
 }
 
-void netlift_poll(netlift_client *c) {
+static void poll_datagrams(netlift_client *c) {
   uint8_t in[RECEIVE];
-  for (int i = 0; i < DRAIN && c->phase != CLOSED; i++) {
+  uint32_t socket = c->sockets;
+  for (int i = 0; i < DRAIN && c->phase != CLOSED && c->sockets == socket; i++) {
     ssize_t length = recv(c->socket, in, sizeof in, 0);
     if (length < 0) break; /* nothing there, or an ICMP error of an earlier send */
     c->stats.packets_received++;
@@ -1263,11 +1790,62 @@ void netlift_poll(netlift_client *c) {
       c->stats.packets_dropped++;
     }
   }
+}
+
+/* Whole frames at the front of what came. */
+static void read_frames(netlift_client *c) {
+  size_t at = 0;
+  uint32_t socket = c->sockets;
+  while (c->phase != CLOSED && c->sockets == socket && c->in_length - at >= FRAME_PREFIX) {
+    size_t length = (size_t)get_big(c->stream_in + at, FRAME_PREFIX);
+    if (length == 0 || length > FRAME_MAX) {
+      closed(c, NETLIFT_PROTOCOL_ERROR);
+      return;
+    }
+    if (c->in_length - at - FRAME_PREFIX < length) break;
+    c->stats.packets_received++;
+    if (!on_datagram(c, c->stream_in + at + FRAME_PREFIX, length, now_nanos())) {
+      c->stats.packets_dropped++;
+      closed(c, NETLIFT_PROTOCOL_ERROR);
+      return;
+    }
+    at += FRAME_PREFIX + length;
+  }
+  if (c->sockets != socket) return;
+  memmove(c->stream_in, c->stream_in + at, c->in_length - at);
+  c->in_length -= at;
+}
+
+static void poll_stream(netlift_client *c) {
+  uint32_t socket = c->sockets;
+  pump_stream(c);
+  for (int i = 0; i < DRAIN && c->phase != CLOSED && c->sockets == socket; i++) {
+    size_t room = FRAME_PREFIX + FRAME_MAX - c->in_length;
+    ssize_t length = recv(c->socket, c->stream_in + c->in_length, room, 0);
+    if (length < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return;
+    if (length <= 0) {
+      reconnect(c, now_nanos());
+      return;
+    }
+    c->in_length += (size_t)length;
+    c->stats.bytes_received += (uint64_t)length;
+    read_frames(c);
+  }
+}
+
+void netlift_poll(netlift_client *c) {
+  if (stream(c) && c->phase != CLOSED) {
+    poll_stream(c);
+  } else {
+    poll_datagrams(c);
+  }
   uint64_t now = now_nanos();
   if (c->phase == GREETING) {
-    if (now - c->started > HELLO_LIMIT) {
+    if (c->resuming && now - c->heard > (uint64_t)c->welcome.idle_timeout_millis * MILLI) {
+      closed(c, NETLIFT_TIMED_OUT);
+    } else if (!c->resuming && now - c->started > HELLO_LIMIT) {
       closed(c, NETLIFT_NO_ANSWER);
-    } else if (now - c->hello_at >= HELLO_EVERY) {
+    } else if (!stream(c) && now - c->hello_at >= HELLO_EVERY) {
       send_hello(c, now);
     }
   } else if (c->phase != CLOSED) {
@@ -1287,13 +1865,19 @@ static uint64_t tick_for_input(netlift_client *c) {
 }
 
 int64_t netlift_input(netlift_client *c, const uint8_t *payload, size_t length) {
+  return netlift_input_seeing(c, payload, length, 0);
+}
+
+int64_t netlift_input_seeing(netlift_client *c, const uint8_t *payload, size_t length,
+                             uint64_t view_time) {
   if (c->phase != OPEN) return NETLIFT_NOT_OPEN;
   if (length > NETLIFT_INPUT_MAX) return NETLIFT_BAD_ARGUMENT;
   kept_input *in = &c->inputs[c->input_next % INPUTS];
   in->sequence = c->input_next++;
   in->length = (uint16_t)length;
-  in->sends = INPUTS;
+  in->sends = stream(c) ? 1 : INPUTS;
   in->tick = tick_for_input(c);
+  in->view_time = view_time;
   memcpy(in->payload, payload, length);
   return in->sequence;
 }
@@ -1315,7 +1899,7 @@ static int send_reliable(out_lane *l, const uint8_t *payload, size_t length) {
 }
 
 int netlift_send(netlift_client *c, int lane, const uint8_t *payload, size_t length) {
-  if (c->phase != OPEN) return NETLIFT_NOT_OPEN;
+  if (c->phase != OPEN && !(c->phase == GREETING && c->resuming)) return NETLIFT_NOT_OPEN;
   if (lane == NETLIFT_RELIABLE_ORDERED || lane == NETLIFT_RELIABLE_UNORDERED) {
     return send_reliable(&c->out[lane - NETLIFT_RELIABLE_ORDERED], payload, length);
   }
@@ -1366,17 +1950,16 @@ int netlift_socket(const netlift_client *c) { return c->phase == CLOSED ? -1 : c
 
 void netlift_free(netlift_client *c) {
   if (c == NULL) return;
-  for (int lane = 0; lane < 2; lane++) {
-    for (int i = 0; i < LANE_WINDOW; i++) {
-      free(c->out[lane].ring[i].payload);
-      free(c->in[lane].ring[i].payload);
-    }
-  }
+  empty_lanes(c);
   EVP_CIPHER_CTX_free(c->seal_key.cipher);
   EVP_CIPHER_CTX_free(c->open_key[0].cipher);
   EVP_CIPHER_CTX_free(c->open_key[1].cipher);
-  free(c->values);
-  close(c->socket);
+  for (int i = 0; i < TABLES; i++) free(c->tables[i].values);
+  free(c->places);
+  free(c->stream_in);
+  free(c->stream_out);
+  free(c->stream_plain);
+  if (c->socket >= 0) close(c->socket);
   OPENSSL_cleanse(c, sizeof *c);
   free(c);
 }
