@@ -43,6 +43,10 @@ final class Match<I> {
   private final Consumer<Report> reports;
   private final Runnable badInput;
   private final @Nullable Seat[] seats;
+
+  /** Where each connection sits. */
+  private final Map<Connection, Integer> seatOf = new HashMap<>();
+
   private final Views views;
   private final Map<String, PlayerTotals> players = new HashMap<>();
   private final Snapshots snapshots;
@@ -135,6 +139,7 @@ final class Match<I> {
         players.computeIfAbsent(
             connection.playerId(), id -> new PlayerTotals(id, players.size() < PLAYERS_KNOWN_MAX));
     seats[number] = new Seat(connection, totals);
+    seatOf.put(connection, number);
     views.joined(number);
     // The room whose match is over has not heard who left since; it is only looked at.
     if (!stopped) {
@@ -169,6 +174,10 @@ final class Match<I> {
   }
 
   private void vacate(int number) {
+    var seat = seats[number];
+    if (seat != null) {
+      seatOf.remove(seat.connection);
+    }
     if (stopped) {
       seats[number] = null;
       return;
@@ -362,12 +371,7 @@ final class Match<I> {
   }
 
   private int seatOf(Connection connection) {
-    for (int number = 0; number < seats.length; number++) {
-      var seat = seats[number];
-      if (seat != null && seat.connection.equals(connection)) {
-        return number;
-      }
-    }
-    return -1;
+    Integer number = seatOf.get(connection);
+    return number == null ? -1 : number;
   }
 }

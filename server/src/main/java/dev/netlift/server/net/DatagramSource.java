@@ -45,7 +45,7 @@ final class DatagramSource {
   }
 
   boolean is(UdpLink link) {
-    return link.low() == low && link.high() == high && link.peer().getPort() == port;
+    return link.low() == low && link.high() == high && link.port() == port;
   }
 
   /** For who is worth the allocation. */

@@ -7,7 +7,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,6 +27,7 @@ final class LinuxCalls {
   static final int SOL_SOCKET = 1;
   static final int SO_RCVBUF = 8;
   static final int SO_TIMESTAMPNS = 35;
+  static final int SO_DOMAIN = 39;
   static final int SO_MEMINFO = 55;
   private static final int MSG_DONTWAIT = 0x40;
   private static final int PR_SET_TIMERSLACK = 29;
@@ -36,6 +39,10 @@ final class LinuxCalls {
   // struct sched_attr, as of Linux 5.3.
   private static final int ATTRIBUTES_BYTES = 56;
   private static final int ATTRIBUTES_RUNTIME = 24;
+
+  private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
+  private static final long ERRNO_OFFSET =
+      CAPTURED.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
   /** Loaded on first use, once. */
   private static final class Loaded {
@@ -55,6 +62,7 @@ final class LinuxCalls {
   }
 
   private final MethodHandle recvmmsg;
+  private final MethodHandle sendmmsg;
   private final MethodHandle getsockopt;
   private final MethodHandle setsockopt;
   private final MethodHandle prctl;
@@ -70,6 +78,11 @@ final class LinuxCalls {
         linker.downcallHandle(
             symbol(linker, "recvmmsg"),
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
+    sendmmsg =
+        linker.downcallHandle(
+            symbol(linker, "sendmmsg"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
+            Linker.Option.captureCallState("errno"));
     getsockopt =
         linker.downcallHandle(
             symbol(linker, "getsockopt"),
@@ -119,6 +132,26 @@ final class LinuxCalls {
       int received =
           (int) recvmmsg.invokeExact(socket, messages, count, MSG_DONTWAIT, MemorySegment.NULL);
       return Math.max(0, received);
+    } catch (Throwable e) {
+      throw new AssertionError("a downcall threw", e);
+    }
+  }
+
+  /** Where a call leaves its errno. */
+  static MemorySegment state(Arena arena) {
+    return arena.allocate(CAPTURED);
+  }
+
+  /**
+   * sendmmsg without waiting.
+   *
+   * @param state one of {@link #state}
+   * @return how many messages were taken, from 1; the negative errno when the first was not
+   */
+  int send(int socket, MemorySegment messages, int count, MemorySegment state) {
+    try {
+      int sent = (int) sendmmsg.invokeExact(state, socket, messages, count, MSG_DONTWAIT);
+      return sent > 0 ? sent : -Math.max(1, state.get(JAVA_INT, ERRNO_OFFSET));
     } catch (Throwable e) {
       throw new AssertionError("a downcall threw", e);
     }

@@ -113,10 +113,9 @@ public final class Listener implements AutoCloseable {
     Channel[] bound = bindBoth();
     udp = bound[0];
     tcp = bound[1];
-    sender =
-        new UdpSender(
-            udp,
-            loop.sockets().epoll() && EpollDatagramChannel.isSegmentedDatagramPacketSupported());
+    boolean segmenting =
+        loop.sockets().epoll() && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
+    sender = new UdpSender(udp, segmenting, stamped() ? batch(segmenting) : null);
     datagramHandler.sendBy(sender);
     intake = stamped() ? intake(metrics) : null;
     checkGranted();
@@ -124,6 +123,11 @@ public final class Listener implements AutoCloseable {
 
   private boolean stamped() {
     return loop.sockets() == Sockets.EPOLL_STAMPED;
+  }
+
+  private DatagramBatch batch(boolean segmenting) {
+    int socket = ((EpollDatagramChannel) udp).fd().intValue();
+    return new DatagramBatch(LinuxCalls.get().orElseThrow(), socket, segmenting);
   }
 
   private DatagramIntake intake(NetMetrics metrics) {
@@ -382,6 +386,7 @@ public final class Listener implements AutoCloseable {
     if (intake != null) {
       intake.close();
     }
+    sender.close();
     loop.await(udp.close());
     streams.close();
   }

@@ -9,12 +9,14 @@ final class UdpLink implements Link {
   private final InetSocketAddress peer;
   private final long high;
   private final long low;
+  private final int port;
 
   UdpLink(UdpSender sender, InetSocketAddress peer) {
     this.sender = sender;
     this.peer = peer;
     high = DatagramSource.high(peer.getAddress());
     low = DatagramSource.low(peer.getAddress());
+    port = peer.getPort();
   }
 
   InetSocketAddress peer() {
@@ -28,6 +30,10 @@ final class UdpLink implements Link {
 
   long low() {
     return low;
+  }
+
+  int port() {
+    return port;
   }
 
   @Override
@@ -57,7 +63,7 @@ final class UdpLink implements Link {
 
   @Override
   public void write(byte[] bytes, int length) {
-    sender.write(peer, bytes, length);
+    sender.write(this, bytes, length);
   }
 
   @Override

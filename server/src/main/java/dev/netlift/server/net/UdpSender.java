@@ -27,6 +27,10 @@ final class UdpSender {
   private static final int EINVAL = -22;
 
   private final Channel channel;
+
+  /** Goes around the channel; null where the system's structures are not known. */
+  private final @Nullable DatagramBatch batch;
+
   private boolean segmenting;
 
   /** Datagrams for one peer that may leave together; null when there are none. */
@@ -41,16 +45,33 @@ final class UdpSender {
    * @param segmenting false where the kernel cannot
    */
   UdpSender(Channel channel, boolean segmenting) {
+    this(channel, segmenting, null);
+  }
+
+  /**
+   * @param batch to send by, instead of the channel
+   */
+  UdpSender(Channel channel, boolean segmenting, @Nullable DatagramBatch batch) {
     this.channel = channel;
     this.segmenting = segmenting;
+    this.batch = batch;
   }
 
   boolean segmenting() {
-    return segmenting;
+    return batch == null ? segmenting : batch.segmenting();
   }
 
   boolean writable() {
-    return channel.isWritable();
+    return batch != null || channel.isWritable();
+  }
+
+  /** Queues one datagram; the bytes are copied. */
+  void write(UdpLink peer, byte[] bytes, int length) {
+    if (batch == null) {
+      write(peer.peer(), bytes, length);
+    } else {
+      batch.add(peer, bytes, length);
+    }
   }
 
   /** Queues one datagram; the bytes are copied. */
@@ -112,7 +133,18 @@ final class UdpSender {
 
   /** Hands everything to the kernel. */
   void flush() {
-    emit();
-    channel.flush();
+    if (batch == null) {
+      emit();
+      channel.flush();
+    } else {
+      batch.flush();
+    }
+  }
+
+  /** Before the channel is closed. */
+  void close() {
+    if (batch != null) {
+      batch.close();
+    }
   }
 }
