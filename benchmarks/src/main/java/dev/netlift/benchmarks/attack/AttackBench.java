@@ -1,5 +1,6 @@
 package dev.netlift.benchmarks.attack;
 
+import dev.netlift.benchmarks.Child;
 import io.netty.pkitesting.CertificateBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,20 +103,24 @@ public final class AttackBench {
     boolean held;
     try (var server =
         new Child(
-            AttackServer.class,
+            prioritised(
+                options.realTime(),
+                Child.java(
+                    AttackServer.class,
+                    Report.SERVER_OPTIONS,
+                    List.of(certificate.toString(), privateKey.toString(), "1"))),
             first,
-            options.realTime(),
-            Report.SERVER_OPTIONS,
-            List.of(certificate.toString(), privateKey.toString(), "1"))) {
+            directory)) {
       server.tell(HexFormat.of().formatHex(key));
       int port = Integer.parseInt(server.line());
       try (var attackers =
               new Child(
-                  Attackers.class,
+                  Child.java(
+                      Attackers.class,
+                      List.of("-Xmx512m", "-XX:+UseSerialGC"),
+                      List.of(Integer.toString(port), certificate.toString())),
                   second,
-                  false,
-                  List.of("-Xmx512m", "-XX:+UseSerialGC"),
-                  List.of(Integer.toString(port), certificate.toString()));
+                  directory);
           var honest = new Honest(port, options.players(), seats)) {
         var bench = new AttackBench(options, seats, server, attackers, honest);
         bench.run();
@@ -127,6 +132,12 @@ public final class AttackBench {
       Files.deleteIfExists(directory);
     }
     System.exit(held ? 0 : 1);
+  }
+
+  private static List<String> prioritised(boolean realTime, List<String> command) {
+    var all = new ArrayList<String>(realTime ? List.of("chrt", "-f", "10") : List.of());
+    all.addAll(command);
+    return all;
   }
 
   private static void pinSelf(String cores) throws IOException, InterruptedException {

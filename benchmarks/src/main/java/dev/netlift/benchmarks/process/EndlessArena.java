@@ -13,8 +13,8 @@ import dev.netlift.server.room.Totals;
 import dev.netlift.server.room.Unlock;
 
 /**
- * The arena, match after match of 25 s: a process ends with its match, a soak goes on. None comes to
- * its own end, which no process lives to see twice.
+ * The arena, match after match of 25 s: a process ends with its match, a soak goes on. None comes
+ * to its own end, which no process lives to see twice.
  */
 public final class EndlessArena implements Game<ArenaInput> {
   private static final int MATCH_SECONDS = 25;

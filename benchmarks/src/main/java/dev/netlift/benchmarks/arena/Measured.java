@@ -1,0 +1,71 @@
+package dev.netlift.benchmarks.arena;
+
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * What one run of a subject gave. Immutable.
+ *
+ * @param values what server and load printed, by name
+ * @param loadCoresBusy share of the busier load core
+ * @param serverCoreBusy share of the server's core, whoever kept it busy
+ * @param fault why it says nothing; empty when it does
+ */
+record Measured(
+    Map<String, Double> values, double loadCoresBusy, double serverCoreBusy, String fault) {
+  static final double LOAD_CORES_MAX = 0.70;
+  private static final double SNAPSHOTS_MIN = 0.99;
+  static final Pattern NUMBER = Pattern.compile("\"(\\w+)\":(-?[0-9.]+(?:[eE][-+]?[0-9]+)?)");
+
+  /**
+   * @throws IllegalStateException if it was not measured
+   */
+  double of(String name) {
+    Double value = values.get(name);
+    if (value == null) {
+      throw new IllegalStateException("no " + name + " was measured, only " + values.keySet());
+    }
+    return value;
+  }
+
+  boolean isVoid() {
+    return !fault.isEmpty();
+  }
+
+  /** Milliseconds of CPU for a thousand client-ticks, of the whole process. */
+  double cpu() {
+    return 1e6 * of("cpuSeconds") / (of("ticks") * of("clients"));
+  }
+
+  /** The same of the loop's thread, which is the process where there is only one. */
+  double loopCpu() {
+    double seconds = values.containsKey("loopCpuSeconds") ? of("loopCpuSeconds") : of("cpuSeconds");
+    return 1e6 * seconds / (of("ticks") * of("clients"));
+  }
+
+  double bytes() {
+    return of("bytesPerClientSecond");
+  }
+
+  double latenessP50() {
+    return of("latenessP50Micros");
+  }
+
+  double latenessP99() {
+    return of("latenessP99Micros");
+  }
+
+  double lateShare() {
+    return of("lateTicks") / of("ticks");
+  }
+
+  /** Share of the snapshots that every client should have got. */
+  double delivered() {
+    return of("snapshotsPerClientSecond") / of("hz");
+  }
+
+  /** Whether everybody got nearly every snapshot and nearly every tick was in time. */
+  boolean keepsUp(double lateMax) {
+    return !isVoid() && delivered() >= SNAPSHOTS_MIN && lateShare() < lateMax;
+  }
+}
