@@ -19,6 +19,7 @@ import dev.netlift.server.net.PortTakenException;
 import dev.netlift.server.net.TickConfig;
 import dev.netlift.server.net.TickLoop;
 import dev.netlift.server.net.TlsIdentity;
+import dev.netlift.server.replay.Recordings;
 import dev.netlift.server.room.Game;
 import dev.netlift.server.warmup.WarmUp;
 import java.nio.file.Path;
@@ -46,6 +47,9 @@ public final class Main {
     if (List.of(args).contains("--describe")) {
       describe(args);
       return;
+    }
+    if (List.of(args).contains("--replay")) {
+      System.exit(Replaying.run(List.of(args)));
     }
     if (List.of(args).contains("--train")) {
       Training.run(List.of(args));
@@ -121,7 +125,7 @@ public final class Main {
               new HostedServer<>(
                   hostConfig(config),
                   listenerConfig(config, game),
-                  game,
+                  recorded(config, game),
                   gameLift,
                   backend,
                   spool.reports(),
@@ -164,6 +168,19 @@ public final class Main {
   private static TickConfig tickConfig(ServerConfig config) {
     var forHost = TickConfig.forHost(config.tickRateHz(), config.hostProcesses());
     return config.spinMax().map(forHost::withSpinMax).orElse(forHost);
+  }
+
+  private static Game<?> recorded(ServerConfig config, Game<?> game) {
+    return config
+        .recordDirectory()
+        .<Game<?>>map(
+            folder ->
+                Recordings.into(
+                    folder,
+                    config.port() + "-" + ProcessHandle.current().pid(),
+                    Clock.systemUTC(),
+                    game))
+        .orElse(game);
   }
 
   private static ListenerConfig listenerConfig(ServerConfig config, Game<?> game) {

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  *
  * @param port of the game, UDP and TCP; 0 lets the system choose
  * @param game its class; empty: the one declared as a service, else the arena
+ * @param recordDirectory where matches are recorded; empty: they are not
  * @param backendUrl of the HTTP API
  * @param region of the backend and of the metrics
  * @param roleArn of the fleet; empty: credentials come from the default chain alone
@@ -43,6 +44,7 @@ import java.util.regex.Pattern;
 public record ServerConfig(
     int port,
     String game,
+    Optional<Path> recordDirectory,
     URI backendUrl,
     String region,
     Optional<String> roleArn,
@@ -94,6 +96,7 @@ public record ServerConfig(
           Flag.required("--backend-url", "base URL of the HTTP API"),
           new Flag("--port", "7777", "game port, UDP and TCP"),
           new Flag("--game", "", "class of the game; without it: the one found as a service"),
+          new Flag("--record-dir", "", "where matches are recorded; without it: nowhere"),
           new Flag("--role-arn", "", "role of the fleet; without it: the default credential chain"),
           new Flag("--region", "", "AWS region; without it: AWS_REGION, else the backend's host"),
           new Flag("--activation-seconds", "60", "what the fleet gives a session to activate"),
@@ -129,6 +132,7 @@ public record ServerConfig(
     return new ServerConfig(
         number(values, "--port", 0, ListenerConfig.PORT_MAX),
         value(values, "--game"),
+        given(values, "--record-dir").map(Path::of),
         backendUrl,
         region(values, environment, backendUrl),
         given(values, "--role-arn"),
@@ -298,7 +302,8 @@ public record ServerConfig(
       text.append(String.format(Locale.ROOT, "  %-18s %s%s%n", flag.name(), flag.help(), fallback));
     }
     text.append(
-        "\n  --describe [--game CLASS] prints the game's version, layout and sample inputs\n");
+        "\n  --describe [--game CLASS] prints the game's version, layout and sample inputs"
+            + "\n  --replay FILE [--game CLASS] [--json] plays a recorded match again and compares\n");
     text.append("\nEach option can be overridden by a variable, as NETLIFT_TICK_RATE for");
     text.append(" --tick-rate.\nGameLift itself sets GAMELIFT_SDK_*.\n");
     return text.toString();

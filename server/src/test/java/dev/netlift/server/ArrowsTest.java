@@ -23,7 +23,8 @@ class ArrowsTest {
             "dev.netlift.server.room..",
             "dev.netlift.server.host..",
             "dev.netlift.server.achievements..",
-            "dev.netlift.server.metrics..")
+            "dev.netlift.server.metrics..",
+            "dev.netlift.server.replay..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.netlift.server.arena..")
