@@ -228,7 +228,7 @@ final class Bot implements Callable<BotReport> {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      connection.sendInput(match.press());
+      connection.sendInput(match.press(), match.seen());
       next = connection.nextInputNanos(next);
       LockSupport.parkNanos(next - System.nanoTime());
     }
@@ -290,6 +290,7 @@ final class Bot implements Callable<BotReport> {
         meter.rttMicros(),
         meter.inputToSnapshotMicros(),
         match.score(),
+        match.sight(),
         match.heard(),
         listed,
         errors);

@@ -14,6 +14,7 @@ import org.HdrHistogram.Histogram;
  * @param left said goodbye and heard the server's, or the room ended first
  * @param admittedAtMillis wall clock, 0 if it was not
  * @param score own kills, as the snapshots told
+ * @param sight how its prediction and interpolation did
  * @param heard unlocks told in game
  * @param listed ids of unlocked achievements the backend shows afterwards
  * @param errors each with the step that failed
@@ -36,6 +37,7 @@ record BotReport(
     Histogram rttMicros,
     Histogram inputToSnapshotMicros,
     Score score,
+    Sight sight,
     List<HeardUnlock> heard,
     List<String> listed,
     List<String> errors) {
@@ -50,6 +52,18 @@ record BotReport(
    * @param playingAtMillis wall clock of the first snapshot that had an input of ours, 0 for none
    */
   record Score(int first, int last, long playingAtMillis) {}
+
+  /**
+   * @param matched snapshots that said of the own position what was predicted
+   * @param corrections those that did not, respawns left out
+   * @param correctionMost the longest, in units
+   * @param delayMillis of interpolation, at the end
+   * @param stops how often the others had to stand still, for want of a snapshot
+   */
+  record Sight(
+      long matched, long corrections, double correctionMost, double delayMillis, long stops) {
+    static final Sight NONE = new Sight(0, 0, 0, 0, 0);
+  }
 
   BotReport {
     heard = List.copyOf(heard);

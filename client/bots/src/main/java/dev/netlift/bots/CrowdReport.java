@@ -59,6 +59,7 @@ record CrowdReport(BotOptions options, List<BotReport> bots) {
         .put("snapshots", bots.stream().mapToLong(BotReport::snapshots).sum());
     percentiles(json.putObject("rttMillis"), merged(BotReport::rttMicros));
     percentiles(json.putObject("inputToSnapshotMillis"), merged(BotReport::inputToSnapshotMicros));
+    sight(json.putObject("sight"), bots.stream().map(BotReport::sight).toList());
     json.put("unlocks", bots.stream().mapToLong(bot -> bot.listed().size()).sum());
     json.put("unlocksHeard", bots.stream().mapToLong(bot -> bot.heard().size()).sum());
     bots.stream()
@@ -85,6 +86,7 @@ record CrowdReport(BotOptions options, List<BotReport> bots) {
         .put("snapshotRateHz", rounded(bot.snapshotRateHz(), 100));
     percentiles(json.putObject("rttMillis"), bot.rttMicros());
     percentiles(json.putObject("inputToSnapshotMillis"), bot.inputToSnapshotMicros());
+    sight(json.putObject("sight"), List.of(bot.sight()));
     json.putObject("score")
         .put("first", bot.score().first())
         .put("last", bot.score().last())
@@ -98,6 +100,18 @@ record CrowdReport(BotOptions options, List<BotReport> bots) {
     bot.listed().forEach(listed::add);
     ArrayNode errors = json.putArray("errors");
     bot.errors().forEach(errors::add);
+  }
+
+  /** Added up; the longest correction, and the mean delay. */
+  private static void sight(ObjectNode json, List<BotReport.Sight> all) {
+    double delay =
+        all.stream().mapToDouble(BotReport.Sight::delayMillis).filter(d -> d > 0).average().orElse(0);
+    double most = all.stream().mapToDouble(BotReport.Sight::correctionMost).max().orElse(0);
+    json.put("predicted", all.stream().mapToLong(BotReport.Sight::matched).sum())
+        .put("corrections", all.stream().mapToLong(BotReport.Sight::corrections).sum())
+        .put("longestCorrectionUnits", rounded(most, 100))
+        .put("interpolationMillis", rounded(delay, 10))
+        .put("stops", all.stream().mapToLong(BotReport.Sight::stops).sum());
   }
 
   private static void percentiles(ObjectNode json, Histogram micros) {

@@ -259,7 +259,7 @@ final class LoopingBot implements Callable<Integer>, Orders.Player {
       if (orders.finishing() || System.nanoTime() - enoughNanos > 0) {
         return true;
       }
-      open.sendInput(match.press());
+      open.sendInput(match.press(), match.seen());
       next = open.nextInputNanos(next);
       LockSupport.parkNanos(next - System.nanoTime());
     }

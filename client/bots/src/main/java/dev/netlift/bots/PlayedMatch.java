@@ -34,6 +34,8 @@ final class PlayedMatch implements ConnectionListener {
   private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
   private final List<HeardUnlock> heard = new ArrayList<>();
   private @Nullable ArenaView view;
+  private @Nullable ArenaSight sight;
+  private long seen;
   private @Nullable String complaint;
   private long joinedNanos;
   private long firstKillNanos;
@@ -63,6 +65,7 @@ final class PlayedMatch implements ConnectionListener {
     if (hunter != null) {
       try {
         view = new ArenaView(welcome.layout());
+        sight = new ArenaSight(welcome);
       } catch (IllegalArgumentException e) {
         complaint = e.getMessage();
       }
@@ -73,11 +76,15 @@ final class PlayedMatch implements ConnectionListener {
 
   @Override
   public synchronized void snapshot(ReceivedSnapshot snapshot) {
-    meter.snapshot(nanoTime.getAsLong());
+    long now = nanoTime.getAsLong();
+    meter.snapshot(now);
     newestAck = Math.max(newestAck, snapshot.ackInputSequence());
     if (view != null) {
       view.snapshot(snapshot.entities());
       count(view);
+    }
+    if (sight != null) {
+      sight.snapshot(snapshot, now);
     }
   }
 
@@ -113,6 +120,9 @@ final class PlayedMatch implements ConnectionListener {
         if (view != null) {
           view.welcome(event.getWelcome());
         }
+        if (sight != null) {
+          sight.welcome(event.getWelcome());
+        }
       }
       case KILL -> {
         if (!killed && view != null && event.getKill().getKiller() == view.ownId()) {
@@ -142,6 +152,13 @@ final class PlayedMatch implements ConnectionListener {
   }
 
   @Override
+  public synchronized void inputSent(long sequence, long tick, byte[] payload) {
+    if (sight != null) {
+      sight.inputSent(sequence, tick, payload);
+    }
+  }
+
+  @Override
   public void roundTrip(long nanos) {
     meter.roundTrip(nanos);
   }
@@ -168,9 +185,21 @@ final class PlayedMatch implements ConnectionListener {
     if (presser != null) {
       return presser.next();
     }
-    return hunter == null || view == null
-        ? ArenaInput.getDefaultInstance().toByteArray()
-        : hunter.decide(view).toByteArray();
+    if (hunter == null || view == null || sight == null) {
+      return ArenaInput.getDefaultInstance().toByteArray();
+    }
+    seen = sight.viewTime(nanoTime.getAsLong());
+    view.snapshot(sight.at(seen));
+    return hunter.decide(view).toByteArray();
+  }
+
+  /** The moment the bot saw when it decided what to send; 0 before it saw any. */
+  synchronized long seen() {
+    return seen;
+  }
+
+  synchronized BotReport.Sight sight() {
+    return sight == null ? BotReport.Sight.NONE : sight.report();
   }
 
   synchronized BotReport.Score score() {

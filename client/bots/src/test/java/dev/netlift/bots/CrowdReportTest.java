@@ -38,6 +38,7 @@ class CrowdReportTest {
         rtt,
         rtt,
         new BotReport.Score(1, 3, 1_700_000_000_500L),
+        new BotReport.Sight(590, 2, 17.25, 66.5, 1),
         List.of(new HeardUnlock("first-blood", "First blood", OptionalLong.of(140))),
         List.of("first-blood", "played-a-match"),
         errors);
@@ -56,6 +57,10 @@ class CrowdReportTest {
     assertThat(json.path("transport").asString()).isEqualTo("udp");
     assertThat(json.path("tickRateHz").asInt()).isEqualTo(30);
     assertThat(json.path("snapshotRateHz").asDouble()).isEqualTo(29.97);
+    assertThat(json.path("sight").path("predicted").asLong()).isEqualTo(1180);
+    assertThat(json.path("sight").path("corrections").asLong()).isEqualTo(4);
+    assertThat(json.path("sight").path("longestCorrectionUnits").asDouble()).isEqualTo(17.25);
+    assertThat(json.path("sight").path("interpolationMillis").asDouble()).isEqualTo(66.5);
     assertThat(json.path("rttMillis").path("p50").asDouble()).isEqualTo(0.5);
     assertThat(json.path("rttMillis").path("p99").asDouble()).isEqualTo(0.7);
     assertThat(json.path("unlocks").asInt()).isEqualTo(4);
