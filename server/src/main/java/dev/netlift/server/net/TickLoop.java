@@ -74,20 +74,34 @@ public final class TickLoop implements AutoCloseable {
     long periodNanos = config.periodNanos();
     dueNanos = clock.nanoTime() + periodNanos;
     long tick = 0;
-    while (waitUntil(dueNanos)) {
-      long startNanos = clock.nanoTime();
-      metrics.tickLateness(Math.max(0, startNanos - dueNanos));
-      step(ticker, tick++, startNanos);
-      long endNanos = clock.nanoTime();
-      metrics.tickWork(endNanos - startNanos);
-      dueNanos += periodNanos;
-      if (endNanos - dueNanos > 0) {
-        metrics.tickOverrun();
-      }
-      if (endNanos - dueNanos > BEHIND_TICKS_MAX * periodNanos) {
-        dueNanos = endNanos;
-      }
+    while (turn(ticker, tick, periodNanos)) {
+      tick++;
     }
+  }
+
+  /**
+   * Waits for one tick and makes it. A method of its own: the loop around it turns too rarely to be
+   * compiled, and would be interpreted right when a tick is due.
+   *
+   * @return false when the loop is to stop
+   */
+  private boolean turn(Ticker ticker, long tick, long periodNanos) {
+    if (!waitUntil(dueNanos)) {
+      return false;
+    }
+    long startNanos = clock.nanoTime();
+    metrics.tickLateness(Math.max(0, startNanos - dueNanos));
+    step(ticker, tick, startNanos);
+    long endNanos = clock.nanoTime();
+    metrics.tickWork(endNanos - startNanos);
+    dueNanos += periodNanos;
+    if (endNanos - dueNanos > 0) {
+      metrics.tickOverrun();
+    }
+    if (endNanos - dueNanos > BEHIND_TICKS_MAX * periodNanos) {
+      dueNanos = endNanos;
+    }
+    return true;
   }
 
   private void step(Ticker ticker, long tick, long startNanos) {
