@@ -4,7 +4,7 @@
 set -Eeuo pipefail
 umask 027
 
-TRAINING_SECONDS_MAX=60
+TRAINING_SECONDS_MAX=${NETLIFT_TRAINING_SECONDS:-60}
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 cd "$here"

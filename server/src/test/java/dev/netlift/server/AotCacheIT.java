@@ -65,6 +65,8 @@ class AotCacheIT {
     builder.environment().put("AWS_REGION", "us-west-2");
     // Enough to be a cache; a fleet's is trained for longer.
     builder.environment().put("NETLIFT_WARM_UP_MILLIS", "50");
+    // A machine that does much else takes its time.
+    builder.environment().put("NETLIFT_TRAINING_SECONDS", "160");
     // Part of the cache's name, so that training and start agree on it.
     builder.environment().put("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + classes());
     return builder
@@ -86,7 +88,7 @@ class AotCacheIT {
 
   private static Ended ended(Process process, Path output) throws Exception {
     try {
-      assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("ended").isTrue();
+      assertThat(process.waitFor(180, TimeUnit.SECONDS)).as("ended").isTrue();
     } finally {
       process.destroyForcibly();
     }

@@ -36,6 +36,7 @@ public final class SoakBench {
       boolean churns,
       boolean aot,
       boolean json,
+      String jvm,
       String keep) {
     static Options of(String[] args) {
       var values =
@@ -45,6 +46,7 @@ public final class SoakBench {
                   "--players", "16",
                   "--tick-rate", "30",
                   "--warm-up-millis", "1500",
+                  "--jvm", "",
                   "--keep", ""));
       var flags = new HashMap<String, Boolean>();
       var known = List.of("--plain", "--calm", "--aot", "--json");
@@ -58,10 +60,12 @@ public final class SoakBench {
               """
               usage: ./netlift bench soak [--minutes M] [--players N] [--tick-rate HZ] [--json]
                                           [--plain] [--calm] [--aot] [--warm-up-millis MS] [--keep FILE]
+                                          [--jvm OPTIONS]
                 --plain  unencrypted, as in development mode
                 --calm   nobody comes or goes
                 --aot    with an AOT cache, trained first
-                --keep   where the flight recording is kept\
+                --keep   where the flight recording is kept
+                --jvm    options for the server's JVM, separated by spaces\
               """);
           System.exit(args[i].equals("--help") ? 0 : 2);
         }
@@ -75,6 +79,7 @@ public final class SoakBench {
           !flags.containsKey("--calm"),
           flags.containsKey("--aot"),
           flags.containsKey("--json"),
+          values.getOrDefault("--jvm", ""),
           values.getOrDefault("--keep", ""));
     }
 
@@ -101,7 +106,9 @@ public final class SoakBench {
               + "jdk.Deoptimization#stackTrace=true,"
               + "jdk.ObjectAllocationSample#enabled=true,jdk.ObjectAllocationSample#throttle=2000/s,"
               + "jdk.DirectBufferStatistics#enabled=true,filename="
-              + build.directory().resolve("exit.jfr");
+              + build.directory().resolve("exit.jfr")
+              + " "
+              + options.jvm();
       if (options.aot()) {
         build.train(jvmOptions);
       }
@@ -138,17 +145,22 @@ public final class SoakBench {
               options.plain(),
               options.churns())) {
         Instant begin = Instant.now();
+        long cpuNanos = 0;
         for (long second = 0; second < options.seconds(); second += LOOK_SECONDS) {
           TimeUnit.SECONDS.sleep(LOOK_SECONDS);
           if (!server.alive()) {
             throw new IllegalStateException("the server ended during the soak");
           }
           growth.look(server.pid(), second);
+          if (second == options.warmSeconds()) {
+            cpuNanos = server.cpuNanos();
+          }
         }
         Instant end = Instant.now();
+        cpuNanos = server.cpuNanos() - cpuNanos;
         dump(server.pid(), file);
         var flight = Flight.read(file, begin, begin.plusSeconds(options.warmSeconds()), end);
-        return report(options, readyNanos, load, flight, growth);
+        return report(options, readyNanos, cpuNanos, load, flight, growth);
       }
     }
   }
@@ -169,7 +181,7 @@ public final class SoakBench {
   }
 
   private static boolean report(
-      Options options, long readyNanos, Load load, Flight flight, Growth growth) {
+      Options options, long readyNanos, long cpuNanos, Load load, Flight flight, Growth growth) {
     var root = JsonMapper.shared().createObjectNode();
     long ticks = (options.seconds() - options.warmSeconds()) * options.tickRateHz();
     root.put("minutes", options.minutes());
@@ -182,6 +194,7 @@ public final class SoakBench {
     root.put("refused", load.refused());
     root.put("snapshotsHeard", load.snapshots());
     root.put("steadyAfterSeconds", options.warmSeconds());
+    root.put("cpuMicrosPerClientTick", cpuNanos / 1000.0 / Math.max(1, ticks * options.players()));
     counts(root.putObject("deoptimizedOurs"), flight.ours, false);
     counts(root.putObject("deoptimizedOthers"), flight.others, false);
     root.put("allocatedBytesPerTick", flight.allocatedBytes / Math.max(1, ticks));

@@ -1,7 +1,5 @@
 package dev.netlift.server.warmup;
 
-import dev.netlift.protocol.ConnectToken;
-import dev.netlift.protocol.ConnectTokens;
 import dev.netlift.protocol.Handshake;
 import dev.netlift.protocol.Handshake.Challenge;
 import dev.netlift.protocol.Handshake.Hello;
@@ -11,14 +9,10 @@ import dev.netlift.protocol.Lane;
 import dev.netlift.protocol.Lanes;
 import dev.netlift.protocol.Limits;
 import dev.netlift.protocol.PacketCipher;
-import dev.netlift.protocol.PacketKeys;
 import dev.netlift.protocol.PacketPath;
 import dev.netlift.protocol.PacketWriter;
 import dev.netlift.protocol.ProtocolException;
 import dev.netlift.protocol.Transport;
-import dev.netlift.protocol.Welcome;
-import dev.netlift.server.host.StandIn;
-import dev.netlift.server.net.CloseCode;
 import dev.netlift.server.room.Dice;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +31,6 @@ final class ScriptedPlayer implements AutoCloseable {
 
   private static final int HELLOS_MAX = 20;
   private static final int PACKETS_PER_TURN = 64;
-  private static final int BYTES_PER_SECOND_MAX = 1 << 20;
-  private static final long TOKEN_MILLIS = 60_000;
 
   /** How long a part goes well before it does what it is there for. */
   private static final int PRELUDE_TURNS = 24;
@@ -52,6 +44,7 @@ final class ScriptedPlayer implements AutoCloseable {
   private final Stage stage;
   private final Dice dice;
   private final Tally tally;
+  private final Papers papers;
   private final PacketWriter writer = new PacketWriter(Limits.FRAME_MAX);
   private final IncomingPacket incoming = new IncomingPacket();
   private final byte[] packet = new byte[Limits.FRAME_MAX];
@@ -62,11 +55,6 @@ final class ScriptedPlayer implements AutoCloseable {
   private @Nullable PacketPath path;
   private Transport transport = Transport.UDP;
   private Lanes lanes = new Lanes();
-  private ConnectTokens.ForClient token = new ConnectTokens.ForClient(new byte[0], new byte[0]);
-  private byte[] clientRandom = new byte[0];
-  private byte[] cookie = new byte[0];
-  private byte[] resumeToken = new byte[0];
-  private long issuedMillis;
   private int life;
   private int turns;
   private int hellos;
@@ -88,16 +76,13 @@ final class ScriptedPlayer implements AutoCloseable {
     this.stage = stage;
     this.dice = dice;
     this.tally = tally;
+    papers = new Papers(stage, dice, stage.development() && number % 2 == 0);
   }
 
   /** What the server calls the player on this place; see {@link #part()} for what it does. */
   static int place(String playerId) {
     return Integer.parseInt(
         playerId.substring(playerId.lastIndexOf('-') + 1, playerId.lastIndexOf('.')));
-  }
-
-  private String name() {
-    return "warm-" + number + "." + life;
   }
 
   Part part() {
@@ -142,54 +127,25 @@ final class ScriptedPlayer implements AutoCloseable {
 
   private void enter() throws IOException {
     life++;
-    lanes = new Lanes();
-    resumeToken = new byte[0];
-    sequence = 0;
-    newestTick = 0;
-    reportedTick = 0;
-    issuedMillis = 0;
+    startOver();
     boolean stream = part == Part.STREAM || (part == Part.DEAF && life % 2 == 0);
-    token = part == Part.LEAVER && life % 2 == 0 ? forged() : issued();
+    papers.become("warm-" + number + "." + life, part == Part.LEAVER && life % 2 == 0);
     connect(stream ? Transport.TCP : Transport.UDP);
   }
 
-  /** A later token of the same player each time. */
-  private ConnectTokens.ForClient issued() {
-    issuedMillis = Math.max(System.currentTimeMillis(), issuedMillis + 1);
-    byte[] secret = bytes(Limits.SECRET_BYTES);
-    return ConnectTokens.parse(
-        ConnectTokens.seal(
-            stage.sessionKey(),
-            new ConnectToken(
-                Limits.PROTOCOL_VERSION,
-                StandIn.GAME_SESSION,
-                "psess-" + name(),
-                name(),
-                issuedMillis,
-                issuedMillis + TOKEN_MILLIS,
-                secret)));
-  }
-
-  private byte[] bytes(int count) {
-    byte[] bytes = new byte[count];
-    for (int i = 0; i < count; i++) {
-      bytes[i] = (byte) dice.next();
-    }
-    return bytes;
-  }
-
-  private ConnectTokens.ForClient forged() {
-    byte[] sealed = issued().sealed();
-    sealed[sealed.length - 1] ^= 1;
-    return new ConnectTokens.ForClient(new byte[Limits.SECRET_BYTES], sealed);
+  /** A player the server has not heard anything of. */
+  private void startOver() {
+    lanes = new Lanes();
+    sequence = 0;
+    newestTick = 0;
+    reportedTick = 0;
   }
 
   private void connect(Transport by) throws IOException {
     disconnect();
     transport = by;
     wire = by == Transport.UDP ? new Wire.Udp(stage.port()) : new Wire.Tcp(stage.port());
-    clientRandom = bytes(Limits.RANDOM_BYTES);
-    cookie = new byte[0];
+    papers.startAnew();
     turns = 0;
     hellos = 0;
     over = false;
@@ -224,18 +180,7 @@ final class ScriptedPlayer implements AutoCloseable {
 
   private void hello(Wire open) throws IOException {
     hellos++;
-    boolean resumes = resumeToken.length > 0;
-    boolean develops = stage.development() && number % 2 == 0;
-    var hello =
-        new Hello(
-            Limits.PROTOCOL_VERSION,
-            stage.gameVersion(),
-            resumes || develops ? new byte[0] : token.sealed(),
-            clientRandom,
-            cookie,
-            resumeToken,
-            develops && !resumes ? "psess-" + name() : "");
-    byte[] bytes = transport == Transport.UDP ? hello.encodePadded() : hello.encode();
+    byte[] bytes = papers.hello(transport);
     open.send(bytes, bytes.length);
   }
 
@@ -268,7 +213,7 @@ final class ScriptedPlayer implements AutoCloseable {
   private void answered(Wire open, Handshake answer, long nowNanos) throws IOException {
     switch (answer) {
       case Challenge it -> {
-        cookie = it.cookie();
+        papers.challenged(it.cookie());
         hello(open);
       }
       case ServerHello it -> welcomed(it, nowNanos);
@@ -284,28 +229,14 @@ final class ScriptedPlayer implements AutoCloseable {
     if (path != null) {
       return;
     }
-    boolean open = stage.development() && number % 2 == 0 && resumeToken.length == 0;
-    byte[] secret =
-        stage.development() && number % 2 == 0 ? new byte[Limits.SECRET_BYTES] : token.secret();
-    var keys = PacketKeys.of(secret, clientRandom, hello.serverRandom(), transport);
-    var opener = open ? PacketCipher.unsealed() : new PacketCipher(keys::serverToClient);
-    var sealer = open ? PacketCipher.unsealed() : new PacketCipher(keys::clientToServer);
-    Welcome welcome = Welcome.open(opener, hello, clientRandom);
-    resumeToken = welcome.resumeToken();
-    if (welcome.resumed()) {
+    var entry = papers.enter(hello, transport, nowNanos);
+    if (entry.resumed()) {
       tally.resumed++;
       lanes.restart();
     } else {
       tally.joined++;
     }
-    path =
-        new PacketPath(
-            hello.connectionId(),
-            sealer,
-            opener,
-            transport != Transport.UDP,
-            BYTES_PER_SECOND_MAX,
-            nowNanos);
+    path = entry.path();
     turns = 0;
   }
 
@@ -320,24 +251,8 @@ final class ScriptedPlayer implements AutoCloseable {
       challenged = true;
       challenge = incoming.pathChallenge();
     }
-    if (incoming.hasSnapshot()) {
-      var snapshot = incoming.snapshot();
-      tally.snapshots++;
-      if (snapshot.baseline() > 0) {
-        tally.deltas++;
-      }
-      if (snapshot.pieces() > 1) {
-        tally.pieces++;
-      }
-      newestTick = Math.max(newestTick, snapshot.tick());
-    }
-    int code = incoming.closeCode();
-    if (code == CloseCode.TIMED_OUT.number()) {
-      tally.timedOut++;
-    } else if (code == CloseCode.PROTOCOL_ERROR.number()) {
-      tally.thrownOut++;
-    }
-    over = code != 0;
+    newestTick = Math.max(newestTick, tally.hear(incoming));
+    over = incoming.closeCode() != 0;
   }
 
   private void play(Wire open, PacketPath by, long nowNanos) throws IOException {
@@ -376,12 +291,8 @@ final class ScriptedPlayer implements AutoCloseable {
       case RETURNER -> {
         if (due) {
           tally.takenOver++;
-          resumeToken = new byte[0];
-          token = issued();
-          lanes = new Lanes();
-          sequence = 0;
-          newestTick = 0;
-          reportedTick = 0;
+          papers.renew();
+          startOver();
           connect(Transport.UDP);
           return;
         }

@@ -1,5 +1,8 @@
 package dev.netlift.server.warmup;
 
+import dev.netlift.protocol.IncomingPacket;
+import dev.netlift.server.net.CloseCode;
+
 /** How often each path was walked. Tick thread. */
 final class Tally {
   long joined;
@@ -20,4 +23,30 @@ final class Tally {
 
   /** What no server should have said. */
   long misunderstood;
+
+  /**
+   * Counts what a server's packet holds.
+   *
+   * @return tick of the snapshot in it; 0 without one
+   */
+  long hear(IncomingPacket packet) {
+    int code = packet.closeCode();
+    if (code == CloseCode.TIMED_OUT.number()) {
+      timedOut++;
+    } else if (code == CloseCode.PROTOCOL_ERROR.number()) {
+      thrownOut++;
+    }
+    if (!packet.hasSnapshot()) {
+      return 0;
+    }
+    var snapshot = packet.snapshot();
+    snapshots++;
+    if (snapshot.baseline() > 0) {
+      deltas++;
+    }
+    if (snapshot.pieces() > 1) {
+      pieces++;
+    }
+    return snapshot.tick();
+  }
 }

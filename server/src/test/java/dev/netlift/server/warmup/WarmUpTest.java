@@ -50,6 +50,8 @@ class WarmUpTest {
     assertThat(tally.overflowed).as("lanes overflowed").isPositive();
     assertThat(tally.timedOut).as("timed out").isPositive();
     assertThat(tally.snapshots).as("snapshots").isGreaterThan(TICKS);
+    assertThat(tally.deltas).as("snapshots as differences").isPositive();
+    assertThat(tally.snapshots - tally.deltas).as("whole snapshots").isPositive();
     assertThat(tally.messages).as("messages").isPositive();
     assertThat(tally.misunderstood).as("misunderstood").isZero();
   }
