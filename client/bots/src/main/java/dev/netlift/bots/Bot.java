@@ -38,6 +38,10 @@ final class Bot implements Callable<BotReport> {
   private static final Duration ADMISSION = Duration.ofSeconds(10);
   private static final Duration GOODBYE = Duration.ofSeconds(3);
   private static final Duration LISTED_MOST = Duration.ofSeconds(5);
+  private static final long LOOK_EVERY_MILLIS = 200;
+
+  /** So many two seconds are in the time that a told unlock has to be listed, and one more. */
+  private static final int LAST_REQUESTS_MAX = 4;
 
   private final int number;
   private final BotOptions options;
@@ -58,6 +62,8 @@ final class Bot implements Callable<BotReport> {
   private boolean played;
   private boolean left;
   private List<String> listed = List.of();
+  private final Achievements achievements;
+  private int looks;
 
   Bot(
       int number,
@@ -76,6 +82,7 @@ final class Bot implements Callable<BotReport> {
     identity = options.identity() == null ? null : IdentityFile.read(options.identity());
     guest = guest(config, http, identity);
     api = new Api(config, http, guest, Clock.systemUTC());
+    achievements = new Achievements(api);
     match = newMatch();
   }
 
@@ -87,7 +94,9 @@ final class Bot implements Callable<BotReport> {
   }
 
   private PlayedMatch newMatch() {
-    return options.match(number);
+    PlayedMatch played = options.match(number);
+    played.whenUnlocked(achievements::activity);
+    return played;
   }
 
   @Override
@@ -182,7 +191,11 @@ final class Bot implements Callable<BotReport> {
     step = "connect";
     var target =
         new ConnectTarget(
-            seat.host(), seat.port(), options.transport(), seat.connectToken(), options.gameVersion());
+            seat.host(),
+            seat.port(),
+            options.transport(),
+            seat.connectToken(),
+            options.gameVersion());
     var connection = GameConnection.connect(loop, target, match);
     try {
       Welcome heard = match.admitted().get(ADMISSION.toMillis(), TimeUnit.MILLISECONDS);
@@ -190,7 +203,13 @@ final class Bot implements Callable<BotReport> {
       admittedAtMillis = System.currentTimeMillis();
       progress.passed(Progress.Stage.ADMITTED);
       step = "play";
-      sendInputs(connection);
+      var looking = Thread.ofVirtual().name("achievements " + number).start(this::look);
+      try {
+        sendInputs(connection);
+      } finally {
+        looking.interrupt();
+        looking.join();
+      }
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
       failed(cause == null ? "refused" : String.valueOf(cause.getMessage()));
@@ -241,19 +260,40 @@ final class Bot implements Callable<BotReport> {
     }
   }
 
+  /** As a menu would show them: whether the backend is asked is the library's to decide. */
+  private void look() {
+    try {
+      while (true) {
+        looks++;
+        try {
+          achievements.current();
+        } catch (BackendException e) {
+          // Away for a moment; the list after the match has to be there.
+        }
+        Thread.sleep(LOOK_EVERY_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      // The match is over.
+    }
+  }
+
+  /** The first look, one for each unlock told, and some around the end. */
+  private int requestsMost() {
+    return 1 + match.heard().size() + LAST_REQUESTS_MAX;
+  }
+
   /** What the backend lists, given a moment to show what was told in game. */
   private List<String> listedAchievements() throws InterruptedException {
-    var achievements = new Achievements(api);
+    achievements.activity();
     long deadline = System.nanoTime() + LISTED_MOST.toNanos();
     while (true) {
       List<String> ids =
-          achievements.get().achievements().stream()
-              .filter(Achievements.Achievement::unlocked)
-              .map(Achievements.Achievement::id)
+          achievements.current().achievements().stream()
+              .flatMap(one -> one.unlockedKeys().stream())
               .toList();
       var missing =
           match.heard().stream()
-              .map(BotReport.HeardUnlock::id)
+              .map(unlock -> unlock.id().replaceFirst("@.*", ""))
               .filter(id -> !ids.contains(id))
               .toList();
       if (missing.isEmpty()) {
@@ -293,6 +333,7 @@ final class Bot implements Callable<BotReport> {
         match.sight(),
         match.heard(),
         listed,
+        new BotReport.Requests(looks, achievements.requests(), requestsMost()),
         errors);
   }
 

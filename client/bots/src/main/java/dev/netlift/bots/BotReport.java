@@ -17,6 +17,7 @@ import org.HdrHistogram.Histogram;
  * @param sight how its prediction and interpolation did
  * @param heard unlocks told in game
  * @param listed ids of unlocked achievements the backend shows afterwards
+ * @param requests for achievements
  * @param errors each with the step that failed
  */
 record BotReport(
@@ -40,6 +41,7 @@ record BotReport(
     Sight sight,
     List<HeardUnlock> heard,
     List<String> listed,
+    Requests requests,
     List<String> errors) {
   /**
    * @param delayMillis from the moment the player saw the threshold passed to the toast; empty
@@ -65,6 +67,13 @@ record BotReport(
     static final Sight NONE = new Sight(0, 0, 0, 0, 0);
   }
 
+  /**
+   * How often achievements were looked at, and the backend asked for them.
+   *
+   * @param most requests that the player's unlocks and matches are worth
+   */
+  record Requests(int looks, int sent, int most) {}
+
   BotReport {
     heard = List.copyOf(heard);
     listed = List.copyOf(listed);
@@ -72,6 +81,6 @@ record BotReport(
   }
 
   boolean clean() {
-    return matched && admitted && played && left;
+    return matched && admitted && played && left && requests.sent() <= requests.most();
   }
 }

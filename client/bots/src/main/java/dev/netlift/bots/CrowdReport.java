@@ -98,6 +98,10 @@ record CrowdReport(BotOptions options, List<BotReport> bots) {
     }
     ArrayNode listed = json.putArray("unlocks");
     bot.listed().forEach(listed::add);
+    json.putObject("achievementRequests")
+        .put("looks", bot.requests().looks())
+        .put("sent", bot.requests().sent())
+        .put("most", bot.requests().most());
     ArrayNode errors = json.putArray("errors");
     bot.errors().forEach(errors::add);
   }

@@ -28,6 +28,7 @@ final class PlayedMatch implements ConnectionListener {
 
   private final @Nullable Hunter hunter;
   private final OtherGame.@Nullable Presser presser;
+  private volatile Runnable unlocked = () -> {};
   private final LongSupplier nanoTime;
   private final Meter meter = new Meter();
   private final CompletableFuture<Welcome> admitted = new CompletableFuture<>();
@@ -38,8 +39,7 @@ final class PlayedMatch implements ConnectionListener {
   private long seen;
   private @Nullable String complaint;
   private long joinedNanos;
-  private long firstKillNanos;
-  private boolean killed;
+  private final List<Long> killNanos = new ArrayList<>();
   private long newestAck;
   private int resumes;
   private int firstScore = -1;
@@ -60,6 +60,13 @@ final class PlayedMatch implements ConnectionListener {
     this.nanoTime = nanoTime;
   }
 
+  /**
+   * @param told runs after each unlock that is told in game, on the loop; must not block
+   */
+  void whenUnlocked(Runnable told) {
+    unlocked = told;
+  }
+
   @Override
   public synchronized void welcome(Welcome welcome) {
     if (hunter != null) {
@@ -70,7 +77,6 @@ final class PlayedMatch implements ConnectionListener {
         complaint = e.getMessage();
       }
     }
-    joinedNanos = nanoTime.getAsLong();
     admitted.complete(welcome);
   }
 
@@ -117,6 +123,7 @@ final class PlayedMatch implements ConnectionListener {
     long now = nanoTime.getAsLong();
     switch (event.getEventCase()) {
       case WELCOME -> {
+        joinedNanos = now;
         if (view != null) {
           view.welcome(event.getWelcome());
         }
@@ -125,25 +132,35 @@ final class PlayedMatch implements ConnectionListener {
         }
       }
       case KILL -> {
-        if (!killed && view != null && event.getKill().getKiller() == view.ownId()) {
-          killed = true;
-          firstKillNanos = now;
+        if (view != null && event.getKill().getKiller() == view.ownId()) {
+          killNanos.add(now);
         }
       }
-      case UNLOCK_TOAST -> heard.add(heard(event.getUnlockToast(), now));
+      case UNLOCK_TOAST -> {
+        heard.add(heard(event.getUnlockToast(), now));
+        unlocked.run();
+      }
       case RESPAWN, SCOREBOARD, EVENT_NOT_SET -> {}
     }
   }
 
-  /** The two thresholds a player can see: the first own kill, and ten seconds in the arena. */
+  /** The thresholds a new player can see: own kills, and ten seconds in the arena. */
   private HeardUnlock heard(UnlockToast toast, long nowNanos) {
     OptionalLong delay =
         switch (toast.getAchievementId()) {
-          case "first-blood" -> killed ? millis(nowNanos - firstKillNanos) : OptionalLong.empty();
+          case "first-blood" -> sinceKill(1, nowNanos);
+          case "marksman#1" -> sinceKill(10, nowNanos);
+          case "marksman#2" -> sinceKill(50, nowNanos);
           case "played-a-match" -> millis(nowNanos - joinedNanos - PLAYED_NANOS);
           default -> OptionalLong.empty();
         };
     return new HeardUnlock(toast.getAchievementId(), toast.getName(), delay);
+  }
+
+  private OptionalLong sinceKill(int number, long nowNanos) {
+    return killNanos.size() < number
+        ? OptionalLong.empty()
+        : millis(nowNanos - killNanos.get(number - 1));
   }
 
   private static OptionalLong millis(long nanos) {

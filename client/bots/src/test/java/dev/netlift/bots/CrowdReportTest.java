@@ -41,6 +41,7 @@ class CrowdReportTest {
         new BotReport.Sight(590, 2, 17.25, 66.5, 1),
         List.of(new HeardUnlock("first-blood", "First blood", OptionalLong.of(140))),
         List.of("first-blood", "played-a-match"),
+        new BotReport.Requests(90, 3, 6),
         errors);
   }
 

@@ -74,15 +74,26 @@ public final class Api {
 
   /**
    * @param retryAfter what the backend asked for, bounded
+   * @param etag of the body, empty when it has none
+   * @param unchanged there is no body: what the caller has is still true
    */
-  record Answer(JsonNode body, Optional<Duration> retryAfter) {}
+  record Answer(JsonNode body, Optional<Duration> retryAfter, String etag, boolean unchanged) {}
 
   Answer get(String path) throws InterruptedException {
-    return call("GET", path, null, false);
+    return call("GET", path, null, false, "");
+  }
+
+  /**
+   * A GET that may be answered by {@link Answer#unchanged}.
+   *
+   * @param etag of what the caller has, empty for nothing
+   */
+  Answer getUnless(String path, String etag) throws InterruptedException {
+    return call("GET", path, null, false, etag);
   }
 
   Answer post(String path, JsonNode body) throws InterruptedException {
-    return call("POST", path, body, false);
+    return call("POST", path, body, false, "");
   }
 
   /**
@@ -90,15 +101,15 @@ public final class Api {
    * gets the same thing.
    */
   Answer postOnce(String path, JsonNode body) throws InterruptedException {
-    return call("POST", path, body, true);
+    return call("POST", path, body, true, "");
   }
 
   Answer put(String path, JsonNode body) throws InterruptedException {
-    return call("PUT", path, body, false);
+    return call("PUT", path, body, false, "");
   }
 
   Answer delete(String path) throws InterruptedException {
-    return call("DELETE", path, null, false);
+    return call("DELETE", path, null, false, "");
   }
 
   ClientConfig config() {
@@ -118,16 +129,24 @@ public final class Api {
     return pause;
   }
 
-  private Answer call(String method, String path, @Nullable JsonNode body, boolean once)
+  private Answer call(
+      String method, String path, @Nullable JsonNode body, boolean once, String etag)
       throws InterruptedException {
     String key = once ? UUID.randomUUID().toString() : "";
     for (int attempt = 1; ; attempt++) {
       Duration wait = backoff(attempt);
       try {
-        HttpResponse<byte[]> response = send(method, path, body, key);
+        HttpResponse<byte[]> response = send(method, path, body, key, etag);
         var retryAfter = retryAfter(response);
         if (response.statusCode() / 100 == 2) {
-          return new Answer(parse(response, method + " " + path), retryAfter);
+          return new Answer(
+              parse(response, method + " " + path),
+              retryAfter,
+              response.headers().firstValue("ETag").orElse(""),
+              false);
+        }
+        if (response.statusCode() == 304 && !etag.isEmpty()) {
+          return new Answer(MissingNode.getInstance(), retryAfter, etag, true);
         }
         if (response.statusCode() == 403 && corrected(response)) {
           continue;
@@ -172,7 +191,7 @@ public final class Api {
   }
 
   private HttpResponse<byte[]> send(
-      String method, String path, @Nullable JsonNode body, String idempotencyKey)
+      String method, String path, @Nullable JsonNode body, String idempotencyKey, String etag)
       throws InterruptedException {
     byte[] payload = body == null ? new byte[0] : body.toString().getBytes(StandardCharsets.UTF_8);
     SdkHttpRequest signed = sign(method, URI.create(config.apiUrl() + path), payload);
@@ -192,6 +211,9 @@ public final class Api {
         });
     if (!idempotencyKey.isEmpty()) {
       request.header("Idempotency-Key", idempotencyKey);
+    }
+    if (!etag.isEmpty()) {
+      request.header("If-None-Match", etag);
     }
     try {
       return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());

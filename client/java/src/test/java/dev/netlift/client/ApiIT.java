@@ -170,6 +170,64 @@ class ApiIT {
   }
 
   @Test
+  void givenAchievementsLookedAtAllTheTime_whenNothingHappens_thenTheBackendIsAskedOnce()
+      throws Exception {
+    backend.guest("AKID1", Duration.ofHours(2));
+    backend.answer(ACHIEVEMENTS, 200, OK, "ETag", "\"1\"");
+    var achievements = new Achievements(api);
+
+    for (int i = 0; i < 50; i++) {
+      assertThat(achievements.current().totals()).containsEntry("kills", 3L);
+      backend.pause().of(Duration.ofSeconds(60));
+    }
+
+    assertThat(achievements.requests()).isEqualTo(1);
+    backend.answer(ACHIEVEMENTS, 304, "");
+    backend.pause().of(Duration.ofMinutes(11));
+    assertThat(achievements.current().totals()).as("an hour later").containsEntry("kills", 3L);
+    assertThat(achievements.requests()).isEqualTo(2);
+    assertThat(backend.heard().getLast().header("if-none-match")).isEqualTo("\"1\"");
+  }
+
+  @Test
+  void givenActivity_whenLookedAt_thenAskedUntilSomethingHasChanged() throws Exception {
+    backend.guest("AKID1", Duration.ofHours(2));
+    backend.answer(ACHIEVEMENTS, 200, OK, "ETag", "\"1\"");
+    var achievements = new Achievements(api);
+    achievements.current();
+    backend.answer(ACHIEVEMENTS, 304, "");
+    backend.answer(ACHIEVEMENTS, 304, "");
+    backend.answer(ACHIEVEMENTS, 200, OK.replace("3", "4"), "ETag", "\"2\"");
+
+    achievements.activity();
+    for (int i = 0; i < 100; i++) {
+      achievements.current();
+      backend.pause().of(Duration.ofMillis(200));
+    }
+
+    assertThat(achievements.requests()).isEqualTo(4);
+    assertThat(achievements.current().totals()).containsEntry("kills", 4L);
+  }
+
+  @Test
+  void givenActivityThatCountedNothing_whenLookedAt_thenAskedForAQuarterOfAMinuteOnly()
+      throws Exception {
+    backend.guest("AKID1", Duration.ofHours(2));
+    backend.answer(ACHIEVEMENTS, 200, OK, "ETag", "\"1\"");
+    var achievements = new Achievements(api);
+    achievements.current();
+    backend.answer(ACHIEVEMENTS, 304, "");
+
+    achievements.activity();
+    for (int i = 0; i < 300; i++) {
+      achievements.current();
+      backend.pause().of(Duration.ofMillis(200));
+    }
+
+    assertThat(achievements.requests()).isBetween(8, 9);
+  }
+
+  @Test
   void givenRefusal_whenReading_thenNotRepeated() {
     backend.guest("AKID1", Duration.ofHours(1));
     backend.answer(ACHIEVEMENTS, 403, "{\"error\":\"forbidden\",\"message\":\"no\"}");
