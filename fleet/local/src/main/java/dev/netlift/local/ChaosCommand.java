@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "chaos",
     mixinStandardHelpOptions = true,
+    subcommands = TwinCommand.class,
     sortOptions = false,
     description = {
       "Starts the local cloud, lets bots match and play over and over, and meanwhile kills game",

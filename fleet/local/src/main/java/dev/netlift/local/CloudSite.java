@@ -1,6 +1,7 @@
 package dev.netlift.local;
 
 import dev.netlift.local.apigateway.HttpApis;
+import dev.netlift.local.chaos.Awards;
 import dev.netlift.local.chaos.Site;
 import dev.netlift.local.dynamodb.DynamoDb;
 import dev.netlift.local.front.Bodies;
@@ -22,6 +23,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.zip.ZipFile;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -92,20 +95,29 @@ record CloudSite(
 
   @Override
   public Map<String, Map<String, Long>> totals() {
+    var totals = new HashMap<String, Map<String, Long>>();
+    awards().forEach((player, awards) -> totals.put(player, awards.totals()));
+    return totals;
+  }
+
+  @Override
+  public Map<String, Awards> awards() {
     String table = stacks.table("Achievements");
-    var byPlayer = new HashMap<String, Map<String, Long>>();
+    var byPlayer = new HashMap<String, Awards>();
     ObjectNode request = Bodies.MAPPER.createObjectNode().put("TableName", table);
     request.put("ConsistentRead", true);
     while (true) {
       JsonNode page = ask(dynamoDb, "Scan", request);
       for (JsonNode item : page.path("Items")) {
-        var totals = new HashMap<String, Long>();
+        var totals = new TreeMap<String, Long>();
         item.path("totals")
             .path("M")
             .forEachEntry(
                 (metric, value) ->
                     totals.put(metric, Long.parseLong(value.path("N").asString("0"))));
-        byPlayer.put(item.path("playerId").path("S").asString(""), totals);
+        var unlocked = new TreeSet<String>();
+        item.path("unlocked").path("M").forEachEntry((key, _) -> unlocked.add(key));
+        byPlayer.put(item.path("playerId").path("S").asString(""), new Awards(totals, unlocked));
       }
       if (!page.has("LastEvaluatedKey")) {
         return byPlayer;

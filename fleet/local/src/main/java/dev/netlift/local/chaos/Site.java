@@ -34,4 +34,7 @@ public interface Site {
 
   /** What the table of achievements holds: lifetime totals by player and metric. */
   Map<String, Map<String, Long>> totals();
+
+  /** The same with what is unlocked, by player. */
+  Map<String, Awards> awards();
 }

@@ -95,6 +95,11 @@ class PromisesTest {
             public Map<String, Map<String, Long>> totals() {
               return Map.of();
             }
+
+            @Override
+            public Map<String, Awards> awards() {
+              return Map.of();
+            }
           });
 
   private static Call call(String player, String method, String path, String body) {
