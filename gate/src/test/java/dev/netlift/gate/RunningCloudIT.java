@@ -143,6 +143,13 @@ class RunningCloudIT {
   }
 
   @Test
+  void givenReportsNoHonestServerSends_whenPutIntoAMatch_thenEachIsRefusedAndTheTotalsStand()
+      throws Exception {
+    awaitServers();
+    new ForgedReports(cloud).changeNothing();
+  }
+
+  @Test
   void givenServerKilledMidMatch_whenOthersPlay_thenOnlyItsMatchEndsAndItIsReplaced()
       throws Exception {
     // An empty session of an earlier test counts as one of ours otherwise.
