@@ -58,7 +58,7 @@ record BotReport(
   /**
    * @param matched snapshots that said of the own position what was predicted
    * @param corrections those that did not, respawns left out
-   * @param correctionMost the longest, in units
+   * @param correctionMost the longest, in units; respawns, too
    * @param delayMillis of interpolation, at the end
    * @param stops how often the others had to stand still, for want of a snapshot
    */

@@ -63,11 +63,13 @@ final class Hunter {
     return ArenaInput.newBuilder().setButtons(buttons).setAim(aim).build();
   }
 
+  /** To the middle, where the others come too, and around it: far away nobody is shown. */
   private ArenaInput wander(ArenaView view, int own) {
-    int heading =
-        heading(2048.0 * ArenaView.SUB - view.x(own), 2048.0 * ArenaView.SUB - view.y(own));
+    double dx = 2048.0 * ArenaView.SUB - view.x(own);
+    double dy = 2048.0 * ArenaView.SUB - view.y(own);
+    int heading = heading(dx, dy);
     return ArenaInput.newBuilder()
-        .setButtons(move(view, own, heading, true))
+        .setButtons(move(view, own, heading, Math.hypot(dx, dy) < CIRCLE_WITHIN))
         .setAim(heading)
         .build();
   }
