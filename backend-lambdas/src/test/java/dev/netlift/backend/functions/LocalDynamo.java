@@ -40,6 +40,16 @@ public final class LocalDynamo {
     return new Table(Running.CLIENT, createTable(Running.CLIENT, key), key);
   }
 
+  /** For what no store does: reading and writing items as they are. */
+  public static DynamoDbClient client() {
+    return Running.CLIENT;
+  }
+
+  /** The name of a new empty table with one text key. */
+  public static String named(String key) {
+    return createTable(Running.CLIENT, key);
+  }
+
   /** One with an index over a text and a number, of keys only. */
   public static Table table(String key, String index, String partition, String sort) {
     String name = key + "-" + UUID.randomUUID();
