@@ -10,6 +10,7 @@ import dev.netlift.backend.functions.Table;
 import dev.netlift.backend.sessions.DynamoSessions;
 import dev.netlift.backend.sessions.SessionStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,8 +28,13 @@ public final class AchievementsHandler extends HttpFunction {
         "authorizer": {"iam": {"cognitoIdentity": {"identityId": "priming"}}}}}
       """;
 
+  private static final Duration RARITY_FRESH = Duration.ofMinutes(1);
+
   private final Achievements achievements;
   private final Reports reports;
+  private final RarityStore rarities;
+  private Rarity rarity = Rarity.NONE;
+  private long rarityAtMillis = Long.MIN_VALUE;
 
   /** For the platform: builds everything from the function's environment. */
   public AchievementsHandler() {
@@ -58,6 +64,8 @@ public final class AchievementsHandler extends HttpFunction {
                 new DynamoQuarantine(
                     new Table(dynamo, environment.required("QUARANTINE_TABLE"), "quarantineId")),
                 Metrics.toLog(clock)));
+    rarities =
+        new DynamoRarity(new Table(dynamo, environment.required("COUNTERS_TABLE"), "counterId"));
     primedBy(PRIMING);
   }
 
@@ -66,6 +74,16 @@ public final class AchievementsHandler extends HttpFunction {
       SessionStore sessions,
       Announcer announcer,
       Quarantine quarantine) {
+    this(achievements, sessions, announcer, quarantine, RarityStore.NEVER);
+  }
+
+  AchievementsHandler(
+      Achievements achievements,
+      SessionStore sessions,
+      Announcer announcer,
+      Quarantine quarantine,
+      RarityStore rarities) {
+    this.rarities = rarities;
     this.achievements = achievements;
     this.reports = new Reports(achievements, sessions, announcer, quarantine);
   }
@@ -91,8 +109,8 @@ public final class AchievementsHandler extends HttpFunction {
     long now = achievements.nowMillis();
     return tagged(
         request,
-        Progress.tag(definitions, aggregate, now),
-        () -> Progress.of(definitions, aggregate, now));
+        Progress.tag(definitions, aggregate, rarity(), now),
+        () -> Progress.of(definitions, aggregate, rarity(), now));
   }
 
   private Reply catalogue(Request request) {
@@ -100,8 +118,18 @@ public final class AchievementsHandler extends HttpFunction {
     var definitions = achievements.definitions();
     return tagged(
         request,
-        Progress.tag(definitions),
-        () -> Progress.catalogue(definitions, achievements.nowMillis()));
+        Progress.tag(definitions, rarity()),
+        () -> Progress.catalogue(definitions, rarity(), achievements.nowMillis()));
+  }
+
+  /** Looked up again when older than {@link #RARITY_FRESH}; calls never overlap. */
+  private Rarity rarity() {
+    long now = achievements.nowMillis();
+    if (rarityAtMillis == Long.MIN_VALUE || now - rarityAtMillis >= RARITY_FRESH.toMillis()) {
+      rarity = rarities.find().told();
+      rarityAtMillis = now;
+    }
+    return rarity;
   }
 
   private static Reply tagged(Request request, String tag, Supplier<ObjectNode> body) {

@@ -21,18 +21,21 @@ import tools.jackson.databind.node.ObjectNode;
 final class Progress {
   private final Definitions definitions;
   private final Aggregate aggregate;
+  private final Rarity rarity;
   private final List<Spans.Span> now;
 
-  private Progress(Definitions definitions, Aggregate aggregate, long nowMillis) {
+  private Progress(Definitions definitions, Aggregate aggregate, Rarity rarity, long nowMillis) {
+    this.rarity = rarity;
     this.definitions = definitions;
     this.aggregate = aggregate;
     now = Spans.of(definitions, nowMillis);
   }
 
   /** A player's own achievements, and his totals. */
-  static ObjectNode of(Definitions definitions, Aggregate aggregate, long nowMillis) {
+  static ObjectNode of(
+      Definitions definitions, Aggregate aggregate, Rarity rarity, long nowMillis) {
     ObjectNode json = Json.object();
-    new Progress(definitions, aggregate, nowMillis).list(json.putArray("achievements"));
+    new Progress(definitions, aggregate, rarity, nowMillis).list(json.putArray("achievements"));
     ObjectNode totals = json.putObject("totals");
     new TreeMap<>(aggregate.totals())
         .forEach(
@@ -44,9 +47,10 @@ final class Progress {
   }
 
   /** All there is to achieve, as somebody sees it who has achieved nothing. */
-  static ObjectNode catalogue(Definitions definitions, long nowMillis) {
+  static ObjectNode catalogue(Definitions definitions, Rarity rarity, long nowMillis) {
     ObjectNode json = Json.object().put("version", definitions.version());
-    new Progress(definitions, Aggregate.of(""), nowMillis).list(json.putArray("achievements"));
+    new Progress(definitions, Aggregate.of(""), rarity, nowMillis)
+        .list(json.putArray("achievements"));
     for (var entry : json.path("achievements")) {
       ((ObjectNode) entry).remove(List.of("unlocked", "progress", "times"));
       entry.path("criteria").forEach(one -> ((ObjectNode) one).remove("progress"));
@@ -56,13 +60,24 @@ final class Progress {
   }
 
   /** Another one whenever {@link #of} would say something else: periods change with the day. */
-  static String tag(Definitions definitions, Aggregate aggregate, long nowMillis) {
+  static String tag(Definitions definitions, Aggregate aggregate, Rarity rarity, long nowMillis) {
     var day = LocalDate.ofInstant(Instant.ofEpochMilli(nowMillis), ZoneOffset.UTC);
-    return "\"" + aggregate.rev() + "-" + definitions.fingerprint() + "-" + day.toEpochDay() + "\"";
+    return "\""
+        + aggregate.rev()
+        + "-"
+        + definitions.fingerprint()
+        + "-"
+        + day.toEpochDay()
+        + counted(rarity)
+        + "\"";
   }
 
-  static String tag(Definitions definitions) {
-    return "\"" + definitions.fingerprint() + "\"";
+  static String tag(Definitions definitions, Rarity rarity) {
+    return "\"" + definitions.fingerprint() + counted(rarity) + "\"";
+  }
+
+  private static String counted(Rarity rarity) {
+    return rarity.players() == 0 ? "" : "-" + rarity.countedAtMillis();
   }
 
   private void list(ArrayNode list) {
@@ -123,6 +138,7 @@ final class Progress {
         .put("descriptionKey", face.descriptionKey())
         .put("icon", face.icon())
         .put("points", face.points());
+    rarity.of(keys.getLast()).ifPresent(share -> json.put("rarity", share));
     if (face.visibility() != Visibility.NORMAL) {
       json.put(face.visibility().name().toLowerCase(Locale.ROOT), true);
     }
@@ -157,6 +173,7 @@ final class Progress {
                 .put("target", about.target())
                 .put("points", about.points())
                 .put("unlocked", how != null);
+        rarity.of(one.key(tier)).ifPresent(share -> node.put("rarity", share));
         if (how != null) {
           node.put("unlockedAtMillis", how.atMillis());
         }

@@ -11,6 +11,9 @@ import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
+import software.amazon.awscdk.services.events.Rule;
+import software.amazon.awscdk.services.events.Schedule;
+import software.amazon.awscdk.services.events.targets.LambdaFunction;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping;
 import software.constructs.Construct;
@@ -44,6 +47,7 @@ final class AchievementsPart {
                 "ACHIEVEMENTS_TABLE", tables.achievements().getTableName(),
                 "SESSIONS_TABLE", tables.sessions().getTableName(),
                 "DEFINITIONS_TABLE", tables.definitions().getTableName(),
+                "COUNTERS_TABLE", tables.counters().getTableName(),
                 "QUARANTINE_TABLE", tables.quarantine().getTableName(),
                 "EVENT_BUS", EVENT_BUS),
             List.of(
@@ -56,8 +60,10 @@ final class AchievementsPart {
                 allow(
                     List.of("dynamodb:GetItem", "dynamodb:UpdateItem"),
                     List.of(tables.sessions().getTableArn())),
-                // Goes by them; who defines is an operator.
-                allow(List.of("dynamodb:GetItem"), List.of(tables.definitions().getTableArn())),
+                // Goes by them; who defines is an operator, who counts the rarity function.
+                allow(
+                    List.of("dynamodb:GetItem"),
+                    List.of(tables.definitions().getTableArn(), tables.counters().getTableArn())),
                 announce("MatchEnded")));
     var toAchievements = HttpRoutes.to("Achievements", achievements);
     routes.open(Who.FLEET, "POST /reports", toAchievements);
@@ -78,6 +84,28 @@ final class AchievementsPart {
         .treatMissingData(TreatMissingData.NOT_BREACHING)
         .build();
     addUnlocks(scope, tables, functions);
+    addRarity(scope, tables, functions);
+  }
+
+  /** Counts, a part every minute, who has what. */
+  private static void addRarity(Construct scope, Tables tables, Functions functions) {
+    var rarity =
+        functions.create(
+            "RarityFunction",
+            "achievements.RarityHandler",
+            Map.of(
+                "ACHIEVEMENTS_TABLE", tables.achievements().getTableName(),
+                "COUNTERS_TABLE", tables.counters().getTableName()),
+            List.of(
+                allow(List.of("dynamodb:Scan"), List.of(tables.achievements().getTableArn())),
+                allow(
+                    List.of("dynamodb:GetItem", "dynamodb:PutItem"),
+                    List.of(tables.counters().getTableArn()))));
+    Rule.Builder.create(scope, "CountRarity")
+        .description("Who has which achievement is counted, a part each time")
+        .schedule(Schedule.rate(Duration.minutes(1)))
+        .targets(List.of(new LambdaFunction(rarity)))
+        .build();
   }
 
   /**

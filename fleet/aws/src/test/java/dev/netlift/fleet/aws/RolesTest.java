@@ -40,6 +40,7 @@ class RolesTest {
             "dev.netlift.backend.sessions.SessionsHandler::handleRequest",
             "dev.netlift.backend.achievements.AchievementsHandler::handleRequest",
             "dev.netlift.backend.achievements.AdminHandler::handleRequest",
+            "dev.netlift.backend.achievements.RarityHandler::handleRequest",
             "dev.netlift.backend.achievements.UnlocksHandler::handleRequest");
     assertThat(functions)
         .allSatisfy(

@@ -175,8 +175,9 @@ class TemplateTest {
             .orElseThrow();
     assertThat(alarm.path("Namespace").asString()).isEqualTo("Netlift/Backend");
     assertThat(alarm.path("Period").asInt()).isEqualTo(60);
-    assertThat(only("system", "AWS::Events::Rule").path("ScheduleExpression").asString())
-        .isEqualTo("rate(1 minute)");
+    assertThat(ofType("system", "AWS::Events::Rule"))
+        .hasSize(2)
+        .allMatch(rule -> rule.path("ScheduleExpression").asString().equals("rate(1 minute)"));
   }
 
   @Test
