@@ -109,7 +109,11 @@ record CrowdReport(BotOptions options, List<BotReport> bots) {
   /** Added up; the longest correction, and the mean delay. */
   private static void sight(ObjectNode json, List<BotReport.Sight> all) {
     double delay =
-        all.stream().mapToDouble(BotReport.Sight::delayMillis).filter(d -> d > 0).average().orElse(0);
+        all.stream()
+            .mapToDouble(BotReport.Sight::delayMillis)
+            .filter(d -> d > 0)
+            .average()
+            .orElse(0);
     double most = all.stream().mapToDouble(BotReport.Sight::correctionMost).max().orElse(0);
     json.put("predicted", all.stream().mapToLong(BotReport.Sight::matched).sum())
         .put("corrections", all.stream().mapToLong(BotReport.Sight::corrections).sum())

@@ -212,7 +212,11 @@ final class LoopingBot implements Callable<Integer>, Orders.Player {
     var match = options.match(number);
     var target =
         new ConnectTarget(
-            seat.host(), seat.port(), options.transport(), seat.connectToken(), options.gameVersion());
+            seat.host(),
+            seat.port(),
+            options.transport(),
+            seat.connectToken(),
+            options.gameVersion());
     GameConnection open;
     try {
       open = GameConnection.connect(loop, target, match);

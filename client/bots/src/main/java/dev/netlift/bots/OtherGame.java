@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A game whose rules the bots do not know: they press its sample inputs, each for a while. Immutable.
+ * A game whose rules the bots do not know: they press its sample inputs, each for a while.
+ * Immutable.
  *
  * @param version clients must have
  * @param inputs as the game's clients send them

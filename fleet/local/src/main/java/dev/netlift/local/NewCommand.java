@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
       "It builds with ./mvnw package in its folder and plays by 'netlift play --game DIR'."
     })
 final class NewCommand implements Callable<Integer> {
-  private static final Pattern PROPERTY = Pattern.compile("<(version\\.[a-z-]+|netlift\\.jdk)>([^<]+)</");
+  private static final Pattern PROPERTY =
+      Pattern.compile("<(version\\.[a-z-]+|netlift\\.jdk)>([^<]+)</");
   private static final Pattern PLUGIN =
       Pattern.compile("<artifactId>([a-z-]+-plugin)</artifactId>\\s*<version>([^<]+)</version>");
   private static final Pattern VERSION =

@@ -131,22 +131,22 @@ final class PlayCommand implements Callable<Integer> {
     }
     arguments.addAll(
         List.of(
-        "--config",
-        home.clientConfig().toString(),
-        "--count",
-        Integer.toString(bots),
-        "--seconds",
-        Integer.toString(seconds),
-        "--transport",
-        transport.name().toLowerCase(Locale.ROOT),
-        "--mode",
-        mode,
-        "--party",
-        Integer.toString(party),
-        "--seed",
-        Long.toString(seed),
-        "--since",
-        Long.toString(start)));
+            "--config",
+            home.clientConfig().toString(),
+            "--count",
+            Integer.toString(bots),
+            "--seconds",
+            Integer.toString(seconds),
+            "--transport",
+            transport.name().toLowerCase(Locale.ROOT),
+            "--mode",
+            mode,
+            "--party",
+            Integer.toString(party),
+            "--seed",
+            Long.toString(seed),
+            "--since",
+            Long.toString(start)));
     return arguments;
   }
 }

@@ -24,8 +24,7 @@ class NewCommandTest {
         .contains("<artifactId>coin-rush</artifactId>")
         .containsPattern("<version.netlift>[0-9]");
     assertThat(game.resolve("mvnw")).isExecutable();
-    assertThat(
-            game.resolve("src/main/resources/META-INF/services/dev.netlift.server.room.Game"))
+    assertThat(game.resolve("src/main/resources/META-INF/services/dev.netlift.server.room.Game"))
         .hasContent("coinrush.CoinGame");
     try (var files = Files.walk(game)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -66,8 +66,7 @@ public final class Replay<I> {
     this.records = records;
     this.header = header;
     this.game = game;
-    entities =
-        new EntityTable(game.layout(), game.entitiesMax(header.setup().seatsMax()));
+    entities = new EntityTable(game.layout(), game.entitiesMax(header.setup().seatsMax()));
     room = game.open(header.setup(), said);
   }
 
@@ -109,8 +108,7 @@ public final class Replay<I> {
         header.gameVersion(), header.setup().seed(), tick, inputs, ended, divergence, failure);
   }
 
-  private Optional<String> next(RecordKind kind)
-      throws RecordReader.EndedException, RoomFailure {
+  private Optional<String> next(RecordKind kind) throws RecordReader.EndedException, RoomFailure {
     return switch (kind) {
       case JOIN -> {
         join();

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
  * already reached the one before it fell short, whether it was late or the ones before it were
  * lost. Falling short lengthens the delay at once, by half a tick at most; any other snapshot
  * shortens it by a hundredth: so it settles where one in fifty falls short, hardly, and forgets a
- * bad minute in some seconds. What is shown never jumps for it: the view runs up to a quarter slower,
- * or a tenth faster.
+ * bad minute in some seconds. What is shown never jumps for it: the view runs up to a quarter
+ * slower, or a tenth faster.
  */
 public final class ViewClock {
   /** Parts of a tick that a view time counts. */
