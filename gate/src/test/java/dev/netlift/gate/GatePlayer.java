@@ -26,7 +26,13 @@ import org.jspecify.annotations.Nullable;
 /** A player that a test leads by the hand: runs north and shoots in circles when told to play. */
 final class GatePlayer implements ConnectionListener {
   private static final Duration MATCH_MOST = Duration.ofSeconds(40);
-  private static final int RUN_AND_FIRE = 1 | 16;
+  private static final int NORTH = 1;
+  private static final int SOUTH = 2;
+  private static final int FIRE = 16;
+
+  /** To and fro, so that a wall ends no run for good. */
+  private static final int INPUTS_ONE_WAY = 20;
+
   private static final int TURN = 4096;
 
   private final Api api;
@@ -70,7 +76,7 @@ final class GatePlayer implements ConnectionListener {
     if (connection != null) {
       connection.sendInput(
           ArenaInput.newBuilder()
-              .setButtons(RUN_AND_FIRE)
+              .setButtons((inputs / INPUTS_ONE_WAY % 2 == 0 ? NORTH : SOUTH) | FIRE)
               .setAim(inputs * 97 % TURN)
               .build()
               .toByteArray());

@@ -23,6 +23,7 @@ final class ArenaView {
   private final int vy;
   private int ownId = -1;
   private List<Wall> walls = List.of();
+  private Routes routes = new Routes(1, List.of());
 
   /**
    * @throws IllegalArgumentException the layout is not an arena's
@@ -43,11 +44,17 @@ final class ArenaView {
   void welcome(Welcome welcome) {
     ownId = welcome.getId();
     walls = welcome.getWallsList();
+    routes = new Routes(welcome.getWorldSize(), walls);
   }
 
   /** Takes over what a snapshot shows. */
   void snapshot(EntityTable entities) {
     seen.copyFrom(entities);
+  }
+
+  /** Around the walls of this map. */
+  Routes routes() {
+    return routes;
   }
 
   int ownId() {

@@ -22,6 +22,7 @@ final class Hunter {
   // The arena's shots reach 1200 units; nearer than 300 nobody misses.
   private static final double SHOOT_WITHIN = 1150.0 * ArenaView.SUB;
   private static final double CIRCLE_WITHIN = 350.0 * ArenaView.SUB;
+  private static final int MIDDLE = 2048 * ArenaView.SUB;
   private static final int JITTER = 8;
   private static final int DETOUR_DECISIONS_MAX = 25;
   private static final int STUCK_DECISIONS = 8;
@@ -55,7 +56,8 @@ final class Hunter {
     double distance = Math.hypot(dx, dy);
     int heading = heading(dx, dy);
     boolean seen = view.clear(own, target);
-    int buttons = move(view, own, heading, seen && distance < CIRCLE_WITHIN);
+    int way = seen ? heading : around(view, own, view.x(target), view.y(target), heading);
+    int buttons = move(view, own, way, seen && distance < CIRCLE_WITHIN);
     if (seen && distance < SHOOT_WITHIN) {
       buttons |= FIRE;
     }
@@ -65,13 +67,18 @@ final class Hunter {
 
   /** To the middle, where the others come too, and around it: far away nobody is shown. */
   private ArenaInput wander(ArenaView view, int own) {
-    double dx = 2048.0 * ArenaView.SUB - view.x(own);
-    double dy = 2048.0 * ArenaView.SUB - view.y(own);
+    double dx = (double) MIDDLE - view.x(own);
+    double dy = (double) MIDDLE - view.y(own);
     int heading = heading(dx, dy);
-    return ArenaInput.newBuilder()
-        .setButtons(move(view, own, heading, Math.hypot(dx, dy) < CIRCLE_WITHIN))
-        .setAim(heading)
-        .build();
+    boolean there = Math.hypot(dx, dy) < CIRCLE_WITHIN;
+    int way = there ? heading : around(view, own, MIDDLE, MIDDLE, heading);
+    return ArenaInput.newBuilder().setButtons(move(view, own, way, there)).setAim(heading).build();
+  }
+
+  /** The heading of the way around the walls; straight on where there is none. */
+  private static int around(ArenaView view, int own, int x, int y, int straight) {
+    int direction = view.routes().direction(view.x(own), view.y(own), x, y);
+    return direction == Routes.NOWHERE ? straight : direction * EIGHTH;
   }
 
   private int move(ArenaView view, int own, int heading, boolean circle) {
