@@ -2,7 +2,9 @@ package dev.netlift.backend.achievements;
 
 import dev.netlift.backend.functions.BackendException;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -116,31 +118,41 @@ final class Achievements {
    *     is safe
    */
   Fold.Outcome count(String playerId, Report report) {
-    return count(playerId, report, null);
+    return count(playerId, report, null, null);
   }
 
   /**
    * The same, with the skill after the match.
    *
    * @param rated null when the match was not rated
+   * @param read the player's aggregate as it was a moment ago, which spares the first read; null to
+   *     read it. However old it is, it can but lose the race of the write
    */
-  Fold.Outcome count(String playerId, Report report, @Nullable Rated rated) {
+  Fold.Outcome count(
+      String playerId, Report report, @Nullable Rated rated, @Nullable Aggregate read) {
     var definitions = source.current();
-    var outcome = count(definitions, playerId, report, rated);
+    var outcome = count(definitions, playerId, report, rated, read);
     if (outcome.status() == Fold.Status.QUARANTINED) {
       // What is new to these definitions may be no news to those of this very moment.
       var latest = source.looked();
       if (!latest.fingerprint().equals(definitions.fingerprint())) {
-        return count(latest, playerId, report, rated);
+        return count(latest, playerId, report, rated, null);
       }
     }
     return outcome;
   }
 
   private Fold.Outcome count(
-      Definitions definitions, String playerId, Report report, @Nullable Rated rated) {
+      Definitions definitions,
+      String playerId,
+      Report report,
+      @Nullable Rated rated,
+      @Nullable Aggregate read) {
     return changed(
-        playerId, stored -> Fold.fold(definitions, stored, report, rated, clock.millis()), true);
+        playerId,
+        read,
+        stored -> Fold.fold(definitions, stored, report, rated, clock.millis()),
+        true);
   }
 
   /** Keeps the skill after a match, unless a later one is kept. */
@@ -154,6 +166,11 @@ final class Achievements {
     return aggregates.find(playerId);
   }
 
+  /** The same of several; whom the store was too busy for is not in it. */
+  Map<String, Aggregate> stored(Collection<String> playerIds) {
+    return aggregates.find(playerIds);
+  }
+
   /**
    * Writes what {@code change} makes of the stored aggregate, as often as another write comes
    * first.
@@ -162,8 +179,17 @@ final class Achievements {
    */
   Fold.Outcome changed(
       String playerId, Function<Aggregate, Fold.Outcome> change, boolean announced) {
+    return changed(playerId, null, change, announced);
+  }
+
+  private Fold.Outcome changed(
+      String playerId,
+      @Nullable Aggregate read,
+      Function<Aggregate, Fold.Outcome> change,
+      boolean announced) {
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-      var outcome = change.apply(aggregates.find(playerId));
+      var before = attempt == 1 && read != null ? read : aggregates.find(playerId);
+      var outcome = change.apply(before);
       if (outcome.status() != Fold.Status.APPLIED
           || aggregates.save(
               outcome.aggregate(), announced ? outcome.unlocks() : List.<String>of())) {

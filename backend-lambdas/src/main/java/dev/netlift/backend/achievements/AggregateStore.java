@@ -1,12 +1,22 @@
 package dev.netlift.backend.achievements;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Aggregates by player. Any thread. */
 interface AggregateStore {
   /** The player's aggregate as last written, or a fresh one of {@code rev} 0. */
   Aggregate find(String playerId);
+
+  /**
+   * The same of several players, in as few calls as the store has.
+   *
+   * @return by player id; whom the store was too busy for is not in it, and may be sought by
+   *     himself
+   */
+  Map<String, Aggregate> find(Collection<String> playerIds);
 
   /**
    * Writes {@code next} if the one stored is exactly one {@code rev} behind.

@@ -7,6 +7,7 @@ import dev.netlift.backend.achievements.Aggregate.Unlocked;
 import dev.netlift.backend.achievements.Aggregate.Watermark;
 import dev.netlift.backend.functions.Item;
 import dev.netlift.backend.functions.Table;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,19 @@ final class DynamoAggregates implements AggregateStore {
         .get(playerId)
         .map(DynamoAggregates::aggregate)
         .orElseGet(() -> Aggregate.of(playerId));
+  }
+
+  @Override
+  public Map<String, Aggregate> find(Collection<String> playerIds) {
+    var found = new HashMap<String, Aggregate>();
+    table
+        .get(playerIds)
+        .forEach(
+            (playerId, item) ->
+                found.put(
+                    playerId,
+                    item.map(DynamoAggregates::aggregate).orElseGet(() -> Aggregate.of(playerId))));
+    return found;
   }
 
   @Override

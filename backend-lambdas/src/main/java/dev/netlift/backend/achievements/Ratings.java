@@ -31,9 +31,11 @@ final class Ratings {
     if (places.size() < 2 || !Rated.keptBy(definitions)) {
       return Map.of();
     }
+    var stored = achievements.stored(places.stream().map(MatchEnded.Place::playerId).toList());
     var before = new ArrayList<Skill>();
     for (MatchEnded.Place place : places) {
-      before.add(Rated.of(achievements.stored(place.playerId())));
+      var one = stored.get(place.playerId());
+      before.add(Rated.of(one != null ? one : achievements.stored(place.playerId())));
     }
     long began = session.expiresAtMillis() - Report.SESSION_LIFE.toMillis();
     long at = Math.clamp(ended.endedAtMillis(), began, Math.max(began, achievements.nowMillis()));

@@ -5,6 +5,7 @@ import dev.netlift.backend.functions.Json;
 import dev.netlift.backend.functions.LogContext;
 import dev.netlift.backend.functions.Refusal;
 import dev.netlift.backend.functions.Request;
+import dev.netlift.backend.functions.Table;
 import dev.netlift.backend.sessions.Session;
 import dev.netlift.backend.sessions.SessionStore;
 import dev.netlift.protocol.Limits;
@@ -41,8 +42,8 @@ final class Reports {
   private static final int REPORTS_MAX = 200;
   private static final int TOTALS_MAX = 64;
 
-  /** As many connections as the JDK keeps open to one host. */
-  private static final int AT_ONCE_MAX = 5;
+  /** A usual match's players, and as many connections as {@code Table.client} keeps open. */
+  private static final int AT_ONCE_MAX = Table.CONNECTIONS_MAX;
 
   private static final int VERSION = 1;
   private static final long WHOLE_MAX = 1L << 53; // The largest that every JSON reader keeps exact.
@@ -129,8 +130,11 @@ final class Reports {
         .log("match ended");
   }
 
+  /** One player's report, read or refused; not both. */
+  private record Given(@Nullable Report report, ObjectNode result) {}
+
   /**
-   * Several players at once, because each costs a read and a write; each is counted even if
+   * Reads all players at once, then folds and writes several at a time; each is counted even if
    * another's store call fails.
    */
   private List<ObjectNode> count(
@@ -139,17 +143,34 @@ final class Reports {
       List<String> players,
       JsonNode list,
       Map<String, Rated> rated) {
+    var given = new ArrayList<Given>();
+    var toRead = new ArrayList<String>();
+    for (int i = 0; i < players.size(); i++) {
+      var one = given(session, madeAtMillis, players.get(i), list.get(i));
+      given.add(one);
+      if (one.report() != null) {
+        toRead.add(players.get(i));
+      }
+    }
+    Map<String, Aggregate> read = toRead.isEmpty() ? Map.of() : achievements.stored(toRead);
     Map<String, String> logContext = MDC.getCopyOfContextMap();
     var pending = new ArrayList<Future<ObjectNode>>();
     try (var pool = Executors.newFixedThreadPool(AT_ONCE_MAX, Thread.ofVirtual().factory())) {
       for (int i = 0; i < players.size(); i++) {
         String playerId = players.get(i);
-        JsonNode report = list.get(i);
+        String seat = seat(list.get(i));
+        var one = given.get(i);
         pending.add(
             pool.submit(
                 () -> {
                   MDC.setContextMap(logContext);
-                  return result(session, madeAtMillis, playerId, report, rated.get(playerId));
+                  var report = one.report();
+                  if (report == null) {
+                    return one.result();
+                  }
+                  var outcome =
+                      achievements.count(playerId, report, rated.get(playerId), read.get(playerId));
+                  return result(session, seat, report, outcome, one.result());
                 }));
       }
     }
@@ -204,25 +225,30 @@ final class Reports {
     return session;
   }
 
-  private ObjectNode result(
-      Session session, long madeAtMillis, String playerId, JsonNode json, @Nullable Rated rated) {
+  private static String seat(JsonNode json) {
+    return json.path("playerSessionId").asString("");
+  }
+
+  private static Given given(Session session, long madeAtMillis, String playerId, JsonNode json) {
     ObjectNode result = Json.object().put("playerId", playerId);
-    if (!session.seats(playerId, json.path("playerSessionId").asString(""))) {
-      return refused(result, "not_in_session");
+    if (!session.seats(playerId, seat(json))) {
+      return new Given(null, refused(result, "not_in_session"));
     }
-    Report report;
     try {
-      report = report(session, madeAtMillis, json);
+      return new Given(report(session, madeAtMillis, json), result);
     } catch (Refusal refusal) {
-      return refused(result, refusal.text());
+      return new Given(null, refused(result, refusal.text()));
     }
-    var outcome = achievements.count(playerId, report, rated);
+  }
+
+  private ObjectNode result(
+      Session session, String seat, Report report, Fold.Outcome outcome, ObjectNode result) {
     var fault = outcome.fault();
     if (fault != null) {
       quarantine.keep(
           new Quarantined(
-              playerId,
-              json.path("playerSessionId").asString(""),
+              outcome.aggregate().playerId(),
+              seat,
               session.gameSessionId(),
               report,
               fault,

@@ -1,9 +1,14 @@
 package dev.netlift.backend.functions;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -11,6 +16,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
@@ -20,6 +26,19 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
  * {@link BackendException}.
  */
 public final class Table {
+  /** As many as DynamoDB takes in one call. */
+  static final int KEYS_MAX = 100;
+
+  /** How often one call's keys are asked for; what is left then is the caller's. */
+  static final int ASKED_MAX = 3;
+
+  /** Connections that stay open to one host, hence calls at once that do not cost a handshake. */
+  public static final int CONNECTIONS_MAX = 16;
+
+  private static final int PAUSE_MILLIS_MAX = 25;
+
+  private static final String KEEP_ALIVE = "http.maxConnections";
+
   private final DynamoDbClient dynamo;
   private final String name;
   private final String key;
@@ -37,6 +56,10 @@ public final class Table {
    * template gives a function.
    */
   public static DynamoDbClient client() {
+    // The JDK keeps five otherwise; it looks once, when the first connection is put back.
+    if (System.getProperty(KEEP_ALIVE) == null) {
+      System.setProperty(KEEP_ALIVE, Integer.toString(CONNECTIONS_MAX));
+    }
     return Snapshot.ofProcess()
         .client(
             DynamoDbClient.class,
@@ -80,6 +103,69 @@ public final class Table {
                             .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)));
     units.read(answer.consumedCapacity());
     return answer.hasItem() ? Optional.of(new Item(answer.item())) : Optional.empty();
+  }
+
+  /**
+   * Reads several items, strongly each, in calls of at most {@value #KEYS_MAX} keys. What DynamoDB
+   * leaves unread (16 MB a call, or too many units at once) is asked for again, {@value #ASKED_MAX}
+   * times in all.
+   *
+   * @return by key, empty where there is no item; keys that stayed unread are not in it
+   */
+  public Map<String, Optional<Item>> get(Collection<String> ids) {
+    var found = new HashMap<String, Optional<Item>>();
+    var distinct = List.copyOf(new LinkedHashSet<>(ids));
+    for (int from = 0; from < distinct.size(); from += KEYS_MAX) {
+      List<String> unread = distinct.subList(from, Math.min(distinct.size(), from + KEYS_MAX));
+      for (int asked = 1; asked <= ASKED_MAX && !unread.isEmpty(); asked++) {
+        if (asked > 1) {
+          pause(asked);
+        }
+        unread = read(unread, found);
+      }
+    }
+    return found;
+  }
+
+  /** One call. @return what it left unread */
+  private List<String> read(List<String> ids, Map<String, Optional<Item>> found) {
+    var keys =
+        KeysAndAttributes.builder()
+            .keys(ids.stream().map(id -> Map.of(key, AttributeValue.fromS(id))).toList())
+            .consistentRead(true)
+            .build();
+    var answer =
+        guarded(
+            "read",
+            () ->
+                dynamo.batchGetItem(
+                    r ->
+                        r.requestItems(Map.of(name, keys))
+                            .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)));
+    answer.consumedCapacity().forEach(units::read);
+    var unread = new ArrayList<String>();
+    for (KeysAndAttributes left : answer.unprocessedKeys().values()) {
+      left.keys().forEach(one -> unread.add(new Item(one).text(key)));
+    }
+    for (String id : ids) {
+      if (!unread.contains(id)) {
+        found.put(id, Optional.empty());
+      }
+    }
+    for (Map<String, AttributeValue> item : answer.responses().getOrDefault(name, List.of())) {
+      var read = new Item(item);
+      found.put(read.text(key), Optional.of(read));
+    }
+    return unread;
+  }
+
+  private static void pause(int asked) {
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong((long) PAUSE_MILLIS_MAX << asked));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BackendException("interrupted while reading again", true, e);
+    }
   }
 
   /**

@@ -81,6 +81,23 @@ abstract class AggregateStoreContract {
   }
 
   @Test
+  void givenMorePlayersThanACallTakes_whenSoughtTogether_thenEachAsByHimself() {
+    var sought = new ArrayList<String>();
+    for (int i = 0; i < 120; i++) {
+      sought.add("player-" + i);
+    }
+    var there = fold(Aggregate.of("player-110"), report("s1", 1, 2, 300));
+    aggregates.save(there.aggregate(), there.unlocks());
+    sought.add("player-110");
+
+    var found = aggregates.find(sought);
+
+    assertThat(found).hasSize(120);
+    assertThat(found.get("player-110")).isEqualTo(there.aggregate());
+    assertThat(found.get("player-3")).isEqualTo(Aggregate.of("player-3"));
+  }
+
+  @Test
   void givenAnotherWriteInBetween_whenSaved_thenRefusedAndNothingChanges() {
     var one = fold(Aggregate.of("ann"), report("s1", 1, 1, 0)).aggregate();
     var other = fold(Aggregate.of("ann"), report("s2", 1, 1, 0)).aggregate();

@@ -1,7 +1,9 @@
 package dev.netlift.backend.achievements;
 
 import dev.netlift.backend.functions.Faults;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +19,18 @@ final class FakeAggregates implements AggregateStore {
   @Override
   public Aggregate find(String playerId) {
     return faults.call(() -> rows.getOrDefault(playerId, Aggregate.of(playerId)));
+  }
+
+  @Override
+  public Map<String, Aggregate> find(Collection<String> playerIds) {
+    return faults.call(
+        () -> {
+          var found = new HashMap<String, Aggregate>();
+          for (String playerId : playerIds) {
+            found.put(playerId, rows.getOrDefault(playerId, Aggregate.of(playerId)));
+          }
+          return found;
+        });
   }
 
   @Override

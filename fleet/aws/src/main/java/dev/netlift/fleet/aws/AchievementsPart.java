@@ -52,7 +52,11 @@ final class AchievementsPart {
                 "EVENT_BUS", EVENT_BUS),
             List.of(
                 allow(
-                    List.of("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+                    List.of(
+                        "dynamodb:BatchGetItem",
+                        "dynamodb:GetItem",
+                        "dynamodb:PutItem",
+                        "dynamodb:UpdateItem"),
                     List.of(tables.achievements().getTableArn())),
                 // Keeps, and takes nothing away: that is an operator's.
                 allow(List.of("dynamodb:UpdateItem"), List.of(tables.quarantine().getTableArn())),

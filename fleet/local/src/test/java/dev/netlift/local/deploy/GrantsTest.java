@@ -80,6 +80,8 @@ class GrantsTest {
     "SessionsFunctionRole, dynamodb:PutItem, Sessions, true",
     "SessionsFunctionRole, dynamodb:GetItem, Tickets, false",
     "AchievementsFunctionRole, dynamodb:PutItem, Achievements, true",
+    "AchievementsFunctionRole, dynamodb:BatchGetItem, Achievements, true",
+    "AchievementsFunctionRole, dynamodb:BatchGetItem, Sessions, false",
     "AchievementsFunctionRole, dynamodb:PutItem, Sessions, false",
     "AchievementsFunctionRole, dynamodb:UpdateItem, Quarantine, true",
     "AchievementsFunctionRole, dynamodb:DeleteItem, Quarantine, false",
