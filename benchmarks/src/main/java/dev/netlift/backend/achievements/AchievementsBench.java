@@ -43,7 +43,6 @@ public final class AchievementsBench {
   /** The session, all players at once, and a write each. */
   private static final int CALLS_PER_REPORT = ReportsLoad.PLAYERS + 2;
 
-
   /** A server sends its totals this often at the most, milestones apart. */
   private static final int FLUSH_SECONDS = 5;
 
@@ -205,8 +204,7 @@ public final class AchievementsBench {
     if (rev == 1) {
       table.create(item);
     } else {
-      table.put(
-          item, "#rev = :before", Map.of("#rev", "rev"), Map.of(":before", Item.of(rev - 1)));
+      table.put(item, "#rev = :before", Map.of("#rev", "rev"), Map.of(":before", Item.of(rev - 1)));
     }
   }
 

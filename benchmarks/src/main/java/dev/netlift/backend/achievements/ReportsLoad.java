@@ -74,6 +74,7 @@ final class ReportsLoad implements AutoCloseable {
           times.getMaxValue() / 1e6);
     }
   }
+
   private final List<Match> matches = new ArrayList<>();
   private final AtomicInteger made = new AtomicInteger();
   private final List<DynamoDbClient> open = new ArrayList<>();
