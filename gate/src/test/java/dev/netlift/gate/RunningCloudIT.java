@@ -209,7 +209,8 @@ class RunningCloudIT {
     JsonNode told = played.json();
     assertThat(told.get("snapshots").asInt()).isGreaterThan(100);
     assertThat(told.get("acknowledgedInput").asInt()).isGreaterThan(100);
-    assertThat(told.get("entities").asInt()).isEqualTo(2);
+    // Itself at least: the opponent may be far away, and pick-ups near.
+    assertThat(told.get("entities").asInt()).isPositive();
     assertThat(told.get("messages").asInt()).isPositive();
     assertThat(told.get("packetsDropped").asInt()).isZero();
     assertThat(opponent.join().exitCode()).as("%s", opponent.join()).isZero();
