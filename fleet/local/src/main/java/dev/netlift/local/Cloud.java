@@ -4,6 +4,7 @@ import dev.netlift.local.apigateway.HttpApis;
 import dev.netlift.local.beacon.Beacon;
 import dev.netlift.local.cloudwatch.CloudWatch;
 import dev.netlift.local.cognito.IdentityPools;
+import dev.netlift.local.cognito.UserPools;
 import dev.netlift.local.deploy.Deployer;
 import dev.netlift.local.deploy.Pseudo;
 import dev.netlift.local.deploy.ResourceProvider;
@@ -29,6 +30,7 @@ import dev.netlift.local.logs.LogGroups;
 import dev.netlift.local.play.ServerMetrics;
 import dev.netlift.local.process.Children;
 import dev.netlift.local.ssm.Parameters;
+import dev.netlift.local.states.StateMachines;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -198,12 +200,25 @@ final class Cloud implements AutoCloseable {
         parts.add(
             new HttpApis(
                 new HttpApis.Config(REGION, ACCOUNT, endpoint, state, clock), identities, lambda));
+    UserPools userPools =
+        parts.add(new UserPools(new UserPools.Config(REGION, ACCOUNT, endpoint, state, clock)));
     IdentityPools pools =
         parts.add(
             new IdentityPools(
-                new IdentityPools.Config(REGION, state, variation.guestKeysLife()), identities));
+                new IdentityPools.Config(REGION, state, variation.guestKeysLife()),
+                identities,
+                userPools));
     Messaging messaging =
         Messaging.start(parts, REGION, ACCOUNT, endpoint, clock, identities, lambda, dynamoDb);
+    var workflows =
+        Workflows.start(
+            parts,
+            new StateMachines.Config(REGION, ACCOUNT, home.logs(), clock),
+            state,
+            (_, _) -> Optional.empty(),
+            identities,
+            lambda,
+            messaging.events());
     var parameters = new Parameters(REGION, ACCOUNT, clock);
     var cloudWatch = new CloudWatch(REGION, ACCOUNT, clock);
     lambda.logLines(cloudWatch::takeLog);
@@ -229,13 +244,14 @@ final class Cloud implements AutoCloseable {
 
     List<Service> services =
         Stream.concat(
-                messaging.services().stream(),
+                Stream.concat(messaging.services().stream(), workflows.services().stream()),
                 Stream.of(
                     gameLift,
                     dynamoDb,
                     lambda,
                     variation.gateway().apply(apis),
                     pools,
+                    userPools,
                     parameters,
                     cloudWatch,
                     new SecurityTokens(identities)))
@@ -252,7 +268,9 @@ final class Cloud implements AutoCloseable {
                 lambda.providers(),
                 apis.providers(),
                 pools.providers(),
+                userPools.providers(),
                 messaging.providers(),
+                workflows.machines().providers(),
                 parameters.providers(),
                 cloudWatch.providers(),
                 logs.providers(),

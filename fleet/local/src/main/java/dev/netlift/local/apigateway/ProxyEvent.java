@@ -100,7 +100,7 @@ final class ProxyEvent {
     iam.put("callerId", userId);
     if (caller.cognitoIdentityId().isPresent()) {
       ObjectNode cognito = iam.putObject("cognitoIdentity");
-      cognito.putArray("amr").add("unauthenticated");
+      caller.cognitoAmr().forEach(cognito.putArray("amr")::add);
       cognito.put("identityId", caller.cognitoIdentityId().get());
       cognito.put("identityPoolId", caller.cognitoIdentityPoolId().orElse(""));
     } else {

@@ -121,13 +121,19 @@ final class SocketEvent {
         identity
             .put("cognitoIdentityId", caller.cognitoIdentityId().get())
             .put("cognitoIdentityPoolId", caller.cognitoIdentityPoolId().orElse(""))
-            .put("cognitoAuthenticationType", "unauthenticated");
+            .put("cognitoAuthenticationType", caller.cognitoAmr().getFirst());
       } else {
         identity.putNull("cognitoIdentityId");
         identity.putNull("cognitoIdentityPoolId");
         identity.putNull("cognitoAuthenticationType");
       }
-      identity.putNull("cognitoAuthenticationProvider");
+      if (caller.cognitoAmr().size() > 1) {
+        identity.put(
+            "cognitoAuthenticationProvider",
+            String.join(",", caller.cognitoAmr().subList(1, caller.cognitoAmr().size())));
+      } else {
+        identity.putNull("cognitoAuthenticationProvider");
+      }
     }
     return identity.toString();
   }

@@ -3,6 +3,7 @@ package dev.netlift.local.cognito;
 import dev.netlift.local.deploy.DeployException;
 import dev.netlift.local.deploy.ResourceProvider;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +25,7 @@ final class IdentityPoolProvider implements ResourceProvider {
 
   @Override
   public Set<String> handled() {
-    return Set.of("AllowUnauthenticatedIdentities", "AllowClassicFlow");
+    return Set.of("AllowUnauthenticatedIdentities", "AllowClassicFlow", "CognitoIdentityProviders");
   }
 
   @Override
@@ -45,7 +46,16 @@ final class IdentityPoolProvider implements ResourceProvider {
     String id = pools.region() + ":" + UUID.nameUUIDFromBytes(name);
     boolean guests =
         properties.path("AllowUnauthenticatedIdentities").asString("false").equals("true");
-    pools.put(new IdentityPool(id, guests, Optional.empty()));
+    Map<String, String> clients = new HashMap<>();
+    for (JsonNode provider : properties.path("CognitoIdentityProviders")) {
+      if (provider.path("ServerSideTokenCheck").asString("false").equals("true")) {
+        throw new DeployException(
+            declaration.logicalId() + ": ServerSideTokenCheck is not served; no token is revoked");
+      }
+      clients.put(
+          provider.path("ClientId").asString(""), provider.path("ProviderName").asString(""));
+    }
+    pools.put(new IdentityPool(id, guests, Optional.empty(), Optional.empty(), clients));
     return new Resource(id, Map.of("Name", declaration.inventedName()));
   }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** AWS::Cognito::IdentityPoolRoleAttachment: the role guests get. */
+/** AWS::Cognito::IdentityPoolRoleAttachment: the roles of guests and of those who signed in. */
 final class RoleAttachmentProvider implements ResourceProvider {
   private final IdentityPools pools;
 
@@ -36,19 +36,25 @@ final class RoleAttachmentProvider implements ResourceProvider {
     String where = declaration.logicalId() + " (" + type() + ")";
     JsonNode roles = properties.path("Roles");
     for (String kind : roles.propertyNames()) {
-      if (!kind.equals("unauthenticated")) {
-        throw new DeployException(where + ": Roles." + kind + " is not served: guests only");
+      if (!kind.equals("unauthenticated") && !kind.equals("authenticated")) {
+        throw new DeployException(where + ": there is no Roles." + kind);
       }
     }
     IdentityPool pool =
         pools
             .pool(properties.path("IdentityPoolId").asString(""))
             .orElseThrow(() -> new DeployException(where + ": IdentityPoolId names no pool"));
-    Optional<String> role =
-        roles.has("unauthenticated")
-            ? Optional.of(roles.path("unauthenticated").asString())
-            : Optional.empty();
-    pools.put(new IdentityPool(pool.id(), pool.guests(), role));
+    pools.put(
+        new IdentityPool(
+            pool.id(),
+            pool.guests(),
+            role(roles, "unauthenticated"),
+            role(roles, "authenticated"),
+            pool.clients()));
     return new Resource(declaration.inventedName(), Map.of());
+  }
+
+  private static Optional<String> role(JsonNode roles, String kind) {
+    return roles.has(kind) ? Optional.of(roles.path(kind).asString()) : Optional.empty();
   }
 }

@@ -1,4 +1,4 @@
-/** Identity pools and their guests. */
+/** Identity pools, user pools, and those who sign in at them. */
 @NullMarked
 package dev.netlift.local.cognito;
 

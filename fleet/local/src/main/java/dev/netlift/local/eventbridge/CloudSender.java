@@ -8,18 +8,30 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
-/** To the functions, queues and topics of this cloud, where their own policies let rules do so. */
+/**
+ * To the functions, queues and topics of this cloud, where their own policies let rules do so, and
+ * to its state machines, where the target's role does.
+ */
 final class CloudSender implements Sender {
   static final String PRINCIPAL = "events.amazonaws.com";
 
   private final Lambda lambda;
   private final Sqs sqs;
   private final Sns sns;
+  private volatile ExecutionStarter machines =
+      (_, machineArn, _) -> {
+        throw new AwsException(
+            400, "StateMachineDoesNotExist", "State Machine Does Not Exist: '" + machineArn + "'");
+      };
 
   CloudSender(Lambda lambda, Sqs sqs, Sns sns) {
     this.lambda = lambda;
     this.sqs = sqs;
     this.sns = sns;
+  }
+
+  void machines(ExecutionStarter starter) {
+    machines = starter;
   }
 
   @Override
@@ -41,6 +53,7 @@ final class CloudSender implements Sender {
         }
         sqs.send(arn, payload, Map.of(), target.groupId(), Optional.empty());
       }
+      case "states" -> machines.start(target.roleArn().orElseThrow(), arn, payload);
       default -> sns.publish(PRINCIPAL, rule.arn(), arn, payload);
     }
   }

@@ -34,6 +34,7 @@ public final class EventBridge implements Service, EventBus, AutoCloseable {
   private final String region;
   private final String account;
   private final Agenda agenda;
+  private final Sender sender;
   private final Deliveries deliveries;
   private final Map<String, Rule> rules = new ConcurrentHashMap<>();
   private final EventCalls calls = new EventCalls(this);
@@ -48,6 +49,13 @@ public final class EventBridge implements Service, EventBus, AutoCloseable {
         RandomGenerator.getDefault());
   }
 
+  /** Sets what starts the state machines that are targets; without it there are none. */
+  public void machines(ExecutionStarter starter) {
+    if (sender instanceof CloudSender cloud) {
+      cloud.machines(starter);
+    }
+  }
+
   /** With every outside thing given, for tests. */
   EventBridge(
       String region,
@@ -59,6 +67,7 @@ public final class EventBridge implements Service, EventBus, AutoCloseable {
     this.region = region;
     this.account = account;
     this.agenda = agenda;
+    this.sender = sender;
     this.deliveries = new Deliveries(agenda, sender, sqs, random);
   }
 

@@ -37,7 +37,8 @@ final class RuleProvider implements ResourceProvider {
   @Override
   public Map<String, String> ignored() {
     return Map.of(
-        "RoleArn", "functions, queues and topics are reached by their own policies",
+        "RoleArn",
+            "of the rule itself, which no kind of target here uses; a target's own is handled",
         "Tags", "nothing here reads tags");
   }
 

@@ -14,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param ageMaxSeconds after which it is given up
  * @param deadLetterArn the queue that gets what is given up
  * @param groupId MessageGroupId for a FIFO queue
+ * @param roleArn as which a state machine is started
  * @param json as it was put
  */
 record Target(
@@ -24,9 +25,11 @@ record Target(
     int ageMaxSeconds,
     Optional<String> deadLetterArn,
     Optional<String> groupId,
+    Optional<String> roleArn,
     ObjectNode json) {
   private static final Pattern ID = Pattern.compile("[.\\-_A-Za-z0-9]{1,64}");
-  private static final Pattern ARN = Pattern.compile("arn:aws:(lambda|sqs|sns):[^:]*:[^:]*:.+");
+  private static final Pattern ARN =
+      Pattern.compile("arn:aws:(lambda|sqs|sns|states):[^:]*:[^:]*:.+");
   private static final Set<String> KNOWN =
       Set.of(
           "Id",
@@ -62,7 +65,7 @@ record Target(
       throw invalid(
           "Parameter "
               + arn
-              + " is not valid. Reason: Provided Arn is not of a function, queue or topic.");
+              + " is not valid. Reason: Provided Arn is not of a function, queue, topic or state machine.");
     }
     String queue = json.path("DeadLetterConfig").path("Arn").asString("");
     if (!queue.isEmpty() && (!queue.startsWith("arn:aws:sqs:") || queue.endsWith(".fifo"))) {
@@ -72,6 +75,10 @@ record Target(
     if (group.isEmpty() && arn.startsWith("arn:aws:sqs:") && arn.endsWith(".fifo")) {
       throw invalid("Parameter(s) SqsParameters must be specified for target: " + id + ".");
     }
+    String role = json.path("RoleArn").asString("");
+    if (role.isEmpty() && arn.startsWith("arn:aws:states:")) {
+      throw invalid("RoleArn is required for target " + arn + ".");
+    }
     return new Target(
         id,
         arn,
@@ -80,6 +87,7 @@ record Target(
         number(json, "MaximumEventAgeInSeconds", DAY_SECONDS, 60, DAY_SECONDS),
         queue.isEmpty() ? Optional.empty() : Optional.of(queue),
         group.isEmpty() ? Optional.empty() : Optional.of(group),
+        role.isEmpty() ? Optional.empty() : Optional.of(role),
         json);
   }
 

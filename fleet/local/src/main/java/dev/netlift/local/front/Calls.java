@@ -1,15 +1,27 @@
 package dev.netlift.local.front;
 
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads from a request which call it is. */
 final class Calls {
-  static final String COGNITO_IDENTITY = "cognito-identity";
-  // As on AWS, a guest has nothing to sign these with.
-  private static final Set<String> UNSIGNED =
-      Set.of(
-          "AWSCognitoIdentityService.GetId", "AWSCognitoIdentityService.GetCredentialsForIdentity");
+  private static final String IDENTITY = "AWSCognitoIdentityService.";
+  private static final String USERS = "AWSCognitoIdentityProviderService.";
+  // As on AWS, who signs in has nothing yet to sign these with.
+  private static final Map<String, String> UNSIGNED =
+      Map.of(
+          IDENTITY + "GetId", "cognito-identity",
+          IDENTITY + "GetCredentialsForIdentity", "cognito-identity",
+          USERS + "SignUp", "cognito-idp",
+          USERS + "ConfirmSignUp", "cognito-idp",
+          USERS + "ResendConfirmationCode", "cognito-idp",
+          USERS + "InitiateAuth", "cognito-idp",
+          USERS + "RespondToAuthChallenge", "cognito-idp",
+          USERS + "GetUser", "cognito-idp");
+  // What a user pool tells anybody, below its issuer.
+  private static final Pattern WELL_KNOWN =
+      Pattern.compile("/[\\w-]+_[0-9A-Za-z]+/\\.well-known/(jwks\\.json|openid-configuration)");
 
   private Calls() {}
 
@@ -34,8 +46,7 @@ final class Calls {
       protocol = Call.Protocol.REST;
       operation = request.method();
     }
-    String service =
-        claim.map(Authorization::service).orElse(UNSIGNED.contains(target) ? COGNITO_IDENTITY : "");
+    String service = claim.map(Authorization::service).orElse(unsigned(request, target));
     return new Call(
         service,
         operation,
@@ -46,6 +57,14 @@ final class Calls {
         request.body(),
         Caller.ANONYMOUS,
         requestId);
+  }
+
+  /** The service that takes it although nobody signed it; empty for none. */
+  private static String unsigned(Request request, String target) {
+    if (request.method().equals("GET") && WELL_KNOWN.matcher(request.path()).matches()) {
+      return "cognito-idp";
+    }
+    return UNSIGNED.getOrDefault(target, "");
   }
 
   /** The same call, now somebody's. */

@@ -190,7 +190,7 @@ public final class Front implements AutoCloseable {
       Caller caller = Caller.ANONYMOUS;
       if (claim.isPresent()) {
         caller = serving.signatures().verify(request, claim.get(), call.protocol());
-      } else if (!call.service().equals(Calls.COGNITO_IDENTITY)) {
+      } else if (call.service().isEmpty()) {
         throw refuseUnsigned(request, call.protocol());
       }
       String operation =

@@ -23,7 +23,14 @@ public final class CallPolicies implements Gatekeeper {
           "sts:GetCallerIdentity",
           "sts:AssumeRole",
           "cognito-identity:GetId",
-          "cognito-identity:GetCredentialsForIdentity");
+          "cognito-identity:GetCredentialsForIdentity",
+          "cognito-idp:GET",
+          "cognito-idp:SignUp",
+          "cognito-idp:ConfirmSignUp",
+          "cognito-idp:ResendConfirmationCode",
+          "cognito-idp:InitiateAuth",
+          "cognito-idp:RespondToAuthChallenge",
+          "cognito-idp:GetUser");
 
   private final Identities identities;
   private final Arns arns;
@@ -82,6 +89,8 @@ public final class CallPolicies implements Gatekeeper {
       case "sqs" -> List.of(queue(call));
       case "sns" -> List.of(new Question(action, topic(call)));
       case "monitoring" -> List.of(new Question(action, "*", namespace(call)));
+      case "cognito-idp" -> List.of(new Question(action, userPool(call)));
+      case "states" -> List.of(new Question(action, stateMachine(call)));
       case "lambda" -> List.of(new Question("lambda:InvokeFunction", function(call)));
       default -> List.of(new Question(action, "*"));
     };
@@ -158,6 +167,19 @@ public final class CallPolicies implements Gatekeeper {
             ? Bodies.form(call).getOrDefault("Namespace", "")
             : Bodies.json(call).path("Namespace").asString("");
     return namespace.isEmpty() ? Map.of() : Map.of("cloudwatch:namespace", namespace);
+  }
+
+  private String userPool(Call call) {
+    String pool =
+        call.protocol() == Call.Protocol.REST
+            ? ""
+            : Bodies.json(call).path("UserPoolId").asString("");
+    return pool.isEmpty() ? "*" : arns.of("cognito-idp", "userpool/" + pool);
+  }
+
+  private static String stateMachine(Call call) {
+    String arn = Bodies.json(call).path("stateMachineArn").asString("");
+    return arn.isEmpty() ? "*" : arn;
   }
 
   private String function(Call call) {

@@ -116,7 +116,8 @@ public final class Identities implements Keyring {
                 "arn:aws:sts::" + account + ":assumed-role/" + role.name() + "/" + sessionName,
                 Optional.of(role.name()),
                 cognito.map(CognitoIdentity::identityId),
-                cognito.map(CognitoIdentity::identityPoolId))));
+                cognito.map(CognitoIdentity::identityPoolId),
+                cognito.map(CognitoIdentity::amr).orElse(List.of()))));
     return keys;
   }
 

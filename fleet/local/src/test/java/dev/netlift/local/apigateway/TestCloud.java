@@ -3,6 +3,7 @@ package dev.netlift.local.apigateway;
 import dev.netlift.local.TestFunctions;
 import dev.netlift.local.cloudwatch.CloudWatch;
 import dev.netlift.local.cognito.IdentityPools;
+import dev.netlift.local.cognito.UserPools;
 import dev.netlift.local.deploy.Deployer;
 import dev.netlift.local.deploy.Deployment;
 import dev.netlift.local.deploy.Pseudo;
@@ -49,6 +50,7 @@ final class TestCloud implements AutoCloseable {
   final Lambda lambda;
   final HttpApis apis;
   final IdentityPools pools;
+  private final UserPools userPools;
   final Sns sns;
   final List<ResourceProvider> providers;
   final Deployment deployment;
@@ -85,9 +87,11 @@ final class TestCloud implements AutoCloseable {
             new HttpApis.Config(REGION, ACCOUNT, front.endpoint(), stateDir, clock),
             identities,
             lambda);
+    userPools =
+        new UserPools(new UserPools.Config(REGION, ACCOUNT, front.endpoint(), stateDir, clock));
     pools =
         new IdentityPools(
-            new IdentityPools.Config(REGION, stateDir, Duration.ofHours(1)), identities);
+            new IdentityPools.Config(REGION, stateDir, Duration.ofHours(1)), identities, userPools);
     sns = new Sns(REGION, ACCOUNT, clock, lambda);
     front.serve(
         identities,
@@ -152,6 +156,7 @@ final class TestCloud implements AutoCloseable {
     apis.close();
     lambda.close();
     pools.close();
+    userPools.close();
     dynamoDb.close();
     children.close();
   }

@@ -7,6 +7,7 @@ import dev.netlift.local.AsyncDestinations;
 import dev.netlift.local.apigateway.HttpApis;
 import dev.netlift.local.cloudwatch.CloudWatch;
 import dev.netlift.local.cognito.IdentityPools;
+import dev.netlift.local.cognito.UserPools;
 import dev.netlift.local.dynamodb.DynamoDb;
 import dev.netlift.local.dynamodb.DynamoDbConfig;
 import dev.netlift.local.eventbridge.EventBridge;
@@ -16,9 +17,11 @@ import dev.netlift.local.lambda.Lambda;
 import dev.netlift.local.lambda.LambdaConfig;
 import dev.netlift.local.logs.LogGroups;
 import dev.netlift.local.process.Children;
+import dev.netlift.local.rekognition.Rekognition;
 import dev.netlift.local.sns.Sns;
 import dev.netlift.local.sqs.Sqs;
 import dev.netlift.local.ssm.Parameters;
+import dev.netlift.local.states.StateMachines;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,6 +30,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,12 +96,23 @@ class CommittedSystemIT {
         var apis =
             new HttpApis(
                 new HttpApis.Config(REGION, ACCOUNT, ENDPOINT, state, clock), identities, lambda);
+        var userPools =
+            new UserPools(new UserPools.Config(REGION, ACCOUNT, ENDPOINT, state, clock));
         var pools =
             new IdentityPools(
-                new IdentityPools.Config(REGION, state, Duration.ofHours(1)), identities);
+                new IdentityPools.Config(REGION, state, Duration.ofHours(1)),
+                identities,
+                userPools);
         var sqs = new Sqs(REGION, ACCOUNT, ENDPOINT, clock);
         var sns = new Sns(REGION, ACCOUNT, clock, lambda, sqs);
         var events = new EventBridge(REGION, ACCOUNT, clock, lambda, sqs, sns);
+        var machines =
+            new StateMachines(
+                new StateMachines.Config(REGION, ACCOUNT, state, clock),
+                identities,
+                lambda,
+                events,
+                new Rekognition(state, (_, _) -> Optional.empty(), identities));
         var sources =
             new EventSources(
                 REGION,
@@ -113,6 +128,8 @@ class CommittedSystemIT {
       providers.addAll(lambda.providers());
       providers.addAll(apis.providers());
       providers.addAll(pools.providers());
+      providers.addAll(userPools.providers());
+      providers.addAll(machines.providers());
       providers.addAll(sqs.providers());
       providers.addAll(sns.providers());
       providers.addAll(events.providers());

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.cognito;
+
+import org.jspecify.annotations.NullMarked;

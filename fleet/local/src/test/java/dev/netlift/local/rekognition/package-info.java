@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.rekognition;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.states;
+
+import org.jspecify.annotations.NullMarked;
