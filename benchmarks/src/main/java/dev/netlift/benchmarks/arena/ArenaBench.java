@@ -25,8 +25,8 @@ public final class ArenaBench {
         on core 1, its clients on cores 2 and 3. Builds the others where their tools are: a C
         compiler, libenet-dev, npm, Maven.
         --rows IDS       separated by commas, the beginning of an id is enough; default all
-        --seconds S      of each window (default 5)
-        --warm S         before it, for what compiles while it runs (default 12)
+        --seconds S      of each window (default 10)
+        --warm S         before it, for what compiles while it runs (default 40)
         --repetitions N  interleaved (default 3)
         --keep           write the result to benchmarks/results, with a line in its history\
       """;
@@ -38,7 +38,7 @@ public final class ArenaBench {
     static Options of(String[] args) {
       Map<String, String> values =
           new LinkedHashMap<>(
-              Map.of("--rows", "", "--seconds", "5", "--warm", "12", "--repetitions", "3"));
+              Map.of("--rows", "", "--seconds", "10", "--warm", "40", "--repetitions", "3"));
       Set<String> flags = new LinkedHashSet<>();
       for (int i = 0; i < args.length; i++) {
         if (List.of("--json", "--keep").contains(args[i])) {
