@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The client in C where it needs no server. */
+@Execution(ExecutionMode.CONCURRENT)
 class ClientInCIT {
   private static final Path ROOT = Repository.root();
   private static final Duration MOST = Duration.ofSeconds(60);
