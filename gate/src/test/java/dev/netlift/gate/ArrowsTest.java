@@ -26,7 +26,15 @@ class ArrowsTest {
   void givenEveryRoom_whenImported_thenItsClassesWereFound() {
     for (String room :
         new String[] {
-          "protocol", "gamelift", "server", "backend", "fleet.aws", "local", "client", "bots"
+          "protocol",
+          "gamelift",
+          "server",
+          "backend",
+          "fleet.aws",
+          "local",
+          "client",
+          "bots",
+          "release"
         }) {
       assertThat(
               classes.containPackage("dev.netlift." + room)
@@ -127,6 +135,32 @@ class ArrowsTest {
             "dev.netlift.client..",
             "dev.netlift.bots..",
             "dev.netlift.protocol..")
+        .check(classes);
+  }
+
+  @Test
+  void givenReleases_whenTheirImportsAreRead_thenTheyKnowTheCloudOnlyByItsApi() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.netlift.release..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.netlift.gamelift..",
+            "dev.netlift.server..",
+            "dev.netlift.backend..",
+            "dev.netlift.local..",
+            "dev.netlift.fleet..",
+            "dev.netlift.bots..")
+        .check(classes);
+    // The machine is a function: what it decides on is told to it.
+    noClasses()
+        .that()
+        .haveFullyQualifiedName("dev.netlift.release.Machine")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "software.amazon..", "java.io..", "java.nio..", "java.net..", "dev.netlift.client..")
         .check(classes);
   }
 

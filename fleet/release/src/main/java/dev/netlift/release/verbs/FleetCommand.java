@@ -1,0 +1,15 @@
+package dev.netlift.release.verbs;
+
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "fleet",
+    mixinStandardHelpOptions = true,
+    description = "Fleets of game servers, from a build to their end.",
+    subcommands = {
+      ReleaseCommand.class,
+      RollbackCommand.class,
+      ResumeCommand.class,
+      DrainCommand.class
+    })
+final class FleetCommand {}

@@ -1,0 +1,36 @@
+package dev.netlift.release.verbs;
+
+import java.nio.file.Path;
+
+/**
+ * Where things are in a checkout that has been built.
+ *
+ * @param root of the repository
+ */
+record Home(Path root) {
+  /** The folder the launcher names, else the one we were started in. */
+  static Home find() {
+    return new Home(Path.of(System.getProperty("netlift.home", "")).toAbsolutePath().normalize());
+  }
+
+  /** Of the local cloud, and of releases. */
+  Path state() {
+    return root.resolve(".netlift");
+  }
+
+  Path releases() {
+    return state().resolve("releases");
+  }
+
+  Path gameBuild() {
+    return root.resolve("server/target/game");
+  }
+
+  Path template(String stack) {
+    return root.resolve("fleet/aws/templates").resolve(stack + ".json");
+  }
+
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+}
