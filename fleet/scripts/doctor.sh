@@ -113,6 +113,12 @@ all_checks() {
   fi
   check_tool node wanted 'only tests that re-synthesise the templates use it' nodejs
   check_tool aws wanted 'only a test that plays the AWS command line uses it' awscli
+  if firefox_here; then
+    check firefox wanted ok "$(command -v firefox-esr || command -v firefox)" '' ''
+  else
+    check firefox wanted missing 'not on PATH; only the test of Web Push in a real browser uses it' "$(package_command firefox-esr)" firefox-esr
+  fi
+  check_tool certutil wanted 'with it that test tells Firefox whom to trust' libnss3-tools
   check_port tcp 4566 'the local cloud listens there' wanted './netlift up --port N takes another'
   for p in 7777 7778; do
     for t in udp tcp; do
@@ -193,4 +199,19 @@ prepare_tests() {
     fi
     say "netlift: $tool is not here, so its suites are left out and named at the end. Get it: $(package_command "$package")"
   done
+}
+
+# What the test of Web Push needs, as Debian names it: the browser, and certutil for its trust.
+BROWSER_PACKAGES='firefox-esr libnss3-tools'
+
+firefox_here() { command -v firefox-esr >/dev/null 2>&1 || command -v firefox >/dev/null 2>&1; }
+
+browser_here() { firefox_here && command -v certutil >/dev/null 2>&1; }
+
+# Gets the browser by apt where it may; 1 when there is none in the end.
+prepare_browser() {
+  browser_here && return 0
+  firefox_here || apt_get firefox-esr || return 1
+  command -v certutil >/dev/null 2>&1 || apt_get libnss3-tools || return 1
+  browser_here
 }

@@ -31,6 +31,9 @@ import dev.netlift.local.play.ServerMetrics;
 import dev.netlift.local.process.Children;
 import dev.netlift.local.ssm.Parameters;
 import dev.netlift.local.states.StateMachines;
+import dev.netlift.local.tls.LocalAuthority;
+import dev.netlift.local.webpush.PushControl;
+import dev.netlift.local.webpush.PushService;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -38,6 +41,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +77,7 @@ final class Cloud implements AutoCloseable {
   private final Stacks stacks;
   private final CloudSite site;
   private final Beacon beacon;
+  private final PushService pushes;
 
   private Cloud(
       Home home,
@@ -83,7 +88,8 @@ final class Cloud implements AutoCloseable {
       GameLift gameLift,
       Stacks stacks,
       CloudSite site,
-      Beacon beacon) {
+      Beacon beacon,
+      PushService pushes) {
     this.home = home;
     this.parts = parts;
     this.children = children;
@@ -93,6 +99,7 @@ final class Cloud implements AutoCloseable {
     this.stacks = stacks;
     this.site = site;
     this.beacon = beacon;
+    this.pushes = pushes;
   }
 
   /**
@@ -183,6 +190,7 @@ final class Cloud implements AutoCloseable {
                     REGION,
                     ACCOUNT),
                 children));
+    PushService pushes = parts.add(pushService(state, variation, clock));
     Lambda lambda =
         parts.add(
             new Lambda(
@@ -193,6 +201,7 @@ final class Cloud implements AutoCloseable {
                     home.functionsJar(),
                     home.runtimeInterfaceClient(),
                     state,
+                    pushes.authority().trustOptions(),
                     FUNCTION_CHILDREN_MAX),
                 children,
                 identities));
@@ -254,6 +263,7 @@ final class Cloud implements AutoCloseable {
                     userPools,
                     parameters,
                     cloudWatch,
+                    new PushControl(pushes),
                     new SecurityTokens(identities)))
             .toList();
     front.serve(
@@ -278,15 +288,44 @@ final class Cloud implements AutoCloseable {
             .flatMap(List::stream)
             .toList();
     Stacks stacks =
-        Stacks.deploy(home, new Deployer(providers, new Pseudo(REGION, ACCOUNT)), gameLift);
+        Stacks.deploy(
+            home,
+            new Deployer(providers, new Pseudo(REGION, ACCOUNT)),
+            gameLift,
+            parameters(home, pushes));
     progress.tell("deployed " + stacks.system().resources().size() + " resources and a fleet");
     var site =
         new CloudSite(stacks, gameLift, lambda, apis, dynamoDb, children, home.functionsJar());
-    var cloud = new Cloud(home, parts, children, front, identities, gameLift, stacks, site, beacon);
+    var cloud =
+        new Cloud(home, parts, children, front, identities, gameLift, stacks, site, beacon, pushes);
     cloud.tellTheFolder(port);
     // Stopped first: what waits for its own child below then finds it ended, or ending.
     parts.add(children::terminate);
     return cloud;
+  }
+
+  private static PushService pushService(Path state, Variation variation, Clock clock) {
+    var authority = LocalAuthority.open(state.resolve("authority"), clock);
+    return PushService.start(variation.pushPort(), authority, clock);
+  }
+
+  /** Where this machine's system is not everybody's. */
+  private static Map<String, String> parameters(Home home, PushService pushes) throws IOException {
+    Map<String, String> parameters = new HashMap<>();
+    // Every bot is a guest of this machine's one address.
+    parameters.put("NewPlayersPerAddress", "1000000");
+    parameters.put("TicketsPerAddress", "1000000");
+    var origins =
+        JsonMapper.shared()
+            .readTree(Files.readString(home.template("system")))
+            .path("Parameters")
+            .path("AllowedPushOrigins");
+    if (origins.isObject()) {
+      // The vendors stay: a browser of theirs on this machine can be pushed to, too.
+      parameters.put(
+          "AllowedPushOrigins", origins.path("Default").asString("") + "," + pushes.origin());
+    }
+    return parameters;
   }
 
   /** What a server process on an instance would find there, and the way to us. */
@@ -331,6 +370,8 @@ final class Cloud implements AutoCloseable {
             + keys.secretAccessKey()
             + "\n");
     CloudFile.writeWhole(home.clientConfig(), clientConfig() + "\n");
+    Path push = state.resolve("push.json");
+    CloudFile.writeWhole(push, push() + "\n");
     Path outputs = state.resolve("outputs.json");
     CloudFile.writeWhole(outputs, outputs() + "\n");
     CloudFile.ofThisProcess(port).write(state);
@@ -338,6 +379,7 @@ final class Cloud implements AutoCloseable {
         () -> {
           Files.deleteIfExists(home.clientConfig());
           Files.deleteIfExists(outputs);
+          Files.deleteIfExists(push);
           CloudFile.delete(state);
         });
   }
@@ -355,6 +397,15 @@ final class Cloud implements AutoCloseable {
     var at = beacon.address();
     location.putObject("beacon").put("host", at.getHostString()).put("port", at.getPort());
     return config;
+  }
+
+  /** How a browser and a sender reach the push service, and whom they must trust for it. */
+  private ObjectNode push() {
+    return JsonMapper.shared()
+        .createObjectNode()
+        .put("serverUrl", pushes.browserUrl().toString())
+        .put("origin", pushes.origin())
+        .put("authority", pushes.authority().certificateFile().toAbsolutePath().toString());
   }
 
   Children children() {
@@ -375,6 +426,7 @@ final class Cloud implements AutoCloseable {
         .put("fleetId", stacks.fleetId())
         .put("clientConfig", home.clientConfig().toString())
         .put("credentials", home.state().resolve("credentials").toString());
+    facts.set("push", push());
     facts.set("outputs", outputs());
     return facts;
   }

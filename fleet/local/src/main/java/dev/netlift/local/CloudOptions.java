@@ -64,6 +64,12 @@ final class CloudOptions {
       description = "of pings the beacon loses (default ${DEFAULT-VALUE})")
   private int beaconLoss;
 
+  @Option(
+      names = "--push-port",
+      paramLabel = "N",
+      description = "of the push service, on 127.0.0.1 (default: any free one)")
+  private int pushPort;
+
   /**
    * @throws IllegalArgumentException one of them cannot be
    */
@@ -72,12 +78,16 @@ final class CloudOptions {
       throw new IllegalArgumentException(
           "--termination-notice must be 1 to 3600, was " + terminationNotice);
     }
+    if (pushPort < 0 || pushPort > 65_535) {
+      throw new IllegalArgumentException("--push-port must be 0 to 65535, was " + pushPort);
+    }
     var timers = Timers.DEFAULT.noticing(Duration.ofSeconds(terminationNotice));
     return new Variation(
         config -> config.with(timers),
         UnaryOperator.identity(),
         guestKeysLife(),
-        new BeaconConfig(Duration.ofMillis(beaconDelay), beaconLoss));
+        new BeaconConfig(Duration.ofMillis(beaconDelay), beaconLoss),
+        pushPort);
   }
 
   /**

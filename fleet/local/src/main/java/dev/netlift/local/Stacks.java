@@ -22,16 +22,12 @@ record Stacks(Deployment system, String fleetId) {
   /**
    * As a release does it: the system, a build, a fleet of it, and then the alias to the fleet.
    *
+   * @param parameters of the system
    * @throws dev.netlift.local.deploy.DeployException names what cannot be deployed here
    */
-  static Stacks deploy(Home home, Deployer deployer, GameLift gameLift) {
-    Deployment system =
-        deployer.deploy(
-            "system",
-            home.template("system"),
-            // Every bot is a guest of this machine's one address.
-            Map.of("NewPlayersPerAddress", "1000000", "TicketsPerAddress", "1000000"),
-            log::info);
+  static Stacks deploy(
+      Home home, Deployer deployer, GameLift gameLift, Map<String, String> parameters) {
+    Deployment system = deployer.deploy("system", home.template("system"), parameters, log::info);
     Deployment fleet =
         deployer.deploy(
             "fleet-1",

@@ -12,15 +12,17 @@ import java.util.function.UnaryOperator;
  * @param gateway stands before the HTTP APIs
  * @param guestKeysLife how long a guest's credentials are good
  * @param beacon how far our location seems to be
+ * @param pushPort of the push service; 0 takes any free one
  */
 record Variation(
     UnaryOperator<GameLiftConfig> gameLift,
     UnaryOperator<Service> gateway,
     Duration guestKeysLife,
-    BeaconConfig beacon) {
+    BeaconConfig beacon,
+    int pushPort) {
   static final Variation NONE = new Variation(UnaryOperator.identity(), UnaryOperator.identity());
 
   Variation(UnaryOperator<GameLiftConfig> gameLift, UnaryOperator<Service> gateway) {
-    this(gameLift, gateway, CloudOptions.GUEST_KEYS_LIFE, BeaconConfig.NEAR);
+    this(gameLift, gateway, CloudOptions.GUEST_KEYS_LIFE, BeaconConfig.NEAR, 0);
   }
 }

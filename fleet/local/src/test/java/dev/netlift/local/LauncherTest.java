@@ -210,10 +210,7 @@ class LauncherTest {
   @Test
   void givenTest_whenRun_thenSettingsAreToldAndMavenVerifiesWithThem() throws Exception {
     Path jdk = jdk(jdks.resolve("jdk-25"), "25.0.3");
-    for (String tool : List.of("node", "aws")) {
-      Files.copy(folder.resolve("path/bin/java"), folder.resolve("path/bin").resolve(tool));
-      executable(folder.resolve("path/bin").resolve(tool));
-    }
+    tools("node", "aws", "firefox-esr", "certutil");
 
     write(
         "server/src/test/java/SimulationTest.java",
@@ -234,6 +231,90 @@ class LauncherTest {
             jdk
                 + " -B -ntp verify -Dnetlift.worlds=9 -Dnetlift.sdk.seeds=5000"
                 + " -Dnetlift.seeds=10000 -Dnetlift.full=true -Dx=a b");
+  }
+
+  /** Programs on the PATH, so that nothing is installed on the machine the tests run on. */
+  private void tools(String... names) throws IOException {
+    for (String tool : names) {
+      Files.copy(folder.resolve("path/bin/java"), folder.resolve("path/bin").resolve(tool));
+      executable(folder.resolve("path/bin").resolve(tool));
+    }
+  }
+
+  @Test
+  void givenTestWithoutBrowser_whenRun_thenMavenKnowsAndTheLastLineSaysSo() throws Exception {
+    Path jdk = jdk(jdks.resolve("jdk-25"), "25.0.3");
+    tools("node", "aws");
+
+    Ran ran = run(Map.of(), "test", "--without-browser");
+    Files.createFile(repository.resolve("fail"));
+    Ran failed = run(Map.of(), "test", "--without-browser", "-Dx=1");
+
+    String last = "netlift: left out: Web Push in a real browser (by --without-browser)\n";
+    assertThat(ran.exitCode()).as(ran.err()).isZero();
+    assertThat(ran.out()).endsWith(last);
+    assertThat(failed.exitCode()).as("the gate's own").isEqualTo(7);
+    assertThat(failed.out()).endsWith(last);
+    assertThat(builds())
+        .containsExactly(
+            jdk + " -B -ntp verify -Dnetlift.withoutBrowser=true",
+            jdk + " -B -ntp verify -Dnetlift.withoutBrowser=true -Dx=1");
+  }
+
+  @Test
+  void givenTestAndABrowser_whenRun_thenNothingIsLeftOutAndNothingIsSaid() throws Exception {
+    jdk(jdks.resolve("jdk-25"), "25.0.3");
+    tools("node", "aws", "firefox", "certutil");
+
+    Ran ran = run(Map.of(), "test");
+
+    assertThat(ran.out()).doesNotContain("left out");
+    assertThat(builds()).singleElement().asString().doesNotContain("withoutBrowser");
+  }
+
+  @Test
+  void givenTestAndNoWayToABrowser_whenRun_thenTheLastLineSaysHowToGetIt() throws Exception {
+    jdk(jdks.resolve("jdk-25"), "25.0.3");
+    tools("node", "aws");
+    // Everything the launcher needs, and no package manager.
+    Path bare = Files.createDirectories(folder.resolve("bare"));
+    for (String tool :
+        List.of(
+            "sh",
+            "sed",
+            "grep",
+            "dirname",
+            "readlink",
+            "head",
+            "id",
+            "find",
+            "sort",
+            "tr",
+            "date",
+            "cat",
+            "mkdir",
+            "touch",
+            "uname")) {
+      Path wrapper = bare.resolve(tool);
+      Files.writeString(wrapper, "#!" + program("sh") + "\nexec " + program(tool) + " \"$@\"\n");
+      executable(wrapper);
+    }
+
+    Ran ran = run(Map.of("PATH", folder.resolve("path/bin") + ":" + bare), "test");
+
+    assertThat(ran.exitCode()).as(ran.err()).isZero();
+    assertThat(ran.out().lines().toList().getLast())
+        .startsWith(
+            "netlift: left out: Web Push in a real browser (Firefox or certutil is not here")
+        .contains("firefox-esr libnss3-tools");
+  }
+
+  private static Path program(String name) {
+    return List.of("/bin", "/usr/bin").stream()
+        .map(each -> Path.of(each, name))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

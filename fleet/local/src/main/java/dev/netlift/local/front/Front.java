@@ -39,7 +39,7 @@ public final class Front implements AutoCloseable {
   private Front(FrontConfig config) {
     this.config = config;
     this.port =
-        HttpPort.bind(
+        HttpPort.bindEither(
             config.port(),
             "front",
             new HttpPort.Handler() {

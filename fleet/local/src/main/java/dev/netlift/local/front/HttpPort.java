@@ -2,6 +2,7 @@ package dev.netlift.local.front;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -23,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +78,18 @@ public final class HttpPort implements AutoCloseable {
    * @throws PortTakenException somebody else listens there
    */
   public static HttpPort bind(int port, String name, Handler handler) {
-    return bind(port, name, handler, null);
+    return bind(port, name, handler, _ -> null);
+  }
+
+  /**
+   * Binds 127.0.0.1 for TLS alone.
+   *
+   * @param port 0 takes any free one
+   * @param name of the threads
+   * @throws PortTakenException somebody else listens there
+   */
+  public static HttpPort bindTls(int port, String name, Handler handler, SslContext tls) {
+    return bind(port, name, handler, channel -> tls.newHandler(channel.alloc()));
   }
 
   /**
@@ -84,7 +97,15 @@ public final class HttpPort implements AutoCloseable {
    *
    * @param tls a connection that begins with a TLS handshake is spoken TLS with; the others plain
    */
-  static HttpPort bind(int port, String name, Handler handler, @Nullable SslContext tls) {
+  static HttpPort bindEither(int port, String name, Handler handler, SslContext tls) {
+    return bind(port, name, handler, _ -> new OptionalSslHandler(tls));
+  }
+
+  private static HttpPort bind(
+      int port,
+      String name,
+      Handler handler,
+      Function<SocketChannel, @Nullable ChannelHandler> tls) {
     var loops =
         new MultiThreadIoEventLoopGroup(
             2,
@@ -113,8 +134,9 @@ public final class HttpPort implements AutoCloseable {
                       return;
                     }
                     connections.add(channel);
-                    if (tls != null) {
-                      channel.pipeline().addLast(new OptionalSslHandler(tls));
+                    ChannelHandler first = tls.apply(channel);
+                    if (first != null) {
+                      channel.pipeline().addLast(first);
                     }
                     channel
                         .pipeline()

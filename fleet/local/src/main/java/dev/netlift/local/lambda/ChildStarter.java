@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -85,23 +87,24 @@ final class ChildStarter implements Pool.Starter {
     // The runtime looks for jars below its working folder; it must find none but ours.
     Path folder = config.stateDir().resolve("lambda").resolve(function.name());
     java.nio.file.Files.createDirectories(folder);
-    var builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + Math.max(64, function.memoryMib() / 2) + "m",
-                "-XX:+UseSerialGC",
-                // As on AWS: functions are short, and compiling twice costs more than it brings.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                config.functionsJar().toAbsolutePath()
-                    + File.pathSeparator
-                    + config.ricJars().toAbsolutePath().resolve("*"),
-                RUNTIME,
-                function.handler())
-            .directory(folder.toFile())
-            .redirectErrorStream(true);
+    var words = new ArrayList<String>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(config.jvmOptions());
+    words.addAll(
+        List.of(
+            "-Xmx" + Math.max(64, function.memoryMib() / 2) + "m",
+            "-XX:+UseSerialGC",
+            // As on AWS: functions are short, and compiling twice costs more than it brings.
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            config.functionsJar().toAbsolutePath()
+                + File.pathSeparator
+                + config.ricJars().toAbsolutePath().resolve("*"),
+            RUNTIME,
+            function.handler()));
+    var builder = new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
     // Or the developer's own AWS profile would leak in.
     environment.clear();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.tls;
+
+import org.jspecify.annotations.NullMarked;

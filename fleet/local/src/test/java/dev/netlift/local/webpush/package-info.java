@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.webpush;
+
+import org.jspecify.annotations.NullMarked;
