@@ -2,6 +2,8 @@ package dev.netlift.local;
 
 import dev.netlift.local.apigateway.HttpApis;
 import dev.netlift.local.beacon.Beacon;
+import dev.netlift.local.cloudformation.CloudFormation;
+import dev.netlift.local.cloudformation.TemplateSource;
 import dev.netlift.local.cloudwatch.CloudWatch;
 import dev.netlift.local.cognito.IdentityPools;
 import dev.netlift.local.cognito.UserPools;
@@ -29,6 +31,7 @@ import dev.netlift.local.lambda.LambdaConfig;
 import dev.netlift.local.logs.LogGroups;
 import dev.netlift.local.play.ServerMetrics;
 import dev.netlift.local.process.Children;
+import dev.netlift.local.quotas.ServiceQuotas;
 import dev.netlift.local.ssm.Parameters;
 import dev.netlift.local.states.StateMachines;
 import dev.netlift.local.tls.LocalAuthority;
@@ -229,7 +232,8 @@ final class Cloud implements AutoCloseable {
             lambda,
             messaging.events());
     var parameters = new Parameters(REGION, ACCOUNT, clock);
-    var cloudWatch = new CloudWatch(REGION, ACCOUNT, clock);
+    CloudWatch cloudWatch = parts.add(new CloudWatch(REGION, ACCOUNT, clock));
+    cloudWatch.act(messaging.alarmActions());
     lambda.logLines(cloudWatch::takeLog);
     var logs = new LogGroups(REGION, ACCOUNT);
     GameLift gameLift =
@@ -251,26 +255,6 @@ final class Cloud implements AutoCloseable {
     Beacon beacon = parts.add(Beacon.start(variation.beacon(), RandomGenerator.getDefault()));
     gameLift.beacon(beacon.address());
 
-    List<Service> services =
-        Stream.concat(
-                Stream.concat(messaging.services().stream(), workflows.services().stream()),
-                Stream.of(
-                    gameLift,
-                    dynamoDb,
-                    lambda,
-                    variation.gateway().apply(apis),
-                    pools,
-                    userPools,
-                    parameters,
-                    cloudWatch,
-                    new PushControl(pushes),
-                    new SecurityTokens(identities)))
-            .toList();
-    front.serve(
-        identities,
-        new CallPolicies(identities, REGION, ACCOUNT),
-        services,
-        List.of(gameLift, apis.sockets()));
     List<ResourceProvider> providers =
         Stream.of(
                 identities.providers(),
@@ -287,12 +271,33 @@ final class Cloud implements AutoCloseable {
                 gameLift.providers())
             .flatMap(List::stream)
             .toList();
+    var deployer = new Deployer(providers, new Pseudo(REGION, ACCOUNT));
+    CloudFormation cloudFormation =
+        parts.add(new CloudFormation(deployer, TemplateSource.NONE, REGION, ACCOUNT, clock));
+    List<Service> services =
+        Stream.concat(
+                Stream.concat(messaging.services().stream(), workflows.services().stream()),
+                Stream.of(
+                    gameLift,
+                    dynamoDb,
+                    lambda,
+                    variation.gateway().apply(apis),
+                    pools,
+                    userPools,
+                    parameters,
+                    cloudWatch,
+                    cloudFormation,
+                    new ServiceQuotas(REGION, ACCOUNT),
+                    new PushControl(pushes),
+                    new SecurityTokens(identities)))
+            .toList();
+    front.serve(
+        identities,
+        new CallPolicies(identities, REGION, ACCOUNT),
+        services,
+        List.of(gameLift, apis.sockets()));
     Stacks stacks =
-        Stacks.deploy(
-            home,
-            new Deployer(providers, new Pseudo(REGION, ACCOUNT)),
-            gameLift,
-            parameters(home, pushes));
+        Stacks.deploy(home, deployer, cloudFormation, gameLift, parameters(home, pushes));
     progress.tell("deployed " + stacks.system().resources().size() + " resources and a fleet");
     var site =
         new CloudSite(stacks, gameLift, lambda, apis, dynamoDb, children, home.functionsJar());

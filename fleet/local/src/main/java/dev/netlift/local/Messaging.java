@@ -1,5 +1,6 @@
 package dev.netlift.local;
 
+import dev.netlift.local.cloudwatch.AlarmActions;
 import dev.netlift.local.deploy.ResourceProvider;
 import dev.netlift.local.dynamodb.DynamoDb;
 import dev.netlift.local.eventbridge.EventBridge;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What events travel on: queues, topics, the bus, and the mappings that bring them to functions.
@@ -35,6 +37,21 @@ record Messaging(Sqs sqs, Sns sns, EventBridge events, EventSources sources) {
     var sources =
         parts.add(new EventSources(region, clock, lambda, sqs, dynamoDb, destinations, identities));
     return new Messaging(sqs, sns, events, sources);
+  }
+
+  /** How alarms tell topics, under the topics' policies, and the bus. */
+  AlarmActions alarmActions() {
+    return new AlarmActions() {
+      @Override
+      public void publish(String topicArn, String alarmArn, String subject, String message) {
+        sns.publish("cloudwatch.amazonaws.com", alarmArn, topicArn, subject, message);
+      }
+
+      @Override
+      public void event(String alarmArn, ObjectNode detail) {
+        events.put("aws.cloudwatch", "CloudWatch Alarm State Change", List.of(alarmArn), detail);
+      }
+    };
   }
 
   List<Service> services() {

@@ -1,11 +1,16 @@
 package dev.netlift.local;
 
+import dev.netlift.local.cloudformation.CloudFormation;
 import dev.netlift.local.deploy.Deployer;
 import dev.netlift.local.deploy.Deployment;
 import dev.netlift.local.front.Call;
 import dev.netlift.local.front.Caller;
 import dev.netlift.local.gamelift.GameLift;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,20 +31,39 @@ record Stacks(Deployment system, String fleetId) {
    * @throws dev.netlift.local.deploy.DeployException names what cannot be deployed here
    */
   static Stacks deploy(
-      Home home, Deployer deployer, GameLift gameLift, Map<String, String> parameters) {
-    Deployment system = deployer.deploy("system", home.template("system"), parameters, log::info);
+      Home home,
+      Deployer deployer,
+      CloudFormation cloudFormation,
+      GameLift gameLift,
+      Map<String, String> parameters) {
+    Deployment system =
+        deploy("system", home.template("system"), parameters, deployer, cloudFormation);
+    Map<String, String> generation =
+        Map.of(
+            "BuildId", gameLift.registerBuild(home.gameBuild()),
+            "FleetRoleArn", system.output("FleetRoleArn"),
+            "BackendUrl", system.output("ApiUrl"));
     Deployment fleet =
-        deployer.deploy(
-            "fleet-1",
-            home.template("fleet"),
-            Map.of(
-                "BuildId", gameLift.registerBuild(home.gameBuild()),
-                "FleetRoleArn", system.output("FleetRoleArn"),
-                "BackendUrl", system.output("ApiUrl")),
-            log::info);
+        deploy("fleet-1", home.template("fleet"), generation, deployer, cloudFormation);
     String fleetId = fleet.output("FleetId");
     pointAlias(gameLift, system.output("FleetAliasId"), fleetId);
     return new Stacks(system, fleetId);
+  }
+
+  /** Deploys it, and lets CloudFormation know of it. */
+  private static Deployment deploy(
+      String name,
+      Path template,
+      Map<String, String> parameters,
+      Deployer deployer,
+      CloudFormation cloudFormation) {
+    Deployment deployed = deployer.deploy(name, template, parameters, log::info);
+    try {
+      cloudFormation.adopt(Files.readString(template), parameters, deployed);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + template, e);
+    }
+    return deployed;
   }
 
   /**

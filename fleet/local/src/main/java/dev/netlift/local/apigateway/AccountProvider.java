@@ -33,4 +33,13 @@ final class AccountProvider implements ResourceProvider {
     }
     return new Resource(declaration.inventedName(), Map.of("Id", declaration.inventedName()));
   }
+
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  /** The setting is the account's, and stays. */
+  @Override
+  public void delete(Declaration declaration, Resource resource) {}
 }

@@ -59,6 +59,11 @@ final class ApiProvider implements ResourceProvider {
     };
   }
 
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    apis.remove(resource.ref());
+  }
+
   /** The member of a message that names its route. */
   private static String selector(Declaration declaration) {
     String expression = declaration.properties().path("RouteSelectionExpression").asString("");

@@ -37,6 +37,18 @@ final class HttpApi {
     stage = deployed;
   }
 
+  void removeRoute(String key) {
+    routes.remove(key);
+  }
+
+  void removeIntegration(String integrationId) {
+    integrations.remove(integrationId);
+  }
+
+  void removeStage() {
+    stage = null;
+  }
+
   /** Empty until a stage is there: an API without one answers nothing. */
   Optional<Stage> stage() {
     return Optional.ofNullable(stage);

@@ -165,6 +165,12 @@ public final class HttpApis implements Service, AutoCloseable {
     return api;
   }
 
+  /** An HTTP API or a WebSocket API; who is connected stays until the end of the connection. */
+  void remove(String apiId) {
+    apis.remove(apiId);
+    sockets.remove(apiId);
+  }
+
   /** Empty when there is no such API. */
   Optional<HttpApi> api(String apiId) {
     return Optional.ofNullable(apis.get(apiId));

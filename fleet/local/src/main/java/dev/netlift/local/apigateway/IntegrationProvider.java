@@ -76,6 +76,18 @@ final class IntegrationProvider implements ResourceProvider {
     return new Resource(id, Map.of("IntegrationId", id));
   }
 
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    String apiId = declaration.properties().path("ApiId").asString("");
+    apis.api(apiId).ifPresent(api -> api.removeIntegration(resource.ref()));
+    apis.sockets().api(apiId).ifPresent(api -> api.removeIntegration(resource.ref()));
+  }
+
   private static void expect(JsonNode properties, String name, String value, String where) {
     String actual = properties.path(name).asString("");
     if (!actual.equals(value)) {

@@ -66,6 +66,20 @@ final class RouteProvider implements ResourceProvider {
     return new Resource(id, Map.of("RouteId", id));
   }
 
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    delete(before, resource);
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    String apiId = declaration.properties().path("ApiId").asString("");
+    String key = declaration.properties().path("RouteKey").asString("");
+    apis.api(apiId).ifPresent(api -> api.removeRoute(key));
+    apis.sockets().api(apiId).ifPresent(api -> api.removeRoute(key));
+  }
+
   private static String target(
       JsonNode properties, String where, Function<String, Optional<Integration>> integrations) {
     String target = properties.path("Target").asString("");

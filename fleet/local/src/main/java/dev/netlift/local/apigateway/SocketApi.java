@@ -52,6 +52,18 @@ final class SocketApi {
     stage = deployed;
   }
 
+  void removeRoute(String key) {
+    routes.remove(key);
+  }
+
+  void removeIntegration(String integrationId) {
+    integrations.remove(integrationId);
+  }
+
+  void removeStage() {
+    stage = null;
+  }
+
   /** Empty when there is none of this name. */
   Optional<Stage> stage(String name) {
     return Optional.ofNullable(stage)

@@ -374,6 +374,10 @@ public final class SocketApis implements SocketService, AutoCloseable {
   }
 
   /** Empty when there is no such WebSocket API. */
+  void remove(String apiId) {
+    apis.remove(apiId);
+  }
+
   Optional<SocketApi> api(String apiId) {
     return Optional.ofNullable(apis.get(apiId));
   }

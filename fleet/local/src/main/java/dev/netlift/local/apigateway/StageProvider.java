@@ -73,4 +73,16 @@ final class StageProvider implements ResourceProvider {
     }
     return new Resource(name, Map.of());
   }
+
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    String apiId = declaration.properties().path("ApiId").asString("");
+    apis.api(apiId).ifPresent(HttpApi::removeStage);
+    apis.sockets().api(apiId).ifPresent(SocketApi::removeStage);
+  }
 }

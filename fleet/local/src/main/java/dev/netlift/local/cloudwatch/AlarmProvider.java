@@ -4,7 +4,7 @@ import dev.netlift.local.deploy.ResourceProvider;
 import java.util.Map;
 import java.util.Set;
 
-/** AWS::CloudWatch::Alarm on one metric: Ref is the name. */
+/** AWS::CloudWatch::Alarm on a metric or an expression over some: Ref is the name. */
 final class AlarmProvider implements ResourceProvider {
   private final Watch watch;
 
@@ -20,6 +20,7 @@ final class AlarmProvider implements ResourceProvider {
   @Override
   public Set<String> handled() {
     return Set.of(
+        "ActionsEnabled",
         "AlarmName",
         "AlarmActions",
         "AlarmDescription",
@@ -28,8 +29,11 @@ final class AlarmProvider implements ResourceProvider {
         "Dimensions",
         "EvaluationPeriods",
         "ExtendedStatistic",
+        "InsufficientDataActions",
         "MetricName",
+        "Metrics",
         "Namespace",
+        "OKActions",
         "Period",
         "Statistic",
         "Threshold",
@@ -38,11 +42,7 @@ final class AlarmProvider implements ResourceProvider {
 
   @Override
   public Map<String, String> ignored() {
-    return Map.of(
-        "OKActions", "nobody is told by a laptop's alarms",
-        "InsufficientDataActions", "nobody is told by a laptop's alarms",
-        "ActionsEnabled", "nobody is told by a laptop's alarms",
-        "Tags", "nothing here reads tags");
+    return Map.of("Tags", "nothing here reads tags");
   }
 
   @Override
@@ -51,5 +51,15 @@ final class AlarmProvider implements ResourceProvider {
     String where = declaration.logicalId() + " (" + type() + ")";
     String arn = watch.add(AlarmSettings.parse(name, declaration.properties(), where));
     return new Resource(name, Map.of("Arn", arn));
+  }
+
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    watch.remove(resource.ref());
   }
 }

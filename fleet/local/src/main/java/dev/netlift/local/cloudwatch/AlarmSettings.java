@@ -4,30 +4,27 @@ import dev.netlift.local.deploy.DeployException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.OptionalDouble;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An alarm on one metric, as the template declares it.
+ * An alarm, as the template declares it.
  *
- * @param periodSeconds a multiple of a minute here
  * @param toAlarm so many of {@code periods} must be beyond the threshold
  * @param missing breaching, notBreaching, ignore or missing
- * @param actions ARNs that are told of it
+ * @param acting whether anybody is told
  */
 record AlarmSettings(
     String name,
     String description,
-    MetricKey metric,
-    String statistic,
-    int periodSeconds,
+    AlarmMetrics metrics,
     int periods,
     int toAlarm,
     String comparison,
     double threshold,
     String missing,
-    List<String> actions) {
+    boolean acting,
+    Told told) {
   private static final Set<String> COMPARISONS =
       Set.of(
           "GreaterThanThreshold",
@@ -45,50 +42,58 @@ record AlarmSettings(
     INSUFFICIENT_DATA
   }
 
-  AlarmSettings {
-    actions = List.copyOf(actions);
+  /** A state, and why. */
+  record Judgement(State state, String reason) {}
+
+  /** The topics that are told of each state. */
+  record Told(List<String> ok, List<String> alarm, List<String> insufficient) {
+    Told {
+      ok = List.copyOf(ok);
+      alarm = List.copyOf(alarm);
+      insufficient = List.copyOf(insufficient);
+    }
+
+    List<String> of(State state) {
+      return switch (state) {
+        case OK -> ok;
+        case ALARM -> alarm;
+        case INSUFFICIENT_DATA -> insufficient;
+      };
+    }
   }
 
   /**
    * @throws DeployException what is wrong, by its name
    */
   static AlarmSettings parse(String name, JsonNode properties, String where) {
-    MetricKey key;
-    String statistic;
-    try {
-      key = Fields.key(properties, Fields.text(properties.path("Namespace"), "Namespace", 255));
-      statistic =
-          MetricQueries.statistic(
-              properties
-                  .path("Statistic")
-                  .asString(properties.path("ExtendedStatistic").asString("")));
-    } catch (InvalidParameterException e) {
-      throw new DeployException(where + ": " + e.getMessage(), e);
-    }
-    int period = whole(properties, "Period", -1, MetricStore.MINUTE_SECONDS, DAY_SECONDS, where);
-    if (period % MetricStore.MINUTE_SECONDS != 0) {
-      throw new DeployException(where + ": Period must be a multiple of 60 here");
-    }
-    int periods = whole(properties, "EvaluationPeriods", -1, 1, DAY_SECONDS / period, where);
-    var actions = new ArrayList<String>();
-    for (JsonNode action : properties.path("AlarmActions")) {
-      if (!action.asString("").startsWith("arn:aws:sns:")) {
-        throw new DeployException(where + ": AlarmActions must be topics, was " + action);
-      }
-      actions.add(action.asString());
-    }
+    AlarmMetrics metrics = AlarmMetrics.parse(properties, where);
+    int most = DAY_SECONDS / metrics.periodSeconds();
+    int periods = whole(properties, "EvaluationPeriods", -1, 1, most, where);
     return new AlarmSettings(
         name,
         properties.path("AlarmDescription").asString(""),
-        key,
-        statistic,
-        period,
+        metrics,
         periods,
         whole(properties, "DatapointsToAlarm", periods, 1, periods, where),
         one(properties, "ComparisonOperator", "", COMPARISONS, where),
         threshold(properties.path("Threshold"), where),
         one(properties, "TreatMissingData", "missing", MISSING, where),
-        actions);
+        !properties.path("ActionsEnabled").asString("true").equals("false"),
+        new Told(
+            topics(properties, "OKActions", where),
+            topics(properties, "AlarmActions", where),
+            topics(properties, "InsufficientDataActions", where)));
+  }
+
+  private static List<String> topics(JsonNode properties, String name, String where) {
+    var topics = new ArrayList<String>();
+    for (JsonNode action : properties.path(name)) {
+      if (!action.asString("").startsWith("arn:aws:sns:")) {
+        throw new DeployException(where + ": " + name + " must be topics, was " + action);
+      }
+      topics.add(action.asString());
+    }
+    return topics;
   }
 
   private static double threshold(JsonNode value, String where) {
@@ -120,22 +125,29 @@ record AlarmSettings(
     return value;
   }
 
+  /** The start of the period that is not over yet, in seconds. */
+  long currentPeriod(long nowSeconds) {
+    return Math.floorDiv(nowSeconds, metrics.periodSeconds()) * (long) metrics.periodSeconds();
+  }
+
   /**
    * Judges the last whole periods. What is missing counts as the alarm says; with {@code ignore}
-   * and {@code missing} it counts for nothing, and when nothing is left the data are insufficient.
+   * and {@code missing} it counts for nothing, and when nothing is left the state stays or the data
+   * are insufficient.
    *
-   * @param told by the start of the period, in seconds
+   * @param values by the start of their period, in seconds
    */
-  State judge(NavigableMap<Long, Bucket> told, long nowSeconds) {
-    long end = Math.floorDiv(nowSeconds, periodSeconds) * (long) periodSeconds;
+  Judgement judge(NavigableMap<Long, Double> values, long nowSeconds, State before) {
+    long end = currentPeriod(nowSeconds);
     int beyond = 0;
     int seen = 0;
+    var shown = new ArrayList<Double>();
     for (int i = 1; i <= periods; i++) {
-      Bucket bucket = told.get(end - (long) i * periodSeconds);
-      OptionalDouble value = bucket == null ? OptionalDouble.empty() : bucket.statistic(statistic);
-      if (value.isPresent()) {
+      Double value = values.get(end - (long) i * metrics.periodSeconds());
+      if (value != null) {
         seen++;
-        beyond += isBeyond(value.getAsDouble()) ? 1 : 0;
+        beyond += isBeyond(value) ? 1 : 0;
+        shown.add(value);
       } else if (missing.equals("breaching")) {
         seen++;
         beyond++;
@@ -144,9 +156,37 @@ record AlarmSettings(
       }
     }
     if (seen == 0) {
-      return State.INSUFFICIENT_DATA;
+      return new Judgement(
+          missing.equals("ignore") ? before : State.INSUFFICIENT_DATA,
+          "Insufficient Data: " + periods + " datapoints were unknown.");
     }
-    return beyond >= toAlarm ? State.ALARM : State.OK;
+    boolean alarm = beyond >= toAlarm;
+    String crossed =
+        "Threshold Crossed: "
+            + beyond
+            + " of the last "
+            + periods
+            + " datapoints "
+            + shown
+            + (shown.size() < periods
+                ? ", " + (periods - shown.size()) + " missing treated as [" + missing + "],"
+                : "")
+            + " "
+            + words()
+            + " the threshold ("
+            + threshold
+            + "), "
+            + toAlarm
+            + " needed for ALARM.";
+    return new Judgement(alarm ? State.ALARM : State.OK, crossed);
+  }
+
+  private String words() {
+    return "were "
+        + comparison
+            .replace("Threshold", "")
+            .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+            .toLowerCase(java.util.Locale.ROOT);
   }
 
   private boolean isBeyond(double value) {

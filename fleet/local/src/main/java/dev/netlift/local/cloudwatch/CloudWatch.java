@@ -4,6 +4,7 @@ import dev.netlift.local.deploy.ResourceProvider;
 import dev.netlift.local.front.AwsException;
 import dev.netlift.local.front.Bodies;
 import dev.netlift.local.front.Call;
+import dev.netlift.local.front.QueryForm;
 import dev.netlift.local.front.Reply;
 import dev.netlift.local.front.Service;
 import dev.netlift.local.front.Xml;
@@ -16,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  * CloudWatch metrics, in the query protocol (SDK 2.40, Debian's CLI) and in JSON 1.0 (a current
  * CLI). Kept as long as this lives. Any thread.
  */
-public final class CloudWatch implements Service {
+public final class CloudWatch implements Service, AutoCloseable {
   private static final String NAMESPACE = "http://monitoring.amazonaws.com/doc/2010-08-01/";
 
   private final MetricIntake intake;
@@ -46,6 +47,16 @@ public final class CloudWatch implements Service {
     logs.take(logGroup, event);
   }
 
+  /** From now on alarms are judged every five seconds, and act when they turn. */
+  public void act(AlarmActions actions) {
+    watch.start(actions);
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+  }
+
   /** GetMetricData, past the front. */
   ObjectNode data(JsonNode body) {
     return queries.data(body);
@@ -59,7 +70,7 @@ public final class CloudWatch implements Service {
   @Override
   public Reply handle(Call call) {
     boolean query = call.protocol() == Call.Protocol.QUERY;
-    JsonNode body = query ? QueryTree.read(Bodies.form(call)) : Bodies.json(call);
+    JsonNode body = query ? QueryForm.read(Bodies.form(call)) : Bodies.json(call);
     ObjectNode answer;
     try {
       answer =
@@ -69,6 +80,8 @@ public final class CloudWatch implements Service {
             case "GetMetricStatistics" -> queries.statistics(body);
             case "GetMetricData" -> queries.data(body);
             case "DescribeAlarms" -> watch.describe(body);
+            case "DescribeAlarmHistory" -> watch.history(body);
+            case "SetAlarmState" -> watch.set(body);
             case "ListDashboards" -> watch.dashboards();
             case "GetDashboard" -> watch.dashboard(body);
             default ->

@@ -56,6 +56,16 @@ final class DashboardProvider implements ResourceProvider {
     return new Resource(name, Map.of());
   }
 
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    watch.removeDashboard(resource.ref());
+  }
+
   private static void check(JsonNode widgets, String where) {
     if (!widgets.isArray() || widgets.size() > WIDGETS_MAX) {
       throw new DeployException(where + ": widgets must be a list of at most " + WIDGETS_MAX);

@@ -58,4 +58,9 @@ final class IdentityPoolProvider implements ResourceProvider {
     pools.put(new IdentityPool(id, guests, Optional.empty(), Optional.empty(), clients));
     return new Resource(id, Map.of("Name", declaration.inventedName()));
   }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    pools.remove(resource.ref());
+  }
 }

@@ -196,6 +196,10 @@ public final class IdentityPools implements Service, AutoCloseable {
     pools.put(pool.id(), pool);
   }
 
+  void remove(String poolId) {
+    pools.remove(poolId);
+  }
+
   /** Empty when there is no such pool. */
   Optional<IdentityPool> pool(String poolId) {
     return Optional.ofNullable(pools.get(poolId));

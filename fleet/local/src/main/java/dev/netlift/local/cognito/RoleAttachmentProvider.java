@@ -57,4 +57,24 @@ final class RoleAttachmentProvider implements ResourceProvider {
   private static Optional<String> role(JsonNode roles, String kind) {
     return roles.has(kind) ? Optional.of(roles.path(kind).asString()) : Optional.empty();
   }
+
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    pools
+        .pool(declaration.properties().path("IdentityPoolId").asString(""))
+        .ifPresent(
+            pool ->
+                pools.put(
+                    new IdentityPool(
+                        pool.id(),
+                        pool.guests(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        pool.clients())));
+  }
 }

@@ -1,14 +1,13 @@
 package dev.netlift.local.deploy;
 
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.StringNode;
 
 /**
@@ -43,7 +42,41 @@ public final class Deployer {
   public Deployment deploy(
       String stackName, Path template, Map<String, String> parameters, Consumer<String> progress) {
     var problems = new Problems(stackName);
-    var read = Template.read(template, problems);
+    var plan = plan(stackName, Template.read(template, problems), parameters, problems);
+    var created = new LinkedHashMap<String, Standing>();
+    for (var logicalId : plan.order()) {
+      progress.accept(
+          stackName
+              + " "
+              + (created.size() + 1)
+              + "/"
+              + plan.order().size()
+              + " "
+              + plan.type(logicalId)
+              + " "
+              + logicalId);
+      var standing = plan.create(logicalId);
+      plan.stands(standing);
+      created.put(logicalId, standing);
+    }
+    return plan.deployment(created);
+  }
+
+  /**
+   * Checks a template for a stack; nothing is created.
+   *
+   * @param template its text
+   * @param parameters values for the template's parameters
+   * @throws DeployException naming all that is wrong
+   */
+  public Plan plan(String stackName, String template, Map<String, String> parameters) {
+    var problems = new Problems(stackName);
+    var read = Template.read(template, "of stack " + stackName, problems);
+    return plan(stackName, read, parameters, problems);
+  }
+
+  private Plan plan(
+      String stackName, Template read, Map<String, String> parameters, Problems problems) {
     var values = new Values();
     pseudo.values(stackName).forEach((name, value) -> values.name(name, StringNode.valueOf(value)));
     ParameterValues.of(read.parameters(), parameters, problems).forEach(values::name);
@@ -51,29 +84,66 @@ public final class Deployer {
     var order = order(read, problems);
     problems.refuse();
     values.conditions(read.conditions());
+    var wanted =
+        order.stream()
+            .filter(
+                id ->
+                    Objects.requireNonNull(read.resources().get(id))
+                        .condition()
+                        .map(values::holds)
+                        .orElse(true))
+            .toList();
+    return new Plan(stackName, read, this, values, wanted);
+  }
 
-    var created = new LinkedHashMap<String, ResourceProvider.Resource>();
-    for (var logicalId : order) {
-      var declared = Objects.requireNonNull(read.resources().get(logicalId));
-      if (declared.condition().filter(condition -> !values.holds(condition)).isPresent()) {
-        continue;
-      }
-      progress.accept(
-          stackName
-              + " "
-              + (created.size() + 1)
-              + "/"
-              + order.size()
-              + " "
-              + declared.type()
-              + " "
-              + logicalId);
-      var resource = create(stackName, logicalId, declared, values);
-      values.created(logicalId, resource);
-      created.put(logicalId, resource);
-    }
-    return new Deployment(
-        stackName, outputs(stackName, read, values), Collections.unmodifiableMap(created));
+  /**
+   * Removes a resource, or begins to.
+   *
+   * @throws DeployException it is in use, or its type cannot be removed here
+   */
+  public void delete(Standing standing) {
+    provider(standing.type()).delete(standing.declaration(), standing.resource());
+  }
+
+  /**
+   * Changes a resource to another declaration of it.
+   *
+   * @throws DeployException it cannot be changed in place here, and was not
+   */
+  public Standing update(Standing standing, ResourceProvider.Declaration declaration) {
+    return new Standing(
+        standing.logicalId(),
+        standing.type(),
+        declaration,
+        provider(standing.type()).update(declaration, standing.declaration(), standing.resource()),
+        standing.retained());
+  }
+
+  /**
+   * Whether the creation or change of a resource has come to its end.
+   *
+   * @throws DeployException it came to nothing
+   */
+  public boolean ready(Standing standing) {
+    return provider(standing.type()).ready(standing.resource());
+  }
+
+  /** Whether the removal of a resource has come to its end. */
+  public boolean gone(Standing standing) {
+    return provider(standing.type()).gone(standing.resource());
+  }
+
+  /**
+   * @throws DeployException nobody provides the type
+   */
+  ResourceProvider provider(String type) {
+    return find(type)
+        .orElseThrow(() -> new DeployException("the type " + type + " is not known here"));
+  }
+
+  private Optional<ResourceProvider> find(String type) {
+    return Optional.ofNullable(providers.get(type))
+        .or(() -> Optional.ofNullable(providers.get(type.replaceFirst("::.*", "::*"))));
   }
 
   private void check(Template template, Problems problems) {
@@ -121,13 +191,13 @@ public final class Deployer {
   }
 
   private void checkType(String logicalId, Template.Declared resource, Problems problems) {
-    var provider = providers.get(resource.type());
-    if (provider == null) {
+    var provider = find(resource.type());
+    if (provider.isEmpty()) {
       problems.add(logicalId, "the type " + resource.type() + " is not known here");
       return;
     }
     for (var property : resource.properties().keySet()) {
-      if (!provider.handled().contains(property) && !provider.ignored().containsKey(property)) {
+      if (!provider.get().handles(property) && !provider.get().ignored().containsKey(property)) {
         problems.add(
             logicalId + "." + property,
             "the property is neither handled nor ignored for " + resource.type());
@@ -163,43 +233,5 @@ public final class Deployer {
       problems.add("Resources", String.valueOf(e.getMessage()));
       return List.of();
     }
-  }
-
-  private ResourceProvider.Resource create(
-      String stackName, String logicalId, Template.Declared declared, Values values) {
-    var provider = Objects.requireNonNull(providers.get(declared.type()));
-    var where = stackName + "/" + logicalId + " (" + declared.type() + ")";
-    try {
-      var properties = JsonNodeFactory.instance.objectNode();
-      for (var property : declared.properties().entrySet()) {
-        // An ignored property stays out of sight, so that "ignored" is true by construction.
-        if (!provider.handled().contains(property.getKey())) {
-          continue;
-        }
-        var value = values.resolve(property.getValue());
-        if (!value.isMissingNode()) {
-          properties.set(property.getKey(), value);
-        }
-      }
-      return provider.create(new ResourceProvider.Declaration(stackName, logicalId, properties));
-    } catch (RuntimeException e) {
-      throw new DeployException(where + " could not be created: " + e.getMessage(), e);
-    }
-  }
-
-  private static Map<String, String> outputs(String stackName, Template template, Values values) {
-    var outputs = new LinkedHashMap<String, String>();
-    template
-        .outputs()
-        .forEach(
-            (name, value) -> {
-              try {
-                outputs.put(name, Values.text(values.resolve(value), "output"));
-              } catch (DeployException e) {
-                throw new DeployException(
-                    stackName + "/Outputs." + name + ": " + e.getMessage(), e);
-              }
-            });
-    return Collections.unmodifiableMap(outputs);
   }
 }

@@ -1,5 +1,6 @@
 package dev.netlift.local.deploy;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -7,12 +8,17 @@ import java.util.Map;
  *
  * @param stackName the stack
  * @param outputs value by output name, in the template's order
- * @param resources what was created, by logical id, in the order of creation
+ * @param standing what was created, by logical id, in the order of creation
  */
 public record Deployment(
-    String stackName,
-    Map<String, String> outputs,
-    Map<String, ResourceProvider.Resource> resources) {
+    String stackName, Map<String, String> outputs, Map<String, Standing> standing) {
+
+  /** What the template may ask of each, by logical id, in the order of creation. */
+  public Map<String, ResourceProvider.Resource> resources() {
+    var resources = new LinkedHashMap<String, ResourceProvider.Resource>();
+    standing.forEach((logicalId, each) -> resources.put(logicalId, each.resource()));
+    return resources;
+  }
 
   /**
    * @throws IllegalArgumentException when the template has no such output
@@ -30,10 +36,10 @@ public record Deployment(
    * @throws IllegalArgumentException when the template has no such resource
    */
   public ResourceProvider.Resource resource(String logicalId) {
-    var resource = resources.get(logicalId);
-    if (resource == null) {
+    var found = standing.get(logicalId);
+    if (found == null) {
       throw new IllegalArgumentException("stack " + stackName + " has no resource " + logicalId);
     }
-    return resource;
+    return found.resource();
   }
 }

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
  * creates anything.
  */
 public interface ResourceProvider {
-  /** For example {@code AWS::SNS::Topic}. */
+  /** For example {@code AWS::SNS::Topic}; {@code Custom::*} stands for all that begin so. */
   String type();
 
   /** Top-level properties this provider acts on. */
@@ -26,6 +26,48 @@ public interface ResourceProvider {
    * @throws DeployException what is wrong and what to do
    */
   Resource create(Declaration declaration);
+
+  /** Whether it acts on a property; a type whose properties are the template's own takes any. */
+  default boolean handles(String property) {
+    return handled().contains(property);
+  }
+
+  /**
+   * Changes the resource in place. Called on one thread at a time.
+   *
+   * @param before how it was declared when it was created or last changed
+   * @return what the template may ask of it from now on
+   * @throws DeployException it cannot be changed in place here, and was not
+   */
+  default Resource update(Declaration declaration, Declaration before, Resource resource) {
+    throw new DeployException(
+        "a change of " + type() + " in place is not served here; give it another logical id");
+  }
+
+  /**
+   * Removes the resource, or begins to; of one that is already gone nothing is left to do. Called
+   * on one thread at a time, in the reverse order of creation.
+   *
+   * @throws DeployException it is in use, or its type cannot be removed here
+   */
+  default void delete(Declaration declaration, Resource resource) {
+    throw new DeployException("removing " + type() + " is not served here");
+  }
+
+  /**
+   * Whether a creation or change has come to its end; asked again until it has. Not asked by {@code
+   * up}, which is done when everything has begun.
+   *
+   * @throws DeployException it came to nothing
+   */
+  default boolean ready(Resource resource) {
+    return true;
+  }
+
+  /** Whether a removal has come to its end; asked again until it has. */
+  default boolean gone(Resource resource) {
+    return true;
+  }
 
   /**
    * A resource as the template declares it, intrinsics resolved.

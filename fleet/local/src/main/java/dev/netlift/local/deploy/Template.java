@@ -33,12 +33,14 @@ record Template(
   /**
    * @param dependsOn what {@code DependsOn} lists
    * @param condition by name; without it the resource is not created
+   * @param deletionPolicy what becomes of it with its stack; empty when nothing is said
    */
   record Declared(
       String type,
       SequencedMap<String, Expression> properties,
       Set<String> dependsOn,
-      Optional<String> condition) {}
+      Optional<String> condition,
+      String deletionPolicy) {}
 
   private static final long TEMPLATE_BYTES_MAX = 1_000_000; // CloudFormation's own bound
   private static final JsonMapper JSON =
@@ -53,7 +55,6 @@ record Template(
           "Conditions",
           "Resources",
           "Outputs");
-  // What happens to a resource when the stack goes means nothing where the stack never goes.
   private static final Set<String> RESOURCE_KEYS =
       Set.of(
           "Type",
@@ -74,11 +75,26 @@ record Template(
         throw new DeployException(
             "template " + file + " is larger than " + TEMPLATE_BYTES_MAX + " bytes");
       }
-      return read(JSON.readTree(Files.readString(file)), file.toString(), problems);
+      return read(Files.readString(file), file.toString(), problems);
     } catch (IOException e) {
       throw new DeployException("cannot read template " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * @param name of the template, for messages
+   * @throws DeployException it is no JSON object with resources
+   */
+  static Template read(String text, String name, Problems problems) {
+    return read(tree(text, name), name, problems);
+  }
+
+  /** The template as it stands. */
+  static JsonNode tree(String text, String name) {
+    try {
+      return JSON.readTree(text);
     } catch (JacksonException e) {
-      throw new DeployException("template " + file + " is no JSON: " + e.getOriginalMessage(), e);
+      throw new DeployException("template " + name + " is no JSON: " + e.getOriginalMessage(), e);
     }
   }
 
@@ -123,7 +139,8 @@ record Template(
         node.path("Type").asString(""),
         properties,
         dependsOn(node),
-        Optional.ofNullable(node.get("Condition")).map(name -> name.asString("")));
+        Optional.ofNullable(node.get("Condition")).map(name -> name.asString("")),
+        node.path("DeletionPolicy").asString(""));
   }
 
   private static Set<String> dependsOn(JsonNode resource) {

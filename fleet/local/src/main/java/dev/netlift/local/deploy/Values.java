@@ -17,6 +17,15 @@ final class Values {
   private final Map<String, ResourceProvider.Resource> created = new HashMap<>();
   private final Map<String, Boolean> conditions = new HashMap<>();
 
+  /** The same names, from where on both go their own way. */
+  Values copy() {
+    var copy = new Values();
+    copy.named.putAll(named);
+    copy.created.putAll(created);
+    copy.conditions.putAll(conditions);
+    return copy;
+  }
+
   /** A parameter or a pseudo parameter. */
   void name(String name, JsonNode value) {
     named.put(name, value);

@@ -37,4 +37,13 @@ final class ScalableTargetProvider implements ResourceProvider {
             + properties.path("ServiceNamespace").asString(""),
         Map.of());
   }
+
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  /** A name only. */
+  @Override
+  public void delete(Declaration declaration, Resource resource) {}
 }

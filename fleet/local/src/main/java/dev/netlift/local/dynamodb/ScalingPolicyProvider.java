@@ -27,4 +27,13 @@ final class ScalingPolicyProvider implements ResourceProvider {
   public Resource create(Declaration declaration) {
     return new Resource(declaration.inventedName(), Map.of());
   }
+
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  /** A name only. */
+  @Override
+  public void delete(Declaration declaration, Resource resource) {}
 }

@@ -81,6 +81,29 @@ final class TableProvider implements ResourceProvider {
     return new Resource(name, attributes);
   }
 
+  /** Its keys and its stream stay; its time to live may change. */
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    try {
+      dynamoDb.ask(
+          "DeleteTable", Bodies.MAPPER.createObjectNode().put("TableName", resource.ref()));
+    } catch (AwsException e) {
+      if (!e.code().equals("ResourceNotFoundException")) {
+        throw new DeployException(e.message());
+      }
+    }
+  }
+
+  @Override
+  public boolean gone(Resource resource) {
+    return describe(resource.ref()).isMissingNode();
+  }
+
   private JsonNode describe(String name) {
     try {
       return dynamoDb

@@ -68,4 +68,21 @@ final class RuleProvider implements ResourceProvider {
       throw new DeployException(where + ": " + e.message(), e);
     }
   }
+
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    try {
+      bridge.change(resource.ref(), rule -> rule.with(List.of()));
+      bridge.remove(resource.ref());
+    } catch (AwsException e) {
+      if (!e.code().equals("ResourceNotFoundException")) {
+        throw new DeployException(e.message(), e);
+      }
+    }
+  }
 }

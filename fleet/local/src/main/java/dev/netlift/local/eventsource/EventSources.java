@@ -122,7 +122,8 @@ public final class EventSources implements AutoCloseable {
     }
   }
 
-  private void stop(String name) {
+  /** Of one that does not run nothing is left to do. */
+  void stop(String name) {
     AutoCloseable poller = pollers.remove(name);
     if (poller != null) {
       try {

@@ -56,4 +56,14 @@ final class MappingProvider implements ResourceProvider {
     }
     return new Resource(id, Map.of("Id", id));
   }
+
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    sources.stop(resource.ref());
+  }
 }

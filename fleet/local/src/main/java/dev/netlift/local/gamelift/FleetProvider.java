@@ -14,14 +14,21 @@ final class FleetProvider implements ResourceProvider {
   private static final int PORT_MAX = 60_000;
   private static final int PROCESSES_MAX = 50;
 
+  /** What the events of a process begin with that failed or was ended; as many tell enough. */
+  private static final String TROUBLE = "SERVER_PROCESS_";
+
+  private static final int TROUBLES_MAX = 5;
+
   private final Loop loop;
   private final Fleets fleets;
   private final Builds builds;
   private final Tags tags;
+  private final Api api;
   private final String region;
 
-  FleetProvider(Loop loop, Fleets fleets, Builds builds, Tags tags, String region) {
+  FleetProvider(Loop loop, Fleets fleets, Builds builds, Tags tags, Api api, String region) {
     this.loop = loop;
+    this.api = api;
     this.fleets = fleets;
     this.builds = builds;
     this.tags = tags;
@@ -99,6 +106,35 @@ final class FleetProvider implements ResourceProvider {
               return made;
             });
     return new Resource(created.id, Map.of("FleetId", created.id, "FleetArn", created.arn));
+  }
+
+  /** As the service: it is there when a first process is ready for players. */
+  @Override
+  public boolean ready(Resource resource) {
+    return loop.call(
+        () -> {
+          Fleet fleet =
+              fleets
+                  .find(resource.ref())
+                  .orElseThrow(() -> new DeployException(resource.ref() + " is gone"));
+          var troubles =
+              fleet.events.stream().filter(event -> event.code().startsWith(TROUBLE)).toList();
+          if (!fleet.active && troubles.size() >= TROUBLES_MAX) {
+            throw new DeployException(
+                "no server process becomes ready: " + troubles.getLast().message());
+          }
+          return fleet.active;
+        });
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    Providers.delete(loop, api, "Fleet", "FleetId", resource.ref());
+  }
+
+  @Override
+  public boolean gone(Resource resource) {
+    return loop.call(() -> fleets.find(resource.ref()).isEmpty());
   }
 
   private String location(Property fleet) {

@@ -198,8 +198,9 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
 
     var all =
         new ArrayList<>(
-            new Providers(loop, ids, aliases, placements, matchmaking, configurations, tags).all());
-    all.add(new FleetProvider(loop, fleets, builds, tags, config.region()));
+            new Providers(loop, ids, aliases, placements, matchmaking, configurations, tags, api)
+                .all());
+    all.add(new FleetProvider(loop, fleets, builds, tags, api, config.region()));
     providers = List.copyOf(all);
     new ResourceApi(providers, ids, aliases, placements, matchmaking).serve(api);
   }

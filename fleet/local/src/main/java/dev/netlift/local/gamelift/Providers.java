@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The AWS::GameLift resources that are records in this cloud; the fleet has a class of its own. */
 final class Providers {
@@ -18,6 +19,8 @@ final class Providers {
       Map<String, String> ignored,
       Loop loop,
       Tags tags,
+      Api api,
+      String key,
       Function<Declaration, Resource> maker)
       implements ResourceProvider {
     @Override
@@ -40,6 +43,34 @@ final class Providers {
       }
     }
 
+    /** By the service's own call; its rule sets, which have none, must be made anew. */
+    @Override
+    public Resource update(Declaration declaration, Declaration before, Resource resource) {
+      if (type.endsWith("RuleSet")) {
+        throw new DeployException("a rule set cannot be changed; give it another name");
+      }
+      String name = declaration.properties().path("Name").asString("");
+      if (key.equals("Name") && !name.equals(resource.ref())) {
+        throw new DeployException("the name of " + type + " cannot be changed");
+      }
+      ObjectNode request = declaration.properties().deepCopy().asObject();
+      request.remove("Tags");
+      request.put(key, resource.ref());
+      try {
+        loop.call(
+            () ->
+                api.call("Update" + type.substring(type.lastIndexOf(':') + 1), new Input(request)));
+      } catch (AwsException e) {
+        throw new DeployException(e.message());
+      }
+      return resource;
+    }
+
+    @Override
+    public void delete(Declaration declaration, Resource resource) {
+      Providers.delete(loop, api, type.substring(type.lastIndexOf(':') + 1), key, resource.ref());
+    }
+
     private String kind() {
       return type.substring(type.lastIndexOf(':') + 1).toLowerCase(Locale.ROOT);
     }
@@ -52,6 +83,7 @@ final class Providers {
   private final Matchmaking matchmaking;
   private final Configurations configurations;
   private final Tags tags;
+  private final Api api;
 
   Providers(
       Loop loop,
@@ -60,7 +92,9 @@ final class Providers {
       Placements placements,
       Matchmaking matchmaking,
       Configurations configurations,
-      Tags tags) {
+      Tags tags,
+      Api api) {
+    this.api = api;
     this.configurations = configurations;
     this.tags = tags;
     tags.kind("alias", id -> aliases.find(id).isPresent());
@@ -82,6 +116,8 @@ final class Providers {
             Map.of(),
             loop,
             tags,
+            api,
+            "AliasId",
             this::alias),
         new Simple(
             "AWS::GameLift::GameSessionQueue",
@@ -98,6 +134,8 @@ final class Providers {
             Map.of(),
             loop,
             tags,
+            api,
+            "Name",
             this::queue),
         new Simple(
             "AWS::GameLift::MatchmakingRuleSet",
@@ -105,6 +143,8 @@ final class Providers {
             Map.of(),
             loop,
             tags,
+            api,
+            "Name",
             this::ruleSet),
         new Simple(
             "AWS::GameLift::MatchmakingConfiguration",
@@ -129,7 +169,25 @@ final class Providers {
                 "RuleSetArn", "the rule set is found by its name"),
             loop,
             tags,
+            api,
+            "Name",
             this::configuration));
+  }
+
+  /**
+   * As a call of the API would, so that what the service refuses is refused here.
+   *
+   * @param key the member of the request that names it
+   * @throws DeployException in the service's own words; what is already gone is no error
+   */
+  static void delete(Loop loop, Api api, String kind, String key, String ref) {
+    try {
+      loop.call(() -> api.call("Delete" + kind, new Input(Shapes.object().put(key, ref))));
+    } catch (AwsException e) {
+      if (!e.code().equals("NotFoundException")) {
+        throw new DeployException(e.message());
+      }
+    }
   }
 
   private static Property of(ResourceProvider.Declaration declaration) {

@@ -91,6 +91,7 @@ public final class CallPolicies implements Gatekeeper {
       case "monitoring" -> List.of(new Question(action, "*", namespace(call)));
       case "cognito-idp" -> List.of(new Question(action, userPool(call)));
       case "states" -> List.of(new Question(action, stateMachine(call)));
+      case "cloudformation" -> List.of(new Question(action, stack(call)));
       case "lambda" -> List.of(new Question("lambda:InvokeFunction", function(call)));
       default -> List.of(new Question(action, "*"));
     };
@@ -180,6 +181,15 @@ public final class CallPolicies implements Gatekeeper {
   private static String stateMachine(Call call) {
     String arn = Bodies.json(call).path("stateMachineArn").asString("");
     return arn.isEmpty() ? "*" : arn;
+  }
+
+  /** A stack by name is asked about as if its unknown last part could be any. */
+  private String stack(Call call) {
+    String stack = Bodies.form(call).getOrDefault("StackName", "");
+    if (stack.isEmpty()) {
+      return "*";
+    }
+    return stack.startsWith("arn:") ? stack : arns.of("cloudformation", "stack/" + stack + "/*");
   }
 
   private String function(Call call) {

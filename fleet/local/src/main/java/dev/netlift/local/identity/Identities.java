@@ -223,6 +223,32 @@ public final class Identities implements Keyring {
     }
   }
 
+  /** The policies of a role that are resources of their own. */
+  Map<String, PolicyDocument> attached(String roleName) {
+    Map<String, PolicyDocument> policies = new HashMap<>();
+    Role role = roles.get(roleName);
+    if (role != null) {
+      policies.putAll(role.policies());
+      policies.keySet().removeIf(name -> !name.startsWith(PolicyProvider.ATTACHED));
+    }
+    return policies;
+  }
+
+  void detach(String roleName, String policyName) {
+    roles.computeIfPresent(
+        roleName,
+        (name, role) -> {
+          Map<String, PolicyDocument> policies = new HashMap<>(role.policies());
+          policies.remove(policyName);
+          return new Role(name, role.arn(), role.trust(), policies);
+        });
+  }
+
+  /** Credentials that were issued for it allow nothing from here on. */
+  void remove(String roleName) {
+    roles.remove(roleName);
+  }
+
   private Role role(String roleArn) {
     return Optional.ofNullable(roles.get(roleArn.substring(roleArn.lastIndexOf('/') + 1)))
         .filter(role -> role.arn().equals(roleArn))

@@ -9,6 +9,8 @@ import tools.jackson.databind.JsonNode;
 
 /** AWS::IAM::Policy: adds to roles that are already there. */
 final class PolicyProvider implements ResourceProvider {
+  static final String ATTACHED = "attached/";
+
   private final Identities identities;
 
   PolicyProvider(Identities identities) {
@@ -38,11 +40,26 @@ final class PolicyProvider implements ResourceProvider {
     var document = PolicyDocument.parse(properties.path("PolicyDocument"), where);
     for (JsonNode role : properties.path("Roles")) {
       try {
-        identities.attach(role.asString(), "attached/" + name, document);
+        identities.attach(role.asString(), ATTACHED + name, document);
       } catch (AwsException e) {
         throw new DeployException(where + ": " + e.message());
       }
     }
     return new Resource(declaration.inventedName(), Map.of());
+  }
+
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    delete(before, resource);
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    JsonNode properties = declaration.properties();
+    String name = properties.path("PolicyName").asString(declaration.inventedName());
+    for (JsonNode role : properties.path("Roles")) {
+      identities.detach(role.asString(), ATTACHED + name);
+    }
   }
 }

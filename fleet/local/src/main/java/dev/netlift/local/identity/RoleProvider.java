@@ -55,4 +55,18 @@ final class RoleProvider implements ResourceProvider {
             policies));
     return new Resource(name, Map.of("Arn", arn, "RoleId", Identities.roleId(name)));
   }
+
+  /** What policies beside the role have added to it stays. */
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    Map<String, PolicyDocument> attached = identities.attached(resource.ref());
+    Resource changed = create(declaration);
+    attached.forEach((name, policy) -> identities.attach(changed.ref(), name, policy));
+    return changed;
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    identities.remove(resource.ref());
+  }
 }

@@ -47,4 +47,15 @@ final class AliasProvider implements ResourceProvider {
     String arn = lambda.arn(new Lambda.Target(target.name(), Optional.of(name)));
     return new Resource(arn, Map.of("AliasArn", arn));
   }
+
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    var target = lambda.target(declaration.properties().path("FunctionName").asString(""));
+    qualifiers.removeAlias(target.name(), declaration.properties().path("Name").asString(""));
+  }
 }

@@ -53,6 +53,10 @@ final class AsyncInvoker implements AutoCloseable {
     settings.put(functionArn, configured);
   }
 
+  void forget(String functionArn) {
+    settings.remove(functionArn);
+  }
+
   void submit(String function, byte[] payload) {
     if (!room.tryAcquire()) {
       throw new AwsException(429, "TooManyRequestsException", "Rate Exceeded.");

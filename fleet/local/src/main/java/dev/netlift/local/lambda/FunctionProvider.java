@@ -96,6 +96,16 @@ final class FunctionProvider implements ResourceProvider {
     return new Resource(name, Map.of("Arn", arn));
   }
 
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    lambda.remove(resource.ref());
+  }
+
   private Optional<String> deadLetterArn(JsonNode properties, String where) {
     String arn = properties.path("DeadLetterConfig").path("TargetArn").asString("");
     if (arn.isEmpty()) {

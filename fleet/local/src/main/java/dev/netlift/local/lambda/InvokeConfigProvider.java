@@ -58,6 +58,22 @@ final class InvokeConfigProvider implements ResourceProvider {
     return new Resource(declaration.inventedName(), Map.of());
   }
 
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    String qualifier = declaration.properties().path("Qualifier").asString("$LATEST");
+    var named = lambda.target(declaration.properties().path("FunctionName").asString(""));
+    async.forget(
+        lambda.arn(
+            new Lambda.Target(
+                named.name(),
+                qualifier.equals("$LATEST") ? Optional.empty() : Optional.of(qualifier))));
+  }
+
   private static Optional<String> arn(JsonNode node, String where) {
     String arn = node.path("Destination").asString("");
     if (arn.isEmpty()) {

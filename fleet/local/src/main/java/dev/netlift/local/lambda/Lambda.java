@@ -226,6 +226,14 @@ public final class Lambda implements Service, AutoCloseable {
     }
   }
 
+  /** Ends its children; of one that is not there nothing is left to do. */
+  void remove(String name) {
+    HostedFunction function = functions.remove(name);
+    if (function != null) {
+      function.close();
+    }
+  }
+
   /** A function and one of its versions or aliases, if named. */
   record Target(String name, Optional<String> qualifier) {}
 

@@ -47,11 +47,28 @@ final class PermissionProvider implements ResourceProvider {
     }
     var target = lambda.target(properties.path("FunctionName").asString(""));
     lambda.hosted(target);
-    permissions.add(
-        lambda.arn(target),
-        new Permissions.Permission(
-            principal, text(properties, "SourceArn"), text(properties, "SourceAccount")));
+    permissions.add(lambda.arn(target), permission(properties));
     return new Resource(declaration.inventedName(), Map.of());
+  }
+
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    delete(before, resource);
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    JsonNode properties = declaration.properties();
+    var target = lambda.target(properties.path("FunctionName").asString(""));
+    permissions.remove(lambda.arn(target), permission(properties));
+  }
+
+  private static Permissions.Permission permission(JsonNode properties) {
+    return new Permissions.Permission(
+        properties.path("Principal").asString(""),
+        text(properties, "SourceArn"),
+        text(properties, "SourceAccount"));
   }
 
   private static Optional<String> text(JsonNode properties, String name) {

@@ -22,6 +22,12 @@ final class Permissions {
     }
   }
 
+  void remove(String functionArn, Permission permission) {
+    byFunctionArn
+        .getOrDefault(functionArn, new CopyOnWriteArrayList<>())
+        .removeIf(permission::equals);
+  }
+
   boolean permits(String functionArn, String service, String sourceArn, String account) {
     return byFunctionArn.getOrDefault(functionArn, List.of()).stream()
         .anyMatch(

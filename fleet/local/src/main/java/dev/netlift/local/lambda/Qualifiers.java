@@ -17,6 +17,15 @@ final class Qualifiers {
     aliases.computeIfAbsent(function, f -> ConcurrentHashMap.newKeySet()).add(name);
   }
 
+  void removeAlias(String function, String name) {
+    aliases.computeIfPresent(
+        function,
+        (_, names) -> {
+          names.remove(name);
+          return names;
+        });
+  }
+
   boolean has(String function, String qualifier) {
     if (qualifier.equals("$LATEST")
         || aliases.getOrDefault(function, Set.of()).contains(qualifier)) {

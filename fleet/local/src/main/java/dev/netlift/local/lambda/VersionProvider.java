@@ -38,4 +38,8 @@ final class VersionProvider implements ResourceProvider {
     String arn = lambda.arn(new Lambda.Target(target.name(), Optional.of(version)));
     return new Resource(arn, Map.of("Version", version, "FunctionArn", arn));
   }
+
+  /** Nothing to take away: a version is a number, and every version runs the newest settings. */
+  @Override
+  public void delete(Declaration declaration, Resource resource) {}
 }

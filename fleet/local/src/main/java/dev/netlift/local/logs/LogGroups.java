@@ -50,4 +50,13 @@ public final class LogGroups implements ResourceProvider {
         name,
         Map.of("Arn", "arn:aws:logs:" + region + ":" + account + ":log-group:" + name + ":*"));
   }
+
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  /** The files stay: they are bounded, and go with the state folder. */
+  @Override
+  public void delete(Declaration declaration, Resource resource) {}
 }

@@ -82,7 +82,8 @@ public final class Sns implements Service, AutoCloseable {
     publish(service, sourceArn, topicArn, "", message);
   }
 
-  private void publish(
+  /** The same, with a subject. */
+  public void publish(
       String service, String sourceArn, String topicArn, String subject, String message) {
     Topic topic = topic(topicArn);
     Map<String, String> context =
@@ -232,6 +233,14 @@ public final class Sns implements Service, AutoCloseable {
       throw new AwsException(404, "NotFound", "Topic does not exist");
     }
     return topic;
+  }
+
+  Optional<Topic> find(String arn) {
+    return Optional.ofNullable(topics.get(arn));
+  }
+
+  void remove(String arn) {
+    topics.remove(arn);
   }
 
   @Override

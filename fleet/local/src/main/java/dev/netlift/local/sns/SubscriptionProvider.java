@@ -77,6 +77,18 @@ final class SubscriptionProvider implements ResourceProvider {
     return new Resource(arn, Map.of("Arn", arn));
   }
 
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    delete(before, resource);
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    sns.find(declaration.properties().path("TopicArn").asString(""))
+        .ifPresent(topic -> topic.unsubscribe(resource.ref()));
+  }
+
   private static Optional<EventPattern> filter(JsonNode policy, String where) {
     if (policy.isMissingNode() || policy.isNull()) {
       return Optional.empty();

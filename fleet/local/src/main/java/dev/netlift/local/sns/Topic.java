@@ -54,6 +54,14 @@ final class Topic {
     subscriptions.add(subscription);
   }
 
+  void unsubscribe(String subscriptionArn) {
+    subscriptions.removeIf(each -> each.arn().equals(subscriptionArn));
+  }
+
+  void removePolicy() {
+    policy = null;
+  }
+
   void policy(PolicyDocument document) {
     policy = document;
   }

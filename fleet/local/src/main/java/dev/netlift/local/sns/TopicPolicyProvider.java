@@ -45,4 +45,16 @@ final class TopicPolicyProvider implements ResourceProvider {
     }
     return new Resource(declaration.inventedName(), Map.of());
   }
+
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    for (JsonNode topic : declaration.properties().path("Topics")) {
+      sns.find(topic.asString()).ifPresent(Topic::removePolicy);
+    }
+  }
 }

@@ -36,4 +36,14 @@ final class TopicProvider implements ResourceProvider {
     String arn = sns.create(name).arn();
     return new Resource(arn, Map.of("TopicArn", arn, "TopicName", name));
   }
+
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    sns.remove(resource.ref());
+  }
 }

@@ -44,4 +44,18 @@ final class QueuePolicyProvider implements ResourceProvider {
     }
     return new Resource(declaration.inventedName(), Map.of());
   }
+
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    for (JsonNode url : declaration.properties().path("Queues")) {
+      sqs.all().stream()
+          .filter(queue -> sqs.url(queue.name).equals(url.asString("")))
+          .forEach(queue -> sqs.change(queue, Map.of("Policy", "")));
+    }
+  }
 }

@@ -86,4 +86,11 @@ final class QueueProvider implements ResourceProvider {
       throw new DeployException(declaration.logicalId() + " (" + type() + "): " + e.message(), e);
     }
   }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    sqs.all().stream()
+        .filter(queue -> sqs.url(queue.name).equals(resource.ref()))
+        .forEach(sqs::remove);
+  }
 }

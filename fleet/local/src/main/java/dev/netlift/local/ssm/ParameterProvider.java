@@ -46,4 +46,14 @@ final class ParameterProvider implements ResourceProvider {
     }
     return new Resource(name, Map.of("Type", type, "Value", value));
   }
+
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    parameters.remove(resource.ref());
+  }
 }

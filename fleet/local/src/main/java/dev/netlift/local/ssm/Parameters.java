@@ -163,6 +163,10 @@ public final class Parameters implements Service {
     return put.version();
   }
 
+  void remove(String name) {
+    parameters.remove(name);
+  }
+
   private ObjectNode describe(Parameter parameter) {
     String slash = parameter.name().startsWith("/") ? "" : "/";
     return Bodies.MAPPER

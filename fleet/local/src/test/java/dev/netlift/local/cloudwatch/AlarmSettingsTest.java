@@ -28,16 +28,14 @@ class AlarmSettingsTest {
 
   /** Values of the minutes before now, the newest last; a dot for none. */
   private static String judge(AlarmSettings alarm, String values) {
-    var told = new TreeMap<Long, Bucket>();
+    var told = new TreeMap<Long, Double>();
     String[] each = values.split(" ");
     for (int i = 0; i < each.length; i++) {
       if (!each[i].equals(".")) {
-        var bucket = new Bucket();
-        bucket.add(Double.parseDouble(each[i]), 1);
-        told.put(600_000L - 60L * (each.length - i), bucket);
+        told.put(600_000L - 60L * (each.length - i), Double.parseDouble(each[i]));
       }
     }
-    return alarm.judge(told, NOW).name();
+    return alarm.judge(told, NOW, AlarmSettings.State.OK).state().name();
   }
 
   @ParameterizedTest

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.cloudformation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.quotas;
+
+import org.jspecify.annotations.NullMarked;
