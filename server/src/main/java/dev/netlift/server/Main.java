@@ -9,6 +9,7 @@ import dev.netlift.server.host.HostConfig;
 import dev.netlift.server.host.HostedServer;
 import dev.netlift.server.host.HttpBackend;
 import dev.netlift.server.host.Watchdog;
+import dev.netlift.server.logs.LogFolder;
 import dev.netlift.server.metrics.CloudWatchSink;
 import dev.netlift.server.metrics.MetricsPublisher;
 import dev.netlift.server.metrics.ServerMetrics;
@@ -25,6 +26,7 @@ import dev.netlift.server.warmup.WarmUp;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
@@ -95,8 +97,17 @@ public final class Main {
   }
 
   static <I> ExitCode run(ServerConfig config, Game<I> game) {
-    var logFile = logFile(config);
+    // Before the first logger is made: conf/logback.xml reads the property.
+    var logs = LogFolder.open(config.logDirectory(), config.port());
+    System.setProperty("netlift.log.folder", logs.path().toString());
     JdkLogs.join();
+    try (logs) {
+      logs.prune(Instant.now());
+      return run(config, game, logs);
+    }
+  }
+
+  private static <I> ExitCode run(ServerConfig config, Game<I> game, LogFolder logs) {
     LoggerFactory.getLogger(Main.class)
         .atInfo()
         .addKeyValue("game", game.version())
@@ -134,7 +145,7 @@ public final class Main {
         var host = server.host();
         // The port is ours, nobody knows of it yet.
         WarmUp.run(game, config.tickRateHz(), config.development(), config.warmUpMax());
-        server.ready(List.of(logFile.toString()));
+        server.ready(logs.forGameLift());
         if (config.tlsCertificate().equals(Optional.of(ServerConfig.FLEET_CERTIFICATE))) {
           Thread.ofVirtual().name("certificate").start(() -> secure(gameLift, server.listener()));
         }
@@ -219,13 +230,5 @@ public final class Main {
         .<AwsCredentialsProvider>map(
             role -> new FleetCredentials(gameLift, role, defaultChain, Clock.systemUTC()))
         .orElse(defaultChain);
-  }
-
-  /** To be called before the first logger is made: conf/logback.xml reads the property. */
-  private static Path logFile(ServerConfig config) {
-    String name = "netlift-server-" + config.port() + "-" + ProcessHandle.current().pid() + ".log";
-    var file = config.logDirectory().resolve(name).toAbsolutePath().normalize();
-    System.setProperty("netlift.log.file", file.toString());
-    return file;
   }
 }

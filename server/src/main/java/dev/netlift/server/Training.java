@@ -34,7 +34,7 @@ final class Training {
   }
 
   private static ExitCode train(List<String> args) {
-    System.setProperty("netlift.log.file", Path.of("training.log").toString());
+    System.setProperty("netlift.log.folder", Path.of("training-logs").toString());
     JdkLogs.join();
     try {
       var game = Games.find(ServerConfig.game(args));

@@ -71,9 +71,10 @@ class GameDirectoryIT {
     var ended = launch(withJava(), "--backend-url", "http://127.0.0.1:1", "--port", "7999");
     assertThat(ended.exitCode()).isEqualTo(4);
     try (var logs = Files.list(elsewhere.resolve("logs"))) {
-      var log = logs.toList().getFirst();
-      assertThat(log.getFileName().toString()).startsWith("netlift-server-7999-");
-      assertThat(Files.readString(log)).contains("no connection to GameLift");
+      var folder = logs.filter(Files::isDirectory).toList().getFirst();
+      assertThat(folder.getFileName().toString()).startsWith("7999-");
+      assertThat(Files.readString(folder.resolve("server.log")))
+          .contains("no connection to GameLift");
     }
   }
 

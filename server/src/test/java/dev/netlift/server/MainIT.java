@@ -10,6 +10,9 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The real process from the build directory, between a GameLift and a backend that are stubs. */
 class MainIT {
@@ -27,6 +31,7 @@ class MainIT {
 
   @TempDir private Path directory;
   private final BlockingQueue<Posted> posted = new LinkedBlockingQueue<>();
+  private final List<String> logPaths = new ArrayList<>();
   private GameLiftStub gameLift;
   private HttpServer backend;
 
@@ -120,8 +125,12 @@ class MainIT {
       throws Exception {
     var process = launch(0);
     try {
-      int port = awaitReady().path("Port").asInt();
+      var ready = awaitReady();
+      int port = ready.path("Port").asInt();
       assertThat(port).isPositive();
+      ready.path("LogPaths").forEach(path -> logPaths.add(path.asString()));
+      assertThat(directory.resolve("logs/netlift-server-0.pid"))
+          .hasContent(Long.toString(process.pid()));
       gameLift.push(
           GameLiftStub.message("CreateGameSession")
               .put("GameSessionId", SESSION)
@@ -145,14 +154,34 @@ class MainIT {
     } finally {
       process.destroyForcibly();
     }
-    try (var logs = Files.list(directory.resolve("logs"))) {
-      assertThat(Files.readString(logs.filter(Files::isRegularFile).toList().getFirst()))
-          .as("our lines and the SDK's, and nothing secret")
-          .contains("warmed up", "room opened", "process ready")
-          .as("players of the warm-up are not told of")
-          .doesNotContain("warm-0", "psess-warm")
-          .doesNotContain("secret", "sessionKey");
+    assertLogs(process.pid());
+  }
+
+  /** What GameLift is told of, and may read: a file until the session, and one of the session. */
+  private void assertLogs(long pid) throws Exception {
+    var logs = directory.resolve("logs");
+    var folder = logs.resolve("0-" + pid);
+    assertThat(logPaths)
+        .containsExactly(folder.toString(), logs.resolve("hs_err_" + pid + ".log").toString());
+    var before = folder.resolve("server.log");
+    var session = folder.resolve("game-session-gsess-1.log");
+    assertThat(Files.readString(before))
+        .contains("warmed up", "process ready")
+        .doesNotContain("room opened")
+        .as("players of the warm-up are not told of")
+        .doesNotContain("warm-0", "psess-warm");
+    assertThat(Files.readString(session))
+        .contains("room opened", "process ends")
+        .as("nothing secret")
+        .doesNotContain("secret", "sessionKey");
+    var json = new JsonMapper();
+    for (var file : List.of(before, session)) {
+      assertThat(Files.getPosixFilePermissions(file)).contains(PosixFilePermission.OTHERS_READ);
+      for (String line : Files.readAllLines(file)) {
+        assertThat(json.readTree(line).path("level").asString()).as(line).isNotEmpty();
+      }
     }
+    assertThat(logs.resolve("netlift-server-0.pid")).doesNotExist();
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.netlift.gamelift.StartMatchBackfillRequest;
 import dev.netlift.gamelift.StopMatchBackfillRequest;
 import dev.netlift.gamelift.UpdateGameSession;
 import dev.netlift.gamelift.UpdateReason;
+import dev.netlift.server.logs.SessionLog;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -66,13 +67,15 @@ public final class GameLiftHosting implements Hosting, AutoCloseable {
     return server.processReadyAsync(
         ProcessParameters.of(
                 port,
-                session ->
-                    callbacks.started(
-                        new Session(
-                            session.gameSessionId(),
-                            session.maximumPlayerSessionCount(),
-                            matchmakerData(session),
-                            session.gameProperties())))
+                session -> {
+                  SessionLog.begin(session.gameSessionId());
+                  callbacks.started(
+                      new Session(
+                          session.gameSessionId(),
+                          session.maximumPlayerSessionCount(),
+                          matchmakerData(session),
+                          session.gameProperties()));
+                })
             .withLogPaths(logPaths)
             .withOnUpdateGameSession(update -> callbacks.updated(update(update)))
             .withOnProcessTerminate(() -> callbacks.terminate(server.terminationTime()))

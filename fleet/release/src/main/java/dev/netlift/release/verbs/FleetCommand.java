@@ -1,5 +1,6 @@
 package dev.netlift.release.verbs;
 
+import dev.netlift.release.build.BuildCommand;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -7,6 +8,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "Fleets of game servers, from a build to their end.",
     subcommands = {
+      BuildCommand.class,
       ReleaseCommand.class,
       RollbackCommand.class,
       ResumeCommand.class,
