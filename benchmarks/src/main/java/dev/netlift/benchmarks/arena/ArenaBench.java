@@ -134,7 +134,7 @@ public final class ArenaBench {
     System.err.printf(
         Locale.ROOT,
         "  %-22s CPU %6.2f (loop %6.2f) ms/1000ct  %8.0f B/s  late %5.2f %%  lateness %8.1f %8.1f µs"
-            + "  snapshots %6.2f %%  load cores %3.0f %%  server core %3.0f %%  %s%n",
+            + "  snapshots %6.2f %%  load cores %3.0f %%  server core %3.0f %% (stolen %.1f %%)  %s%n",
         subject.name(),
         one.cpu(),
         one.loopCpu(),
@@ -145,6 +145,7 @@ public final class ArenaBench {
         100 * one.delivered(),
         100 * one.loadCoresBusy(),
         100 * one.serverCoreBusy(),
+        100 * one.values().getOrDefault("stolenShare", Double.NaN),
         one.fault());
   }
 }

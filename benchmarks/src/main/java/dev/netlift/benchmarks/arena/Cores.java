@@ -19,9 +19,10 @@ final class Cores implements AutoCloseable {
   private static final Path STAT = Path.of("/proc/stat");
   private static final int IDLE = 4;
   private static final int WAITING = 5;
+  private static final int STOLEN = 8;
   private static final long LOOK_MILLIS = 250;
 
-  /** Idle ticks and all ticks of each core, by time. */
+  /** Idle ticks, all ticks and stolen ticks of each core, by time. */
   private final NavigableMap<Long, long[][]> looks = new ConcurrentSkipListMap<>();
 
   private final Thread thread = new Thread(this::look, "cores");
@@ -44,7 +45,7 @@ final class Cores implements AutoCloseable {
   }
 
   private static long[][] read() {
-    var cores = new long[COUNT][2];
+    var cores = new long[COUNT][3];
     try {
       for (String line : Files.readAllLines(STAT, StandardCharsets.ISO_8859_1)) {
         if (!line.startsWith("cpu") || line.charAt(3) == ' ') {
@@ -57,6 +58,7 @@ final class Cores implements AutoCloseable {
             long ticks = Long.parseLong(words[i]);
             cores[core][0] += i == IDLE || i == WAITING ? ticks : 0;
             cores[core][1] += ticks;
+            cores[core][2] += i == STOLEN ? ticks : 0;
           }
         }
       }
@@ -68,6 +70,22 @@ final class Cores implements AutoCloseable {
 
   /** The share, 0 to 1, of the busiest of these cores; NaN when there was no time to look. */
   double busiest(List<Integer> cores, long fromNanos, long toNanos) {
+    return most(cores, fromNanos, toNanos, (idle, all, stolen) -> 1 - idle / all);
+  }
+
+  /**
+   * The share, 0 to 1, that the host kept from the one of these cores it kept most from: a virtual
+   * machine's ticks are late by that, whatever runs in it. NaN when there was no time to look.
+   */
+  double stolen(List<Integer> cores, long fromNanos, long toNanos) {
+    return most(cores, fromNanos, toNanos, (idle, all, stolen) -> stolen / all);
+  }
+
+  private interface Share {
+    double of(double idle, double all, double stolen);
+  }
+
+  private double most(List<Integer> cores, long fromNanos, long toNanos, Share share) {
     var from = looks.ceilingEntry(fromNanos);
     var to = looks.floorEntry(toNanos);
     if (from == null || to == null || to.getKey() <= from.getKey()) {
@@ -75,9 +93,12 @@ final class Cores implements AutoCloseable {
     }
     double most = 0;
     for (int core : cores) {
-      double idle = to.getValue()[core][0] - from.getValue()[core][0];
-      double all = to.getValue()[core][1] - from.getValue()[core][1];
-      most = Math.max(most, all == 0 ? 0 : 1 - idle / all);
+      long[] before = from.getValue()[core];
+      long[] after = to.getValue()[core];
+      double all = after[1] - before[1];
+      if (all > 0) {
+        most = Math.max(most, share.of(after[0] - before[0], all, after[2] - before[2]));
+      }
     }
     return most;
   }

@@ -88,6 +88,7 @@ final class Runs implements AutoCloseable {
         serverBusy = cores.busiest(serverCores, now - seconds * SECOND_NANOS, now);
         read(line(load, "{\"load\""), values);
         read(served, values);
+        values.put("stolenShare", cores.stolen(serverCores, now - seconds * SECOND_NANOS, now));
       }
     } catch (IllegalStateException e) {
       fault = "it ended early";

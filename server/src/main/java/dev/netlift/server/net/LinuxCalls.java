@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -61,61 +62,61 @@ final class LinuxCalls {
     }
   }
 
-  private final MethodHandle recvmmsg;
-  private final MethodHandle sendmmsg;
-  private final MethodHandle getsockopt;
-  private final MethodHandle setsockopt;
-  private final MethodHandle prctl;
-  private final MethodHandle setpriority;
-  private final MethodHandle syscall;
+  /** Static, for only such are constants to the compiler and their calls inlined. */
+  @SuppressWarnings("restricted")
+  private static final class Handles {
+    static final Linker LINKER = Linker.nativeLinker();
+    static final MethodHandle RECVMMSG =
+        handle(
+            "recvmmsg",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
+    static final MethodHandle SENDMMSG =
+        handle(
+            "sendmmsg",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
+            Linker.Option.captureCallState("errno"));
+    static final MethodHandle GETSOCKOPT =
+        handle(
+            "getsockopt",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    static final MethodHandle SETSOCKOPT =
+        handle(
+            "setsockopt",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    static final MethodHandle PRCTL =
+        handle(
+            "prctl",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            Linker.Option.firstVariadicArg(1));
+    static final MethodHandle SETPRIORITY =
+        handle("setpriority", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+
+    // glibc has no function for sched_setattr and sched_getattr before 2.41.
+    static final MethodHandle SYSCALL =
+        handle(
+            "syscall",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG),
+            Linker.Option.firstVariadicArg(1));
+
+    private static MethodHandle handle(
+        String name, FunctionDescriptor descriptor, Linker.Option... options) {
+      MemorySegment symbol =
+          LINKER
+              .defaultLookup()
+              .find(name)
+              .orElseThrow(() -> new IllegalStateException("no " + name + " in this libc"));
+      return LINKER.downcallHandle(symbol, descriptor, options);
+    }
+  }
+
   private final long setAttributes;
   private final long getAttributes;
 
-  @SuppressWarnings("restricted")
   private LinuxCalls() {
-    var linker = Linker.nativeLinker();
-    recvmmsg =
-        linker.downcallHandle(
-            symbol(linker, "recvmmsg"),
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
-    sendmmsg =
-        linker.downcallHandle(
-            symbol(linker, "sendmmsg"),
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
-            Linker.Option.captureCallState("errno"));
-    getsockopt =
-        linker.downcallHandle(
-            symbol(linker, "getsockopt"),
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
-    setsockopt =
-        linker.downcallHandle(
-            symbol(linker, "setsockopt"),
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    prctl =
-        linker.downcallHandle(
-            symbol(linker, "prctl"),
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-            Linker.Option.firstVariadicArg(1));
-    setpriority =
-        linker.downcallHandle(
-            symbol(linker, "setpriority"),
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-    // glibc has no function for these two before 2.41.
-    syscall =
-        linker.downcallHandle(
-            symbol(linker, "syscall"),
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG),
-            Linker.Option.firstVariadicArg(1));
+    Objects.requireNonNull(Handles.LINKER, "loaded, or it throws");
     boolean arm = System.getProperty("os.arch", "").equals("aarch64");
     setAttributes = arm ? 274 : 314;
     getAttributes = arm ? 275 : 315;
-  }
-
-  private static MemorySegment symbol(Linker linker, String name) {
-    return linker
-        .defaultLookup()
-        .find(name)
-        .orElseThrow(() -> new IllegalStateException("no " + name + " in this libc"));
   }
 
   static Optional<LinuxCalls> get() {
@@ -130,7 +131,9 @@ final class LinuxCalls {
   int receive(int socket, MemorySegment messages, int count) {
     try {
       int received =
-          (int) recvmmsg.invokeExact(socket, messages, count, MSG_DONTWAIT, MemorySegment.NULL);
+          (int)
+              Handles.RECVMMSG.invokeExact(
+                  socket, messages, count, MSG_DONTWAIT, MemorySegment.NULL);
       return Math.max(0, received);
     } catch (Throwable e) {
       throw new AssertionError("a downcall threw", e);
@@ -150,7 +153,7 @@ final class LinuxCalls {
    */
   int send(int socket, MemorySegment messages, int count, MemorySegment state) {
     try {
-      int sent = (int) sendmmsg.invokeExact(state, socket, messages, count, MSG_DONTWAIT);
+      int sent = (int) Handles.SENDMMSG.invokeExact(state, socket, messages, count, MSG_DONTWAIT);
       return sent > 0 ? sent : -Math.max(1, state.get(JAVA_INT, ERRNO_OFFSET));
     } catch (Throwable e) {
       throw new AssertionError("a downcall threw", e);
@@ -161,7 +164,7 @@ final class LinuxCalls {
   boolean option(int socket, int option, MemorySegment value, MemorySegment length) {
     try {
       length.set(JAVA_INT, 0, (int) value.byteSize());
-      return (int) getsockopt.invokeExact(socket, SOL_SOCKET, option, value, length) == 0;
+      return (int) Handles.GETSOCKOPT.invokeExact(socket, SOL_SOCKET, option, value, length) == 0;
     } catch (Throwable e) {
       throw new AssertionError("a downcall threw", e);
     }
@@ -171,7 +174,9 @@ final class LinuxCalls {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment segment = arena.allocate(JAVA_INT);
       segment.set(JAVA_INT, 0, value);
-      return (int) setsockopt.invokeExact(socket, SOL_SOCKET, option, segment, Integer.BYTES) == 0;
+      return (int)
+              Handles.SETSOCKOPT.invokeExact(socket, SOL_SOCKET, option, segment, Integer.BYTES)
+          == 0;
     } catch (Throwable e) {
       throw new AssertionError("a downcall threw", e);
     }
@@ -180,7 +185,7 @@ final class LinuxCalls {
   /** How late the kernel may wake the calling thread; 50 µs unless set. */
   boolean timerSlack(long nanos) {
     try {
-      return (int) prctl.invokeExact(PR_SET_TIMERSLACK, nanos, 0L, 0L, 0L) == 0;
+      return (int) Handles.PRCTL.invokeExact(PR_SET_TIMERSLACK, nanos, 0L, 0L, 0L) == 0;
     } catch (Throwable e) {
       throw new AssertionError("a downcall threw", e);
     }
@@ -197,14 +202,19 @@ final class LinuxCalls {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attributes = arena.allocate(ATTRIBUTES_BYTES, 8);
       long got =
-          (long) syscall.invokeExact(getAttributes, 0L, attributes, (long) ATTRIBUTES_BYTES, 0L);
+          (long)
+              Handles.SYSCALL.invokeExact(
+                  getAttributes, 0L, attributes, (long) ATTRIBUTES_BYTES, 0L);
       if (got != 0) {
         return false;
       }
       attributes.set(JAVA_LONG, ATTRIBUTES_RUNTIME, nanos);
-      long set = (long) syscall.invokeExact(setAttributes, 0L, attributes, 0L, 0L);
+      long set = (long) Handles.SYSCALL.invokeExact(setAttributes, 0L, attributes, 0L, 0L);
       attributes.set(JAVA_LONG, ATTRIBUTES_RUNTIME, 0);
-      got = (long) syscall.invokeExact(getAttributes, 0L, attributes, (long) ATTRIBUTES_BYTES, 0L);
+      got =
+          (long)
+              Handles.SYSCALL.invokeExact(
+                  getAttributes, 0L, attributes, (long) ATTRIBUTES_BYTES, 0L);
       return set == 0 && got == 0 && attributes.get(JAVA_LONG, ATTRIBUTES_RUNTIME) == nanos;
     } catch (Throwable e) {
       throw new AssertionError("a downcall threw", e);
@@ -217,7 +227,7 @@ final class LinuxCalls {
    */
   boolean givesWay() {
     try {
-      return (int) setpriority.invokeExact(PRIO_PROCESS, CALLING_THREAD, NICE) == 0;
+      return (int) Handles.SETPRIORITY.invokeExact(PRIO_PROCESS, CALLING_THREAD, NICE) == 0;
     } catch (Throwable e) {
       throw new AssertionError("a downcall threw", e);
     }
