@@ -31,6 +31,21 @@ final class AckBits {
     newest = number;
   }
 
+  /**
+   * Which of the 64 before {@code number} arrived, a bit for each; none when it is too far away.
+   */
+  long bitsBefore(long number) {
+    long ahead = number - newest;
+    if (newest == 0 || ahead > COUNT || ahead <= -COUNT) {
+      return 0;
+    }
+    if (ahead <= 0) {
+      return bits >>> -ahead;
+    }
+    long shifted = ahead == COUNT ? 0 : bits << ahead;
+    return shifted | 1L << ahead - 1;
+  }
+
   static boolean covers(long ack, long bits, long number) {
     if (number == ack) {
       return true;

@@ -49,6 +49,10 @@ public final class PacketPath {
   private long sent;
   private long oldest = 1;
   private long newestAcknowledged;
+
+  /** What the peer has acknowledged. */
+  private final AckBits heard = new AckBits();
+
   private long progressNanos;
   private int silences;
   private int reorder = REORDER_FIRST;
@@ -152,14 +156,19 @@ public final class PacketPath {
       roundTrip.sample(nowNanos - sentNanos[place(ack)], ackDelayNanos);
     }
     boolean any = settle(ack);
+    heard.arrived(ack);
     if (stream) {
       // What came before it on a stream came, too.
       for (long number = oldest; number < ack; number++) {
         any |= settle(number);
       }
     }
-    for (long rest = bits; rest != 0; rest &= rest - 1) {
-      any |= settle(ack - 1 - Long.numberOfTrailingZeros(rest));
+    // Nearly all of them were told by the packet before.
+    long told = heard.bitsBefore(ack);
+    for (long rest = bits & ~told; rest != 0; rest &= rest - 1) {
+      long number = ack - 1 - Long.numberOfTrailingZeros(rest);
+      any |= settle(number);
+      heard.arrived(number);
     }
     newestAcknowledged = Math.max(newestAcknowledged, ack);
     if (any) {
@@ -346,12 +355,12 @@ public final class PacketPath {
     sentNanos = new long[2 * before];
     sentBytes = new int[2 * before];
     for (long each = number - before; each < number; each++) {
-      sentNanos[place(each)] = nanos[(int) (each % before)];
-      sentBytes[place(each)] = bytes[(int) (each % before)];
+      sentNanos[place(each)] = nanos[(int) each & before - 1];
+      sentBytes[place(each)] = bytes[(int) each & before - 1];
     }
   }
 
   private int place(long number) {
-    return (int) (number % sentBytes.length);
+    return (int) number & sentBytes.length - 1;
   }
 }
