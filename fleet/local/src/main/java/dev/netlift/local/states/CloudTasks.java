@@ -44,7 +44,7 @@ final class CloudTasks implements Tasks {
   }
 
   @Override
-  public JsonNode call(Resource resource, JsonNode parameters, Execution.Facts facts) {
+  public JsonNode call(Resource resource, JsonNode parameters, ExecutionFacts facts) {
     return switch (resource) {
       case INVOKE -> invoke(parameters, facts);
       case DETECT_MODERATION_LABELS -> {
@@ -55,7 +55,7 @@ final class CloudTasks implements Tasks {
     };
   }
 
-  private JsonNode invoke(JsonNode parameters, Execution.Facts facts) {
+  private JsonNode invoke(JsonNode parameters, ExecutionFacts facts) {
     String function = parameters.path("FunctionName").asString("");
     if (parameters.has("Qualifier")) {
       function += ":" + parameters.path("Qualifier").asString("");
@@ -110,7 +110,7 @@ final class CloudTasks implements Tasks {
     }
   }
 
-  private JsonNode putEvents(JsonNode parameters, Execution.Facts facts) {
+  private JsonNode putEvents(JsonNode parameters, ExecutionFacts facts) {
     ObjectNode request = Bodies.MAPPER.createObjectNode();
     ArrayNode entries = request.putArray("Entries");
     for (JsonNode given : parameters.path("Entries")) {
@@ -143,7 +143,7 @@ final class CloudTasks implements Tasks {
   }
 
   private JsonNode ask(
-      String prefix, Service service, String operation, JsonNode request, Execution.Facts facts) {
+      String prefix, Service service, String operation, JsonNode request, ExecutionFacts facts) {
     try {
       Reply reply =
           service.handle(
@@ -163,7 +163,7 @@ final class CloudTasks implements Tasks {
     }
   }
 
-  private Caller caller(Execution.Facts facts) {
+  private Caller caller(ExecutionFacts facts) {
     String role = facts.roleArn().substring(facts.roleArn().lastIndexOf('/') + 1);
     return new Caller(
         "",
@@ -179,7 +179,7 @@ final class CloudTasks implements Tasks {
       String action,
       String resource,
       Map<String, String> context,
-      Execution.Facts facts) {
+      ExecutionFacts facts) {
     Caller caller = caller(facts);
     if (!identities.allowed(caller, action, resource, context)) {
       throw refused(

@@ -33,7 +33,7 @@ final class Driver {
   /**
    * @throws InterruptedException the cloud stops
    */
-  Execution.Outcome drive(Execution execution, Execution.Facts facts) throws InterruptedException {
+  Execution.Outcome drive(Execution execution, ExecutionFacts facts) throws InterruptedException {
     Execution.Step step = execution.start(clock.instant());
     while (true) {
       switch (step) {
@@ -49,7 +49,7 @@ final class Driver {
     }
   }
 
-  private Execution.Step call(Execution execution, Execution.Step.Call call, Execution.Facts facts)
+  private Execution.Step call(Execution execution, Execution.Step.Call call, ExecutionFacts facts)
       throws InterruptedException {
     CompletableFuture<JsonNode> answer =
         CompletableFuture.supplyAsync(

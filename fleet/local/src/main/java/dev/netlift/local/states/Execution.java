@@ -3,8 +3,6 @@ package dev.netlift.local.states;
 import dev.netlift.local.front.Bodies;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.JsonNode;
@@ -28,20 +26,8 @@ final class Execution {
   /** The largest input, parameters, result or output, in bytes of UTF-8. */
   static final int DATA_MAX = 256 * 1_024;
 
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-
   // Choices that go round without a task would never come to the five minutes by themselves.
   private static final int TRANSITIONS_MAX = 25_000;
-
-  /** What the context object tells of it. */
-  record Facts(
-      String arn,
-      String name,
-      String roleArn,
-      String machineArn,
-      String machineName,
-      Instant started) {}
 
   /** How an execution ended. */
   enum Status {
@@ -68,7 +54,7 @@ final class Execution {
   }
 
   private final Machine machine;
-  private final Facts facts;
+  private final ExecutionFacts facts;
   private final JsonNode executionInput;
   private final History history;
   private final RandomGenerator random;
@@ -84,7 +70,7 @@ final class Execution {
   private Optional<String> next;
   private JsonNode value;
 
-  Execution(Machine machine, Facts facts, JsonNode input, History history, RandomGenerator random) {
+  Execution(Machine machine, ExecutionFacts facts, JsonNode input, History history, RandomGenerator random) {
     this.machine = machine;
     this.facts = facts;
     this.executionInput = input;
@@ -379,28 +365,6 @@ final class Execution {
   }
 
   private ObjectNode context() {
-    ObjectNode context = Bodies.MAPPER.createObjectNode();
-    ObjectNode execution = context.putObject("Execution");
-    execution.put("Id", facts.arn());
-    execution.set("Input", executionInput);
-    execution
-        .put("StartTime", millis(facts.started()))
-        .put("Name", facts.name())
-        .put("RoleArn", facts.roleArn())
-        .put("RedriveCount", 0);
-    context
-        .putObject("State")
-        .put("EnteredTime", millis(entered))
-        .put("Name", name)
-        .put("RetryCount", retryCount);
-    context
-        .putObject("StateMachine")
-        .put("Id", facts.machineArn())
-        .put("Name", facts.machineName());
-    return context;
-  }
-
-  private static String millis(Instant instant) {
-    return TIME.format(instant);
+    return facts.context(executionInput, name, entered, retryCount);
   }
 }

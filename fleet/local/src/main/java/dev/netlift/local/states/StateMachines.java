@@ -63,7 +63,7 @@ public final class StateMachines implements Service, ExecutionStarter, AutoClose
 
   private record Hosted(StateMachine machine, LogFile file) {}
 
-  private record Started(Execution execution, Execution.Facts facts, Hosted hosted) {}
+  private record Started(Execution execution, ExecutionFacts facts, Hosted hosted) {}
 
   /**
    * @param events EventBridge
@@ -186,7 +186,7 @@ public final class StateMachines implements Service, ExecutionStarter, AutoClose
     }
     StateMachine machine = hosted.machine();
     var facts =
-        new Execution.Facts(
+        new ExecutionFacts(
             machine.arn().replace(":stateMachine:", ":express:")
                 + ":"
                 + name

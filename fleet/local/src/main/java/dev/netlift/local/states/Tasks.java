@@ -7,5 +7,5 @@ interface Tasks {
   /**
    * @throws TaskFailure as Step Functions would name it
    */
-  JsonNode call(Resource resource, JsonNode parameters, Execution.Facts facts);
+  JsonNode call(Resource resource, JsonNode parameters, ExecutionFacts facts);
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /** Runs a machine on a clock of its own: each task answers as it was told beforehand. */
@@ -17,9 +18,26 @@ final class StateWorld {
   /** What a task was called with, and when since the start. */
   record Called(Duration after, Resource resource, String parameters) {}
 
-  private record Answer(Duration takes, String result, String error, String cause) {}
+  /** What a task comes to, and how long it takes. */
+  record Answer(Duration takes, String result, String error, String cause) {
+    static Answer of(String result) {
+      return new Answer(Duration.ofMillis(10), result, "", "");
+    }
+
+    static Answer error(String error) {
+      return new Answer(Duration.ofMillis(10), "", error, "why");
+    }
+
+    static Answer never() {
+      return new Answer(Duration.ofHours(1), "null", "", "");
+    }
+  }
 
   private final Deque<Answer> answers = new ArrayDeque<>();
+
+  /** Answers each task; by itself with what was given beforehand, in order. */
+  Function<Execution.Step.Call, Answer> script = _ -> answers.remove();
+
   final List<Called> calls = new ArrayList<>();
   final List<JsonNode> log = new ArrayList<>();
   History.Level level = History.Level.ALL;
@@ -47,7 +65,7 @@ final class StateWorld {
   Execution.Outcome run(String definition, String input) {
     Machine machine = Machine.parse(definition);
     var facts =
-        new Execution.Facts(
+        new ExecutionFacts(
             "arn:aws:states:us-west-2:111122223333:express:m:run:1",
             "run",
             "arn:aws:iam::111122223333:role/r",
@@ -76,7 +94,7 @@ final class StateWorld {
   private Execution.Step call(Execution execution, Execution.Step.Call call) {
     calls.add(
         new Called(Duration.between(START, now), call.resource(), call.parameters().toString()));
-    Answer answer = answers.remove();
+    Answer answer = script.apply(call);
     if (now.plus(answer.takes()).isAfter(call.deadline())) {
       now = call.deadline();
       return execution.late(now);
