@@ -235,6 +235,11 @@ final class Cloud implements AutoCloseable {
     CloudWatch cloudWatch = parts.add(new CloudWatch(REGION, ACCOUNT, clock));
     cloudWatch.act(messaging.alarmActions());
     lambda.logLines(cloudWatch::takeLog);
+    workflows
+        .machines()
+        .metrics(
+            (arn, metric, unit, value) ->
+                cloudWatch.tell("AWS/States", metric, Map.of("StateMachineArn", arn), unit, value));
     var logs = new LogGroups(REGION, ACCOUNT);
     GameLift gameLift =
         parts.add(

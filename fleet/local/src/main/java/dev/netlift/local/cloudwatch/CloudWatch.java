@@ -10,6 +10,8 @@ import dev.netlift.local.front.Service;
 import dev.netlift.local.front.Xml;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -55,6 +57,16 @@ public final class CloudWatch implements Service, AutoCloseable {
   @Override
   public void close() {
     watch.close();
+  }
+
+  /**
+   * Takes what a service of this cloud tells of itself; lost, and said, when there is no room.
+   *
+   * @param namespace for example {@code AWS/States}
+   */
+  public void tell(
+      String namespace, String metric, Map<String, String> dimensions, String unit, double value) {
+    logs.tell(new MetricKey(namespace, metric, new TreeMap<>(dimensions)), unit, value);
   }
 
   /** GetMetricData, past the front. */

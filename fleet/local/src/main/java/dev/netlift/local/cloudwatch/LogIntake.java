@@ -65,12 +65,13 @@ final class LogIntake {
         .log("metrics in a log refused");
     var dimensions = new TreeMap<String, String>();
     dimensions.put("LogGroupName", logGroup);
+    tell(new MetricKey("AWS/Logs", metric, dimensions), "Count", 1);
+  }
+
+  /** One value, now. */
+  void tell(MetricKey key, String unit, double value) {
     try {
-      store.add(
-          new MetricKey("AWS/Logs", metric, dimensions),
-          "Count",
-          clock.instant().getEpochSecond(),
-          bucket -> bucket.add(1, 1));
+      store.add(key, unit, clock.instant().getEpochSecond(), bucket -> bucket.add(value, 1));
     } catch (AwsException e) {
       log.atWarn().addKeyValue("reason", e.message()).log("not even counted");
     }

@@ -26,6 +26,7 @@ final class SignIn {
   private final UserStore users;
   private final Accounts accounts;
   private final Clock clock;
+  private final Lockouts lockouts = new Lockouts();
   private final Map<String, Open> challenges = bounded();
   private final Map<String, Open> refreshes = bounded();
 
@@ -82,9 +83,15 @@ final class SignIn {
       boolean unused = Passwords.matches(password, NOBODY);
       throw client.hidesUsers() ? wrong() : e;
     }
+    String account = user.poolId() + " " + user.name();
+    if (lockouts.locked(account, clock.instant())) {
+      throw UserPools.notAuthorized("Password attempts exceeded");
+    }
     if (!Passwords.matches(password, user.password())) {
+      lockouts.failed(account, clock.instant());
       throw wrong();
     }
+    lockouts.succeeded(account);
     requireEnabled(user);
     return switch (user.status()) {
       case UNCONFIRMED ->

@@ -70,7 +70,12 @@ final class Execution {
   private Optional<String> next;
   private JsonNode value;
 
-  Execution(Machine machine, ExecutionFacts facts, JsonNode input, History history, RandomGenerator random) {
+  Execution(
+      Machine machine,
+      ExecutionFacts facts,
+      JsonNode input,
+      History history,
+      RandomGenerator random) {
     this.machine = machine;
     this.facts = facts;
     this.executionInput = input;

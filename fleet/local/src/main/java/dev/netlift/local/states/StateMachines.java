@@ -55,11 +55,18 @@ public final class StateMachines implements Service, ExecutionStarter, AutoClose
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("states-", 0).factory());
   private final Semaphore room = new Semaphore(RUNNING_MAX);
   private final ConcurrentNavigableMap<String, Hosted> machines = new ConcurrentSkipListMap<>();
+  private volatile Metrics metrics = (_, _, _, _) -> {};
 
   /**
    * @param logs each machine's executions are logged below it, in {@code states/<name>.log}
    */
   public record Config(String region, String account, Path logs, Clock clock) {}
+
+  /** Hears what Step Functions would tell CloudWatch in {@code AWS/States}. */
+  @FunctionalInterface
+  public interface Metrics {
+    void tell(String machineArn, String metric, String unit, double value);
+  }
 
   private record Hosted(StateMachine machine, LogFile file) {}
 
@@ -82,6 +89,11 @@ public final class StateMachines implements Service, ExecutionStarter, AutoClose
     this.config = config;
     this.identities = identities;
     this.driver = new Driver(tasks, config.clock(), workers);
+  }
+
+  /** Sets who hears of executions; without it nobody does. */
+  public void metrics(Metrics hearer) {
+    metrics = hearer;
   }
 
   /** Every provider of Step Functions resources. */
@@ -149,7 +161,7 @@ public final class StateMachines implements Service, ExecutionStarter, AutoClose
             .orElseThrow(
                 () ->
                     new AwsException(
-                        503, "ServiceUnavailableException", "The local cloud is stopping"));
+                        503, "ServiceUnavailableException", "The execution was cut off"));
     Instant stopped = config.clock().instant();
     ObjectNode answer =
         Bodies.MAPPER
@@ -181,6 +193,7 @@ public final class StateMachines implements Service, ExecutionStarter, AutoClose
     }
     JsonNode input = input(body.path("input").asString("{}"));
     if (!room.tryAcquire()) {
+      metrics.tell(hosted.machine().arn(), "ExecutionThrottled", "Count", 1);
       throw new AwsException(
           400, "ThrottlingException", "Rate exceeded: " + RUNNING_MAX + " executions are running");
     }
@@ -226,7 +239,9 @@ public final class StateMachines implements Service, ExecutionStarter, AutoClose
   /** Empty when it was cut off because we stop. */
   private Optional<Execution.Outcome> run(Started started) {
     try {
+      metrics.tell(started.facts().machineArn(), "ExecutionsStarted", "Count", 1);
       Execution.Outcome outcome = driver.drive(started.execution(), started.facts());
+      told(started.facts(), outcome.status());
       if (outcome.status() != Execution.Status.SUCCEEDED) {
         log.atWarn()
             .addKeyValue("machine", started.facts().machineName())
@@ -239,9 +254,32 @@ public final class StateMachines implements Service, ExecutionStarter, AutoClose
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
+    } catch (RejectedExecutionException e) {
+      return Optional.empty(); // We are stopping.
+    } catch (RuntimeException e) {
+      log.atError()
+          .addKeyValue("execution", started.facts().arn())
+          .setCause(e)
+          .log("execution lost");
+      return Optional.empty();
     } finally {
       room.release();
     }
+  }
+
+  private void told(ExecutionFacts facts, Execution.Status status) {
+    String metric =
+        switch (status) {
+          case SUCCEEDED -> "ExecutionsSucceeded";
+          case FAILED -> "ExecutionsFailed";
+          case TIMED_OUT -> "ExecutionsTimedOut";
+        };
+    metrics.tell(facts.machineArn(), metric, "Count", 1);
+    metrics.tell(
+        facts.machineArn(),
+        "ExecutionTime",
+        "Milliseconds",
+        Duration.between(facts.started(), config.clock().instant()).toMillis());
   }
 
   private Hosted hosted(JsonNode body) {

@@ -434,6 +434,31 @@ class UserPoolsIT {
     confirm("ann@example.com");
   }
 
+  @Test
+  void givenWrongPasswords_whenTheyGoOn_thenTheAccountIsLockedForLongerAndLonger()
+      throws Exception {
+    signUp("ann@example.com");
+    confirm("ann@example.com");
+    for (int i = 0; i < 5; i++) {
+      assertWrong("Incorrect username or password.", "Wrong-horse-77");
+    }
+    assertWrong("Password attempts exceeded", PASSWORD);
+    poolClock.advance(Duration.ofSeconds(1));
+    assertWrong("Incorrect username or password.", "Wrong-horse-77");
+    poolClock.advance(Duration.ofSeconds(1));
+    assertWrong("Password attempts exceeded", PASSWORD);
+    poolClock.advance(Duration.ofSeconds(1));
+    assertThat(signIn("ann@example.com", PASSWORD).idToken()).isNotEmpty();
+    assertWrong("Incorrect username or password.", "Wrong-horse-77");
+    assertThat(signIn("ann@example.com", PASSWORD).idToken()).isNotEmpty();
+  }
+
+  private void assertWrong(String why, String password) {
+    assertThatThrownBy(() -> signIn("ann@example.com", password))
+        .isInstanceOf(NotAuthorizedException.class)
+        .hasMessageContaining(why);
+  }
+
   private Map<String, String> logins(String idToken) {
     return Map.of(stack.output("Provider"), idToken);
   }

@@ -34,8 +34,17 @@ class AvatarsMachineTest {
   private static final Duration WHOLE = Duration.ofSeconds(290);
   private static final List<String> STEPS =
       List.of(
-          "open", "inspect", "moderate", "judge", "thumbnails", "settle", "profile", "picture",
-          "cleanup", "publish", "close");
+          "open",
+          "inspect",
+          "moderate",
+          "judge",
+          "thumbnails",
+          "settle",
+          "profile",
+          "picture",
+          "cleanup",
+          "publish",
+          "close");
   // Nothing in the machine can catch what happens here; the reconciler ends what is still open.
   private static final Set<String> LEFT_TO_THE_RECONCILER =
       Set.of("open", "settle", "profile", "publish", "close");
@@ -92,8 +101,7 @@ class AvatarsMachineTest {
     steps.add(step);
     JsonNode payload = call.parameters().path("Payload");
     return switch (step) {
-      case "moderate" ->
-          Answer.of("{\"ModerationLabels\":[],\"ModerationModelVersion\":\"7.0\"}");
+      case "moderate" -> Answer.of("{\"ModerationLabels\":[],\"ModerationModelVersion\":\"7.0\"}");
       case "publish" -> {
         published.add(call.parameters().path("Entries").get(0).path("Detail"));
         yield Answer.of("{\"FailedEntryCount\":0}");
@@ -206,7 +214,9 @@ class AvatarsMachineTest {
     Map<String, String> names = new HashMap<>();
     for (String step : STEPS) {
       String name =
-          step.equals("cleanup") ? "CleanUp" : step.substring(0, 1).toUpperCase(Locale.ROOT) + step.substring(1);
+          step.equals("cleanup")
+              ? "CleanUp"
+              : step.substring(0, 1).toUpperCase(Locale.ROOT) + step.substring(1);
       names.put(step, name);
       hangs.put(step, states.path(name).path("Retry").path(0).path("MaxAttempts").asInt());
     }
@@ -262,8 +272,7 @@ class AvatarsMachineTest {
     answers.put("profile", "{'account':false}");
     run();
     assertThat(steps)
-        .containsExactly(
-            "open", "thumbnails", "settle", "profile", "cleanup", "publish", "close");
+        .containsExactly("open", "thumbnails", "settle", "profile", "cleanup", "publish", "close");
 
     steps.clear();
     answers.put("open", "{'next':'NOTHING'}");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netlift.local.TestFunctions;
+import dev.netlift.local.cloudwatch.CloudWatch;
 import dev.netlift.local.deploy.Deployer;
 import dev.netlift.local.deploy.Deployment;
 import dev.netlift.local.deploy.Pseudo;
@@ -29,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -48,6 +50,9 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.Dimension;
+import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -77,6 +82,7 @@ class StateMachinesIT {
   private SfnClient states;
   private EventBridgeClient bus;
   private SqsClient queues;
+  private CloudWatch cloudWatch;
 
   private <T extends AutoCloseable> T opened(T part) {
     open.push(part);
@@ -124,10 +130,14 @@ class StateMachinesIT {
                 events,
                 rekognition));
     events.machines(machines);
+    cloudWatch = new CloudWatch(REGION, ACCOUNT, clock);
+    machines.metrics(
+        (arn, metric, unit, value) ->
+            cloudWatch.tell("AWS/States", metric, Map.of("StateMachineArn", arn), unit, value));
     front.serve(
         identities,
         new CallPolicies(identities, REGION, ACCOUNT),
-        List.of(lambda, sqs, sns, events, rekognition, machines),
+        List.of(lambda, sqs, sns, events, rekognition, machines, cloudWatch),
         List.of());
     var providers = new ArrayList<ResourceProvider>(identities.providers());
     providers.addAll(lambda.providers());
@@ -242,6 +252,8 @@ class StateMachinesIT {
                     .input("{\"detail\":{\"id\":\"c\",\"key\":\"none.png\"}}"));
 
     assertThat(answer.status()).isEqualTo(SyncExecutionStatus.SUCCEEDED);
+    assertThat(ended("ExecutionsSucceeded")).isPositive();
+    assertThat(ended("ExecutionsFailed")).isZero();
     assertThat(answer.name()).isEqualTo("one");
     assertThat(received().path("detail").path("outcome").path("labels").get(0).asString())
         .isEqualTo("Rekognition.InvalidS3ObjectException");
@@ -259,6 +271,27 @@ class StateMachinesIT {
             line ->
                 assertThat(line.path("details").path("error").asString())
                     .isEqualTo("Rekognition.InvalidS3ObjectException"));
+  }
+
+  private double ended(String metric) {
+    Instant now = Instant.now();
+    try (CloudWatchClient client = client(CloudWatchClient.builder(), administrator())) {
+      return client
+          .getMetricStatistics(
+              r ->
+                  r.namespace("AWS/States")
+                      .metricName(metric)
+                      .dimensions(
+                          Dimension.builder().name("StateMachineArn").value(machine()).build())
+                      .startTime(now.minusSeconds(3_600))
+                      .endTime(now.plusSeconds(60))
+                      .period(60)
+                      .statistics(Statistic.SUM))
+          .datapoints()
+          .stream()
+          .mapToDouble(point -> point.sum())
+          .sum();
+    }
   }
 
   @Test
