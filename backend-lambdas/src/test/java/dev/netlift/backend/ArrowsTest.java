@@ -56,8 +56,16 @@ class ArrowsTest {
         List.of("players", "sessions", "parties", "quotas", "matchmaking", "achievements"));
     knowsNoneOf(
         "achievements",
-        List.of("players", "parties", "quotas", "connections", "matchmaking", "operator"));
-    knowsNoneOf("matchmaking", List.of("achievements", "operator"));
+        List.of(
+            "players", "parties", "quotas", "connections", "matchmaking", "avatars", "operator"));
+    knowsNoneOf(
+        "avatars",
+        List.of("players", "parties", "connections", "matchmaking", "achievements", "operator"));
+    for (String below :
+        List.of("functions", "players", "sessions", "parties", "quotas", "connections")) {
+      knowsNoneOf(below, List.of("avatars"));
+    }
+    knowsNoneOf("matchmaking", List.of("achievements", "avatars", "operator"));
     knowsNoneOf(
         "operator",
         List.of("players", "sessions", "parties", "quotas", "connections", "matchmaking"));
@@ -66,7 +74,19 @@ class ArrowsTest {
   @Test
   void givenTheRules_whenTheyDecide_thenWithoutClockStoreOrService() {
     for (String rule :
-        List.of("Fold", "Ticket", "TicketNews", "TicketStatus", "Party", "PartyState")) {
+        List.of(
+            "Fold",
+            "Ticket",
+            "TicketNews",
+            "TicketStatus",
+            "Party",
+            "PartyState",
+            "Moderation",
+            "Upload",
+            "ImageFile",
+            "PngFile",
+            "JpegFile",
+            "Exif")) {
       noClasses()
           .that()
           .haveSimpleName(rule)

@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param identityId the caller's Cognito identity as the gateway verified it; null when the caller
  *     is no player
+ * @param account the {@code sub} of the account the identity is linked to; null for a guest
  * @param userArn who signed, as IAM names him; empty when nobody did
  * @param sourceAddress where the call came from
  * @param headers names in lower case
@@ -24,13 +25,27 @@ public record Request(
     String path,
     String requestId,
     @Nullable String identityId,
+    @Nullable String account,
     String userArn,
     String sourceAddress,
     Map<String, String> headers,
     byte[] body) {
+  private static final String SIGNED_IN = ":CognitoSignIn:";
 
   public Request {
     headers = Map.copyOf(headers);
+  }
+
+  public Request(
+      String method,
+      String path,
+      String requestId,
+      @Nullable String identityId,
+      String userArn,
+      String sourceAddress,
+      Map<String, String> headers,
+      byte[] body) {
+    this(method, path, requestId, identityId, null, userArn, sourceAddress, headers, body);
   }
 
   public Request(
@@ -49,8 +64,8 @@ public record Request(
    */
   public static Request of(JsonNode event) {
     JsonNode context = event.path("requestContext");
-    JsonNode identity =
-        context.path("authorizer").path("iam").path("cognitoIdentity").path("identityId");
+    JsonNode cognito = context.path("authorizer").path("iam").path("cognitoIdentity");
+    JsonNode identity = cognito.path("identityId");
     var headers = new HashMap<String, String>();
     event
         .path("headers")
@@ -69,10 +84,23 @@ public record Request(
         event.path("rawPath").asString(""),
         context.path("requestId").asString(""),
         identity.isString() && !identity.stringValue().isBlank() ? identity.stringValue() : null,
+        account(cognito.path("amr")),
         context.path("authorizer").path("iam").path("userArn").asString(""),
         context.path("http").path("sourceIp").asString(""),
         headers,
         body);
+  }
+
+  /** How the identity signed in, for instance {@code <provider>:CognitoSignIn:<sub>}. */
+  private static @Nullable String account(JsonNode methods) {
+    for (JsonNode method : methods) {
+      String text = method.asString("");
+      int at = text.indexOf(SIGNED_IN);
+      if (at >= 0) {
+        return text.substring(at + SIGNED_IN.length());
+      }
+    }
+    return null;
   }
 
   /**

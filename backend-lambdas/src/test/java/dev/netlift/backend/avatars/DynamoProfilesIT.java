@@ -1,0 +1,10 @@
+package dev.netlift.backend.avatars;
+
+import dev.netlift.backend.functions.LocalDynamo;
+
+class DynamoProfilesIT extends ProfileStoreContract {
+  @Override
+  ProfileStore store() {
+    return new DynamoProfiles(LocalDynamo.table("playerId"));
+  }
+}
