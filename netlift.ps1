@@ -37,7 +37,7 @@ function Find-Jdk {
 
 function Test-Stale {
   $needed = 'server/target/game/bin/netlift-server', 'fleet/local/target/netlift-fleet-local.jar',
-    'fleet/local/target/lib', 'fleet/local/target/dynamodb', 'fleet/local/target/ric', 'client/bots/target/netlift-bots.jar'
+    'fleet/local/target/lib', 'fleet/local/target/dynamodb', 'fleet/local/target/ric', 'fleet/local/target/s3', 'client/bots/target/netlift-bots.jar'
   foreach ($path in $needed) { if (-not (Test-Path (Join-Path $Root $path))) { return $true } }
   if (-not (Test-Path $Stamp)) { return $true }
   $built = (Get-Item $Stamp).LastWriteTimeUtc

@@ -3,7 +3,6 @@ package dev.netlift.local;
 import dev.netlift.local.apigateway.HttpApis;
 import dev.netlift.local.beacon.Beacon;
 import dev.netlift.local.cloudformation.CloudFormation;
-import dev.netlift.local.cloudformation.TemplateSource;
 import dev.netlift.local.cloudwatch.CloudWatch;
 import dev.netlift.local.cognito.IdentityPools;
 import dev.netlift.local.cognito.UserPools;
@@ -56,6 +55,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -177,7 +177,8 @@ final class Cloud implements AutoCloseable {
       Parts parts)
       throws IOException {
     Clock clock = Clock.systemUTC();
-    Front front = parts.add(Front.bind(new FrontConfig(port, REGION, clock)));
+    Front front =
+        parts.add(Front.bind(new FrontConfig(port, REGION, clock, state.resolve("uploads"))));
     URI endpoint = front.endpoint();
     progress.tell("starting the local cloud at " + endpoint);
     Children children = parts.add(new Children(state));
@@ -222,12 +223,23 @@ final class Cloud implements AutoCloseable {
                 userPools));
     Messaging messaging =
         Messaging.start(parts, REGION, ACCOUNT, endpoint, clock, identities, lambda, dynamoDb);
+    Storage storage =
+        Storage.start(
+            parts,
+            home,
+            REGION,
+            ACCOUNT,
+            endpoint,
+            clock,
+            identities,
+            children,
+            messaging.events());
     var workflows =
         Workflows.start(
             parts,
             new StateMachines.Config(REGION, ACCOUNT, home.logs(), clock),
             state,
-            (_, _) -> Optional.empty(),
+            storage.s3()::get,
             identities,
             lambda,
             messaging.events());
@@ -270,6 +282,7 @@ final class Cloud implements AutoCloseable {
                 userPools.providers(),
                 messaging.providers(),
                 workflows.machines().providers(),
+                storage.providers(),
                 parameters.providers(),
                 cloudWatch.providers(),
                 logs.providers(),
@@ -278,11 +291,12 @@ final class Cloud implements AutoCloseable {
             .toList();
     var deployer = new Deployer(providers, new Pseudo(REGION, ACCOUNT));
     CloudFormation cloudFormation =
-        parts.add(new CloudFormation(deployer, TemplateSource.NONE, REGION, ACCOUNT, clock));
+        parts.add(new CloudFormation(deployer, storage.s3()::get, REGION, ACCOUNT, clock));
     List<Service> services =
         Stream.concat(
                 Stream.concat(messaging.services().stream(), workflows.services().stream()),
                 Stream.of(
+                    storage.s3(),
                     gameLift,
                     dynamoDb,
                     lambda,
@@ -300,7 +314,8 @@ final class Cloud implements AutoCloseable {
         identities,
         new CallPolicies(identities, REGION, ACCOUNT),
         services,
-        List.of(gameLift, apis.sockets()));
+        List.of(gameLift, apis.sockets()),
+        List.of(storage.cloudFront()));
     Stacks stacks =
         Stacks.deploy(home, deployer, cloudFormation, gameLift, parameters(home, pushes));
     progress.tell("deployed " + stacks.system().resources().size() + " resources and a fleet");
@@ -325,11 +340,13 @@ final class Cloud implements AutoCloseable {
     // Every bot is a guest of this machine's one address.
     parameters.put("NewPlayersPerAddress", "1000000");
     parameters.put("TicketsPerAddress", "1000000");
-    var origins =
-        JsonMapper.shared()
-            .readTree(Files.readString(home.template("system")))
-            .path("Parameters")
-            .path("AllowedPushOrigins");
+    JsonNode declared =
+        JsonMapper.shared().readTree(Files.readString(home.template("system"))).path("Parameters");
+    if (declared.has("AvatarsScheme")) {
+      // Nobody's browser trusts the certificate that is drawn at each start.
+      parameters.put("AvatarsScheme", "http");
+    }
+    JsonNode origins = declared.path("AllowedPushOrigins");
     if (origins.isObject()) {
       // The vendors stay: a browser of theirs on this machine can be pushed to, too.
       parameters.put(

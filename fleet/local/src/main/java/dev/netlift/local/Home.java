@@ -6,7 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +62,10 @@ record Home(Path root, Path gameBuild) {
     return root.resolve("fleet/local/target/dynamodb");
   }
 
+  Path s3Proxy() {
+    return root.resolve("fleet/local/target/s3");
+  }
+
   Path runtimeInterfaceClient() {
     return root.resolve("fleet/local/target/ric");
   }
@@ -102,8 +106,11 @@ record Home(Path root, Path gameBuild) {
    */
   void requireBuilt() {
     var missing =
-        List.of(gameBuild().resolve("bin/netlift-server"), dynamoDb(), runtimeInterfaceClient())
-            .stream()
+        Stream.of(
+                gameBuild().resolve("bin/netlift-server"),
+                dynamoDb(),
+                runtimeInterfaceClient(),
+                s3Proxy())
             .filter(path -> !Files.exists(path))
             .map(path -> path.startsWith(root) ? root.relativize(path) : path)
             .map(Path::toString)

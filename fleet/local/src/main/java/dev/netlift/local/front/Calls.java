@@ -47,6 +47,10 @@ final class Calls {
       operation = request.method();
     }
     String service = claim.map(Authorization::service).orElse(unsigned(request, target));
+    if (service.equals(ObjectCalls.S3)) {
+      protocol = Call.Protocol.REST_XML;
+      operation = request.method();
+    }
     return new Call(
         service,
         operation,
@@ -55,6 +59,7 @@ final class Calls {
         request.query(),
         request.headers(),
         request.body(),
+        request.file(),
         Caller.ANONYMOUS,
         requestId);
   }
@@ -77,6 +82,7 @@ final class Calls {
         call.query(),
         call.headers(),
         call.body(),
+        call.file(),
         caller,
         call.requestId());
   }

@@ -1,5 +1,7 @@
 package dev.netlift.local.front;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The one port of the local cloud. Checks Host, Origin and signature, and hands each call to its
  * service: by the service in the credential scope, for the few unsigned operations by X-Amz-Target,
- * for HTTP APIs by path. Any thread.
+ * for HTTP APIs and what is plain HTTP by path. Any thread.
  */
 public final class Front implements AutoCloseable {
   /** Everything below is the HTTP APIs': {@code /apis/{apiId}/...}. */
@@ -34,10 +36,13 @@ public final class Front implements AutoCloseable {
       SignatureCheck signatures,
       Gatekeeper gatekeeper,
       Map<String, Service> byName,
-      List<SocketService> sockets) {}
+      List<SocketService> sockets,
+      List<PlainHttp> plain) {}
 
   private Front(FrontConfig config) {
     this.config = config;
+    var uploads = new Uploads(config.uploads(), this::fromSomebody);
+    uploads.sweep();
     this.port =
         HttpPort.bindEither(
             config.port(),
@@ -53,7 +58,28 @@ public final class Front implements AutoCloseable {
                 return Front.this.open(request, peer);
               }
             },
-            identity.context());
+            identity.context(),
+            uploads);
+  }
+
+  /** Only somebody who names a key of ours may fill the disk. */
+  private boolean fromSomebody(HttpRequest head) {
+    Services serving = services;
+    if (serving == null || !ours(head.headers().get(HttpHeaderNames.HOST, ""))) {
+      return false;
+    }
+    int mark = head.uri().indexOf('?');
+    String query = mark < 0 ? "" : head.uri().substring(mark + 1);
+    String header = head.headers().get(HttpHeaderNames.AUTHORIZATION, "");
+    try {
+      return Authorization.parse(header)
+          .or(() -> Authorization.presigned(query))
+          .filter(claim -> claim.service().equals(ObjectCalls.S3))
+          .filter(claim -> serving.signatures().knows(claim))
+          .isPresent();
+    } catch (AwsException e) {
+      return false;
+    }
   }
 
   /**
@@ -83,6 +109,20 @@ public final class Front implements AutoCloseable {
    */
   public void serve(
       Keyring keys, Gatekeeper gatekeeper, List<Service> services, List<SocketService> sockets) {
+    serve(keys, gatekeeper, services, sockets, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param plain for what nobody signed and no API takes
+   */
+  public void serve(
+      Keyring keys,
+      Gatekeeper gatekeeper,
+      List<Service> services,
+      List<SocketService> sockets,
+      List<PlainHttp> plain) {
     Map<String, Service> byName = new HashMap<>();
     for (Service service : services) {
       if (byName.put(service.signingName(), service) != null) {
@@ -94,7 +134,8 @@ public final class Front implements AutoCloseable {
             new SignatureCheck(keys, config.region(), config.clock()),
             gatekeeper,
             Map.copyOf(byName),
-            List.copyOf(sockets));
+            List.copyOf(sockets),
+            List.copyOf(plain));
   }
 
   @Override
@@ -159,13 +200,22 @@ public final class Front implements AutoCloseable {
       return new Reply(200, "", new byte[0], Map.of());
     }
     String requestId = UUID.randomUUID().toString();
-    var claim = Authorization.parse(request.header("authorization"));
+    var claim =
+        Authorization.parse(request.header("authorization"))
+            .or(() -> ObjectCalls.presigned(request));
     if (RpcV2Cbor.claims(request) && !request.path().startsWith(APIS)) {
       return cbor(serving, request, claim, requestId);
     }
     Call call = Calls.read(request, claim, requestId);
     if (request.path().startsWith(APIS)) {
       return api(serving, request, claim, call);
+    }
+    if (claim.isEmpty() && call.service().isEmpty() && call.protocol() == Call.Protocol.REST) {
+      for (PlainHttp plain : serving.plain()) {
+        if (plain.takes(request.method(), request.path())) {
+          return withId(call, plain.handle(request));
+        }
+      }
     }
     return withId(call, answer(serving, request, claim, call));
   }
@@ -188,7 +238,10 @@ public final class Front implements AutoCloseable {
     Call call = claimed;
     try {
       Caller caller = Caller.ANONYMOUS;
-      if (claim.isPresent()) {
+      if (claim.isPresent() && call.protocol() == Call.Protocol.REST_XML) {
+        call = ObjectCalls.verified(request, claim.get(), serving.signatures(), call.requestId());
+        caller = call.caller();
+      } else if (claim.isPresent()) {
         caller = serving.signatures().verify(request, claim.get(), call.protocol());
       } else if (call.service().isEmpty()) {
         throw refuseUnsigned(request, call.protocol());

@@ -22,6 +22,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,6 +60,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       workers.execute(
           upgrade ? () -> open(ctx, request) : () -> write(ctx, answer(request), keepAlive));
     } catch (RejectedExecutionException e) {
+      request.file().ifPresent(Uploads::delete);
       ctx.close(); // We are stopping.
     }
   }
@@ -76,7 +78,8 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         mark < 0 ? uri : uri.substring(0, mark),
         mark < 0 ? "" : uri.substring(mark + 1),
         Map.copyOf(headers),
-        ByteBufUtil.getBytes(message.content()));
+        ByteBufUtil.getBytes(message.content()),
+        message instanceof SpooledRequest spooled ? Optional.of(spooled.take()) : Optional.empty());
   }
 
   private Reply answer(Request request) {
@@ -87,6 +90,8 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     } catch (RuntimeException | Error e) {
       log.atError().addKeyValue("path", request.path()).setCause(e).log("request failed");
       return message(500, "Internal Server Error");
+    } finally {
+      request.file().ifPresent(Uploads::delete);
     }
   }
 
@@ -138,8 +143,11 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         .headers()
         .set(
             HttpHeaderNames.DATE,
-            DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)))
-        .setInt(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
+            DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
+    // An answer to HEAD says itself how long the thing is; one of 304 must not say 0.
+    if (!response.headers().contains(HttpHeaderNames.CONTENT_LENGTH) && reply.status() != 304) {
+      response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
+    }
     HttpUtil.setKeepAlive(response, keepAlive);
     onLoop(
         ctx,

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/1.1 and WebSocket server on one loopback port. Requests are read whole, up to {@link
- * Call#BODY_MAX}, and handled on virtual threads, one at a time per connection.
+ * Call#BODY_MAX} or into a file, and handled on virtual threads, one at a time per connection.
  */
 public final class HttpPort implements AutoCloseable {
   private static final int CONNECTIONS_MAX = 4_096;
@@ -78,7 +78,7 @@ public final class HttpPort implements AutoCloseable {
    * @throws PortTakenException somebody else listens there
    */
   public static HttpPort bind(int port, String name, Handler handler) {
-    return bind(port, name, handler, _ -> null);
+    return bind(port, name, handler, _ -> null, null);
   }
 
   /**
@@ -89,23 +89,26 @@ public final class HttpPort implements AutoCloseable {
    * @throws PortTakenException somebody else listens there
    */
   public static HttpPort bindTls(int port, String name, Handler handler, SslContext tls) {
-    return bind(port, name, handler, channel -> tls.newHandler(channel.alloc()));
+    return bind(port, name, handler, channel -> tls.newHandler(channel.alloc()), null);
   }
 
   /**
    * Binds 127.0.0.1.
    *
    * @param tls a connection that begins with a TLS handshake is spoken TLS with; the others plain
+   * @param uploads what does not have to fit into memory
    */
-  static HttpPort bindEither(int port, String name, Handler handler, SslContext tls) {
-    return bind(port, name, handler, _ -> new OptionalSslHandler(tls));
+  static HttpPort bindEither(
+      int port, String name, Handler handler, SslContext tls, Uploads uploads) {
+    return bind(port, name, handler, _ -> new OptionalSslHandler(tls), uploads);
   }
 
   private static HttpPort bind(
       int port,
       String name,
       Handler handler,
-      Function<SocketChannel, @Nullable ChannelHandler> tls) {
+      Function<SocketChannel, @Nullable ChannelHandler> tls,
+      @Nullable Uploads uploads) {
     var loops =
         new MultiThreadIoEventLoopGroup(
             2,
@@ -141,7 +144,12 @@ public final class HttpPort implements AutoCloseable {
                     channel
                         .pipeline()
                         .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS, TimeUnit.SECONDS))
-                        .addLast(new HttpServerCodec(INITIAL_LINE_MAX, HEADERS_MAX, CHUNK_MAX))
+                        .addLast(new HttpServerCodec(INITIAL_LINE_MAX, HEADERS_MAX, CHUNK_MAX));
+                    if (uploads != null) {
+                      channel.pipeline().addLast(new BodySpool(uploads));
+                    }
+                    channel
+                        .pipeline()
                         .addLast(new BoundedAggregator())
                         .addLast(new FlowControlHandler())
                         .addLast(new HttpHandler(handler, workers));

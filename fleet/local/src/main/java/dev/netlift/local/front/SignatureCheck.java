@@ -16,11 +16,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Verifies AWS Signature Version 4, in headers or presigned, as every service but S3 canonicalises.
- * Any thread.
+ * Verifies AWS Signature Version 4, in headers or presigned; S3 canonicalises in its own way. Any
+ * thread.
  */
 final class SignatureCheck {
   private static final Duration SKEW_MAX = Duration.ofMinutes(5);
+  private static final Duration OBJECTS_SKEW_MAX = Duration.ofMinutes(15);
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final String HEX = "0123456789ABCDEF";
@@ -49,22 +50,77 @@ final class SignatureCheck {
     return verify(request, claim, place, protocol);
   }
 
+  /** Whether the key that is claimed was handed out, by whomever it is claimed. */
+  boolean knows(Authorization claim) {
+    return keys.lookup(claim.accessKeyId()).isPresent();
+  }
+
   /** The same of a presigned URL. */
   Caller verifyPresigned(Request request, Authorization claim, Call.Protocol protocol) {
     return verify(request, claim, Presigned.of(request, protocol), protocol);
   }
 
+  /**
+   * A call of S3. What is verified of its body is what the signature says of it: that the body is
+   * so is for {@link ObjectPayload} to see.
+   */
+  Signed verifyObjectCall(Request request, Authorization claim, boolean presigned) {
+    var protocol = Call.Protocol.REST_XML;
+    var place =
+        presigned
+            ? Presigned.of(request, protocol)
+            : new Presigned(
+                request.header("x-amz-date"),
+                request.header("x-amz-security-token"),
+                request.query(),
+                OBJECTS_SKEW_MAX);
+    String payload = request.header(ObjectPayload.HASH);
+    if (payload.isEmpty() && !presigned) {
+      throw new AwsException(
+          400,
+          "MissingSecurityHeader",
+          "Your request was missing a required header: " + ObjectPayload.HASH);
+    }
+    String hash = payload.isEmpty() ? ObjectPayload.UNSIGNED : payload;
+    String path = encode(decode(request.path()), true);
+    Secret secret = verify(request, claim, place, protocol, path, hash, presigned);
+    return new Signed(
+        secret.caller(),
+        new ChunkSeal(
+            key(secret.secretAccessKey(), claim), place.stamp(), claim.scope(), claim.signature()),
+        hash);
+  }
+
+  /**
+   * @param payload the hash of the body as signed, or what stands for it
+   */
+  record Signed(Caller caller, ChunkSeal seal, String payload) {}
+
   private Caller verify(
       Request request, Authorization claim, Presigned place, Call.Protocol protocol) {
+    // The path is encoded once by the sender and once more for the signature.
+    String path = encode(request.path().getBytes(StandardCharsets.UTF_8), true);
+    String hash = payloadHash(request, protocol);
+    return verify(request, claim, place, protocol, path, hash, false).caller();
+  }
+
+  private Secret verify(
+      Request request,
+      Authorization claim,
+      Presigned place,
+      Call.Protocol protocol,
+      String path,
+      String payloadHash,
+      boolean lasting) {
     checkCompleteness(request, claim, protocol);
-    checkTime(place, claim, protocol);
+    checkTime(place, claim, protocol, lasting);
     Secret secret =
         keys.lookup(claim.accessKeyId())
             .orElseThrow(
                 () ->
                     SignatureFault.UNKNOWN_KEY.refuse(
                         protocol, "The security token included in the request is invalid."));
-    String canonical = canonical(request, place.query(), claim, payloadHash(request, protocol));
+    String canonical = canonical(request, path, place.query(), claim, payloadHash);
     String toSign =
         String.join(
             "\n",
@@ -80,14 +136,14 @@ final class SignatureCheck {
     }
     // After the signature, so that only the holder of the secret learns more about the key.
     if (!same(secret.sessionToken().orElse(""), place.token())) {
-      throw SignatureFault.UNKNOWN_KEY.refuse(
+      throw SignatureFault.WRONG_TOKEN.refuse(
           protocol, "The security token included in the request is invalid.");
     }
     if (secret.expiration().filter(end -> !clock.instant().isBefore(end)).isPresent()) {
       throw SignatureFault.EXPIRED.refuse(
           protocol, "The security token included in the request is expired");
     }
-    return secret.caller();
+    return secret;
   }
 
   private void checkCompleteness(Request request, Authorization claim, Call.Protocol protocol) {
@@ -98,7 +154,8 @@ final class SignatureCheck {
     for (String name : request.headers().keySet()) {
       boolean mustBeSigned = name.equals("host") || name.startsWith("x-amz-");
       if (mustBeSigned && !claim.signedHeaders().contains(name)) {
-        throw SignatureFault.MISMATCH.refuse(protocol, "Header " + name + " must be signed.");
+        throw SignatureFault.UNSIGNED_HEADER.refuse(
+            protocol, "Header " + name + " must be signed.");
       }
     }
     for (String name : claim.signedHeaders()) {
@@ -109,7 +166,8 @@ final class SignatureCheck {
     }
   }
 
-  private void checkTime(Presigned place, Authorization claim, Call.Protocol protocol) {
+  private void checkTime(
+      Presigned place, Authorization claim, Call.Protocol protocol, boolean lasting) {
     String stamp = place.stamp();
     Instant signed;
     try {
@@ -125,7 +183,8 @@ final class SignatureCheck {
     Instant now = clock.instant();
     boolean old = now.isAfter(signed.plus(place.life()));
     if (old || signed.isAfter(now.plus(SKEW_MAX))) {
-      throw SignatureFault.MISMATCH.refuse(
+      var fault = old && lasting ? SignatureFault.PAST : SignatureFault.SKEWED;
+      throw fault.refuse(
           protocol,
           (old ? "Signature expired: " : "Signature not yet current: ")
               + stamp
@@ -137,7 +196,7 @@ final class SignatureCheck {
   private static String payloadHash(Request request, Call.Protocol protocol) {
     String actual = hex(sha256(request.body()));
     String claimed = request.header("x-amz-content-sha256");
-    // None of the services here takes unsigned or streamed payloads; S3 alone does.
+    // Only S3 takes unsigned or streamed payloads.
     if (!claimed.isEmpty() && !same(actual, claimed)) {
       throw SignatureFault.MISMATCH.refuse(
           protocol, "X-Amz-Content-Sha256 is not the SHA-256 of the body.");
@@ -146,11 +205,10 @@ final class SignatureCheck {
   }
 
   private static String canonical(
-      Request request, String query, Authorization claim, String payloadHash) {
+      Request request, String path, String query, Authorization claim, String payloadHash) {
     var text = new StringBuilder(512);
     text.append(request.method()).append('\n');
-    // The path is encoded once by the sender and once more for the signature.
-    text.append(encode(request.path().getBytes(StandardCharsets.UTF_8), true)).append('\n');
+    text.append(path).append('\n');
     text.append(canonicalQuery(query)).append('\n');
     for (String name : claim.signedHeaders()) {
       String value = request.header(name).trim().replaceAll(" +", " ");
@@ -225,15 +283,18 @@ final class SignatureCheck {
   }
 
   private static byte[] sign(String secret, Authorization claim, String toSign) {
+    return hmac(key(secret, claim), toSign);
+  }
+
+  private static byte[] key(String secret, Authorization claim) {
     byte[] key = ("AWS4" + secret).getBytes(StandardCharsets.UTF_8);
     key = hmac(key, claim.date());
     key = hmac(key, claim.region());
     key = hmac(key, claim.service());
-    key = hmac(key, "aws4_request");
-    return hmac(key, toSign);
+    return hmac(key, "aws4_request");
   }
 
-  private static byte[] hmac(byte[] key, String text) {
+  static byte[] hmac(byte[] key, String text) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
@@ -243,7 +304,7 @@ final class SignatureCheck {
     }
   }
 
-  private static byte[] sha256(byte[] bytes) {
+  static byte[] sha256(byte[] bytes) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (GeneralSecurityException e) {
@@ -251,12 +312,12 @@ final class SignatureCheck {
     }
   }
 
-  private static String hex(byte[] bytes) {
+  static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(bytes);
   }
 
   /** In a time that does not depend on where they differ. */
-  private static boolean same(String a, String b) {
+  static boolean same(String a, String b) {
     return MessageDigest.isEqual(
         a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
   }

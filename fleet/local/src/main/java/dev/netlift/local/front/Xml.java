@@ -18,7 +18,9 @@ public final class Xml {
       writer = FACTORY.createXMLStreamWriter(text);
     }
     writer.writeStartElement(root);
-    writer.writeDefaultNamespace(namespace);
+    if (!namespace.isEmpty()) {
+      writer.writeDefaultNamespace(namespace);
+    }
   }
 
   /** What an operation writes into its result element. */
@@ -61,17 +63,40 @@ public final class Xml {
         });
   }
 
-  private static Reply document(int status, String root, String namespace, Content content) {
+  static String objectError(String code, String message, String resource, String requestId) {
+    return plain(
+        "Error",
+        "",
+        error -> {
+          error.text("Code", code);
+          error.text("Message", message);
+          if (!resource.isEmpty()) {
+            error.text("Resource", resource);
+          }
+          error.text("RequestId", requestId);
+        });
+  }
+
+  /**
+   * A whole document.
+   *
+   * @param namespace empty: none
+   */
+  public static String plain(String root, String namespace, Content content) {
     try {
       var xml = new Xml(root, namespace);
       content.write(xml);
       xml.writer.writeEndElement();
       xml.writer.close();
-      byte[] body = xml.text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
-      return new Reply(status, "text/xml", body, Map.of());
+      return xml.text.toString();
     } catch (XMLStreamException e) {
       throw new IllegalStateException("a string cannot fail to be written to", e);
     }
+  }
+
+  private static Reply document(int status, String root, String namespace, Content content) {
+    byte[] body = plain(root, namespace, content).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return new Reply(status, "text/xml", body, Map.of());
   }
 
   public void element(String name, Content content) throws XMLStreamException {

@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Turns each call into the questions IAM would ask and refuses what the caller's policies do not
- * allow. The routes of HTTP APIs are asked about by the API, which alone knows them.
+ * allow. The routes of HTTP APIs are asked about by the API, which alone knows them, and objects by
+ * S3, whose buckets have a say.
  */
 public final class CallPolicies implements Gatekeeper {
   // CloudWatch signs as "monitoring"; every other service is named alike in both.
@@ -81,7 +82,7 @@ public final class CallPolicies implements Gatekeeper {
   private List<Question> questions(Call call) {
     String action = PREFIXES.getOrDefault(call.service(), call.service()) + ":" + call.operation();
     return switch (call.service()) {
-      case "execute-api" -> List.of();
+      case "execute-api", "s3" -> List.of();
       case "dynamodb" -> dynamoDb.of(call, action);
       case "gamelift" -> List.of(new Question(action, gameLift(call)));
       case "ssm" -> parameters(call).stream().map(arn -> new Question(action, arn)).toList();

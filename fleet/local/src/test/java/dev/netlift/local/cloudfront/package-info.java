@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.cloudfront;
+
+import org.jspecify.annotations.NullMarked;
