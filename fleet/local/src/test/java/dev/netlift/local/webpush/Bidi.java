@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** WebDriver BiDi: commands to a browser over its own WebSocket, one session. Any thread. */
-final class Bidi implements AutoCloseable {
+public final class Bidi implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -41,18 +41,18 @@ final class Bidi implements AutoCloseable {
   /**
    * @param browser for example {@code ws://127.0.0.1:9222/session}
    */
-  static Bidi connect(URI browser) throws InterruptedException {
+  public static Bidi connect(URI browser) throws InterruptedException {
     return new Bidi(browser);
   }
 
-  static ObjectNode object(String json) {
+  private static ObjectNode object(String json) {
     return (ObjectNode) JsonMapper.shared().readTree(json);
   }
 
   /**
    * @throws IllegalStateException the browser answers with an error, or not at all
    */
-  JsonNode call(String method, ObjectNode parameters) throws InterruptedException {
+  private JsonNode call(String method, ObjectNode parameters) throws InterruptedException {
     long id = last.incrementAndGet();
     var answer = new CompletableFuture<JsonNode>();
     asked.put(id, answer);
@@ -72,7 +72,16 @@ final class Bidi implements AutoCloseable {
     }
   }
 
-  void open(URI address) throws InterruptedException {
+  /** As a person would who is asked. */
+  public void allowNotifications(URI origin) throws InterruptedException {
+    call(
+        "permissions.setPermission",
+        object("{\"descriptor\":{\"name\":\"notifications\"},\"state\":\"granted\"}")
+            .put("origin", origin.toString()));
+  }
+
+  /** Shows a page and waits until it is loaded. */
+  public void open(URI address) throws InterruptedException {
     call(
         "browsingContext.navigate",
         object("{\"wait\":\"complete\"}").put("context", page).put("url", address.toString()));
@@ -84,7 +93,7 @@ final class Bidi implements AutoCloseable {
    * @param expression of a string, or a promise of one
    * @throws IllegalStateException it throws
    */
-  String evaluate(String expression) throws InterruptedException {
+  public String evaluate(String expression) throws InterruptedException {
     ObjectNode parameters = object("{\"awaitPromise\":true}").put("expression", expression);
     parameters.putObject("target").put("context", page);
     JsonNode result = call("script.evaluate", parameters);

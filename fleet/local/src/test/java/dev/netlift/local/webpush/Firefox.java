@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A Firefox without a window, with a profile of its own that ends with it. */
-final class Firefox implements AutoCloseable {
+public final class Firefox implements AutoCloseable {
   private static final List<String> NAMES = List.of("firefox-esr", "firefox");
   private static final Duration START_MOST = Duration.ofSeconds(30);
   private static final Pattern LISTENING =
@@ -38,7 +38,7 @@ final class Firefox implements AutoCloseable {
    *
    * <p>{@code certutil} writes the list of authorities of a profile.
    */
-  static Optional<String> missing() {
+  public static Optional<String> missing() {
     if (NAMES.stream().noneMatch(name -> program(name).isPresent())) {
       return Optional.of("Firefox (Debian: firefox-esr)");
     }
@@ -62,7 +62,7 @@ final class Firefox implements AutoCloseable {
    * @param authority PEM of whom it shall trust besides the usual ones
    * @param pushServer for its subscriptions
    */
-  static Firefox start(Path folder, Path authority, URI pushServer)
+  public static Firefox start(Path folder, Path authority, URI pushServer)
       throws IOException, InterruptedException {
     Path profile = Files.createDirectories(folder.resolve("profile"));
     Path home = Files.createDirectories(folder.resolve("home"));
@@ -172,12 +172,12 @@ final class Firefox implements AutoCloseable {
   }
 
   /** Where it takes commands. */
-  URI bidi() {
+  public URI bidi() {
     return bidi;
   }
 
   /** All that it has printed. */
-  String said() throws IOException {
+  public String said() throws IOException {
     return Files.exists(log) ? Files.readString(log, StandardCharsets.UTF_8) : "";
   }
 
