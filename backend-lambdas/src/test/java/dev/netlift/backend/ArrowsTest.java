@@ -57,15 +57,40 @@ class ArrowsTest {
     knowsNoneOf(
         "achievements",
         List.of(
-            "players", "parties", "quotas", "connections", "matchmaking", "avatars", "operator"));
+            "players",
+            "parties",
+            "quotas",
+            "connections",
+            "matchmaking",
+            "avatars",
+            "operator",
+            "push"));
     knowsNoneOf(
         "avatars",
-        List.of("players", "parties", "connections", "matchmaking", "achievements", "operator"));
+        List.of(
+            "players",
+            "parties",
+            "connections",
+            "matchmaking",
+            "achievements",
+            "operator",
+            "push"));
     for (String below :
         List.of("functions", "players", "sessions", "parties", "quotas", "connections")) {
-      knowsNoneOf(below, List.of("avatars"));
+      knowsNoneOf(below, List.of("avatars", "push"));
     }
-    knowsNoneOf("matchmaking", List.of("achievements", "avatars", "operator"));
+    knowsNoneOf("matchmaking", List.of("achievements", "avatars", "operator", "push"));
+    knowsNoneOf(
+        "push",
+        List.of(
+            "players",
+            "sessions",
+            "parties",
+            "quotas",
+            "matchmaking",
+            "achievements",
+            "avatars",
+            "operator"));
     knowsNoneOf(
         "operator",
         List.of("players", "sessions", "parties", "quotas", "connections", "matchmaking"));

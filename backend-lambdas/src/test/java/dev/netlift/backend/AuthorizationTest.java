@@ -9,6 +9,7 @@ import dev.netlift.backend.functions.HttpFunction;
 import dev.netlift.backend.functions.Json;
 import dev.netlift.backend.functions.Request;
 import dev.netlift.backend.matchmaking.TicketsFixture;
+import dev.netlift.backend.push.PushFixture;
 import dev.netlift.backend.sessions.SessionsFixture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -165,6 +166,8 @@ class AuthorizationTest {
       body = AdminFixture.body(routeKey);
     } else if (path.startsWith("/sessions") || path.startsWith("/admin")) {
       function = SessionsFixture.function();
+    } else if (path.startsWith("/push")) {
+      function = PushFixture.function();
     } else if (path.startsWith("/reports")
         || path.startsWith("/players")
         || path.startsWith("/achievements")) {
@@ -173,6 +176,7 @@ class AuthorizationTest {
     switch (routeKey) {
       case "POST /matchmaking/tickets" -> body = "{\"mode\":\"arena\",\"latencyInMs\":{\"l\":1}}";
       case "POST /matchmaking/tickets/{id}/acceptance" -> body = "{\"accept\":true}";
+      case "POST /push/subscriptions", "DELETE /push/subscriptions" -> body = PushFixture.body();
       case "POST /parties/join" -> body = "{\"code\":\"" + tickets.code + "\"}";
       case "PUT /parties/{id}/members/me" -> body = "{\"latencyInMs\":{\"l\":1}}";
       case "POST /sessions" ->

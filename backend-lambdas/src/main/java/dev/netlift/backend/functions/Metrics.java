@@ -31,7 +31,11 @@ public final class Metrics {
     CONSUMED_READ_UNITS("ConsumedReadCapacityUnits"),
     CONSUMED_WRITE_UNITS("ConsumedWriteCapacityUnits"),
     NEW_PLAYERS("NewPlayers"),
-    REPORTS_QUARANTINED("ReportsQuarantined");
+    REPORTS_QUARANTINED("ReportsQuarantined"),
+    PUSHES_TAKEN("PushesTaken"),
+    PUSHES_PRUNED("PushesPruned"),
+    PUSHES_RETIRED("PushesRetired"),
+    PUSHES_FAILED("PushesFailed");
 
     private final String text;
 

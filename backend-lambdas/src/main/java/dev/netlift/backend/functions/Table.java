@@ -254,6 +254,15 @@ public final class Table {
    * @return whether it is gone by this call
    */
   public boolean delete(String id, String attribute, long value) {
+    return delete(id, attribute, Item.of(value));
+  }
+
+  /** The same for an attribute of text. */
+  public boolean delete(String id, String attribute, String value) {
+    return delete(id, attribute, AttributeValue.fromS(value));
+  }
+
+  private boolean delete(String id, String attribute, AttributeValue value) {
     return guarded(
         "delete from",
         () -> {
@@ -264,7 +273,7 @@ public final class Table {
                         .key(Map.of(key, AttributeValue.fromS(id)))
                         .conditionExpression("#attribute = :value")
                         .expressionAttributeNames(Map.of("#attribute", attribute))
-                        .expressionAttributeValues(Map.of(":value", Item.of(value))));
+                        .expressionAttributeValues(Map.of(":value", value)));
             return true;
           } catch (ConditionalCheckFailedException e) {
             return false;

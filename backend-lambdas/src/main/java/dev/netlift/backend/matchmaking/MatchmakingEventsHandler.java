@@ -59,7 +59,10 @@ public final class MatchmakingEventsHandler implements RequestStreamHandler {
         new DynamoTickets(
             new Table(dynamo, environment.required("TICKETS_TABLE"), "ticketId"), clock);
     watchers = PushedTickets.of(environment, dynamo, rows, clock);
-    tickets = new ToldTickets(rows, watchers);
+    tickets =
+        new AnnouncedTickets(
+            new ToldTickets(rows, watchers),
+            new EventBridgeMatches(EventBridgeMatches.client(), environment.required("EVENT_BUS")));
     sessions =
         new DynamoSessions(
             new Table(dynamo, environment.required("SESSIONS_TABLE"), "gameSessionId"), clock);

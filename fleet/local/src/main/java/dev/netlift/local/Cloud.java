@@ -6,6 +6,7 @@ import dev.netlift.local.cloudformation.CloudFormation;
 import dev.netlift.local.cloudwatch.CloudWatch;
 import dev.netlift.local.cognito.IdentityPools;
 import dev.netlift.local.cognito.UserPools;
+import dev.netlift.local.custom.CustomResources;
 import dev.netlift.local.deploy.Deployer;
 import dev.netlift.local.deploy.Pseudo;
 import dev.netlift.local.deploy.ResourceProvider;
@@ -243,7 +244,12 @@ final class Cloud implements AutoCloseable {
             identities,
             lambda,
             messaging.events());
-    var parameters = new Parameters(REGION, ACCOUNT, clock);
+    var parameters =
+        new Parameters(REGION, ACCOUNT, clock, state.resolve("ssm").resolve("parameters.json"));
+    var custom =
+        parts.add(
+            new CustomResources(
+                REGION, ACCOUNT, lambda::invokeAsync, state.resolve("custom-resources.json")));
     CloudWatch cloudWatch = parts.add(new CloudWatch(REGION, ACCOUNT, clock));
     cloudWatch.act(messaging.alarmActions());
     lambda.logLines(cloudWatch::takeLog);
@@ -284,6 +290,7 @@ final class Cloud implements AutoCloseable {
                 workflows.machines().providers(),
                 storage.providers(),
                 parameters.providers(),
+                custom.providers(),
                 cloudWatch.providers(),
                 logs.providers(),
                 gameLift.providers())

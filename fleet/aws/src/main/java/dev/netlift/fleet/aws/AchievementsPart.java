@@ -22,7 +22,7 @@ import software.constructs.Construct;
  * Achievements: reports in, progress out, and unlocks onto the bus by way of the table's stream.
  */
 final class AchievementsPart {
-  private static final String EVENT_BUS = "default";
+  static final String EVENT_BUS = "default";
 
   /** Three calls of the bus if each record has one unlock: far from the 10 s of the function. */
   private static final int UNLOCKS_BATCH = 25;
@@ -170,7 +170,7 @@ final class AchievementsPart {
   }
 
   /** One kind of event of ours, and no other, onto the account's bus. */
-  private static PolicyStatement announce(String detailType) {
+  static PolicyStatement announce(String detailType) {
     return PolicyStatement.Builder.create()
         .actions(List.of("events:PutEvents"))
         .resources(List.of(Functions.arn("events", "event-bus/" + EVENT_BUS)))

@@ -88,6 +88,15 @@ final class NagReasons {
         "cloudwatch:PutMetricData has no resource type; the condition holds it to one namespace.");
   }
 
+  static void keysOfOurOwn(Construct resource) {
+    Validations.of(resource)
+        .acknowledge(
+            Acknowledgment.builder()
+                .id("CloudFormation-Validate::W3694")
+                .reason("The token is an alias, whose Ref is the ARN that CloudFormation wants.")
+                .build());
+  }
+
   static void isDeadLetterQueue(Queue queue) {
     suppress(
         queue,

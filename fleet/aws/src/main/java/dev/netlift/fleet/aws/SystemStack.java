@@ -56,7 +56,14 @@ final class SystemStack extends Stack {
     var types = new ArrayList<>(routes.all());
     types.addAll(Matchmaking.EVENT_TYPES);
     types.addAll(
-        List.of("Reconcile", "AchievementUnlocked", "$connect", "$disconnect", "$default"));
+        List.of(
+            "Reconcile",
+            "AchievementUnlocked",
+            "Push",
+            "VapidKeys",
+            "$connect",
+            "$disconnect",
+            "$default"));
     var alarms = new Monitoring(this).add(tables, functions, types);
     var identityPool = guests(routes, sockets);
     var fleetRole = fleetRole(routes);
@@ -97,10 +104,12 @@ final class SystemStack extends Stack {
                 "TICKETS_TABLE", tables.tickets().getTableName(),
                 "SESSIONS_TABLE", tables.sessions().getTableName(),
                 "CONNECTIONS_TABLE", tables.connections().getTableName(),
-                "WEBSOCKET_URL", sockets.url()),
+                "WEBSOCKET_URL", sockets.url(),
+                "EVENT_BUS", AchievementsPart.EVENT_BUS),
             List.of(
                 forget(tables),
                 sockets.post(),
+                AchievementsPart.announce("MatchReady"),
                 allow(
                     List.of("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
                     List.of(ticketsTable, sessionsTable)),
@@ -125,6 +134,7 @@ final class SystemStack extends Stack {
 
     AchievementsPart.add(this, tables, functions, routes);
     AchievementsAdmin.add(tables, functions, routes, operator);
+    PushPart.add(this, tables, functions, routes, sockets);
   }
 
   /** Game sessions' keys, and what operators may do with them. */
@@ -276,7 +286,7 @@ final class SystemStack extends Stack {
   }
 
   /** Finding whom to tell, and forgetting who is gone. */
-  private static PolicyStatement forget(Tables tables) {
+  static PolicyStatement forget(Tables tables) {
     return allow(
         List.of("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem"),
         List.of(tables.connections().getTableArn()));

@@ -31,7 +31,8 @@ record Tables(
     Table parties,
     Table counters,
     Table audit,
-    Table connections) {
+    Table connections,
+    Table push) {
   private static final String EXPIRES_AT = "expiresAt";
 
   private static final String OPEN_TICKETS = "open";
@@ -54,6 +55,7 @@ record Tables(
     byId.put("Counters", counters);
     byId.put("Audit", audit);
     byId.put("Connections", connections);
+    byId.put("Push", push);
     return byId;
   }
 
@@ -79,6 +81,7 @@ record Tables(
     var counters = table(scope, "Counters", "counterId", EXPIRES_AT, null);
     var audit = table(scope, "Audit", "entryId", null, null);
     var connections = table(scope, "Connections", "id", EXPIRES_AT, null);
+    var push = table(scope, "Push", "id", EXPIRES_AT, null);
     for (Table table :
         List.of(
             players,
@@ -89,7 +92,8 @@ record Tables(
             parties,
             counters,
             audit,
-            connections)) {
+            connections,
+            push)) {
       capacity.applyTo(table, List.of());
     }
     return new Tables(
@@ -102,7 +106,8 @@ record Tables(
         parties,
         counters,
         audit,
-        connections);
+        connections,
+        push);
   }
 
   private static Table table(

@@ -41,7 +41,10 @@ class RolesTest {
             "dev.netlift.backend.achievements.AchievementsHandler::handleRequest",
             "dev.netlift.backend.achievements.AdminHandler::handleRequest",
             "dev.netlift.backend.achievements.RarityHandler::handleRequest",
-            "dev.netlift.backend.achievements.UnlocksHandler::handleRequest");
+            "dev.netlift.backend.achievements.UnlocksHandler::handleRequest",
+            "dev.netlift.backend.push.KeysHandler::handleRequest",
+            "dev.netlift.backend.push.SenderHandler::handleRequest",
+            "dev.netlift.backend.push.SubscriptionsHandler::handleRequest");
     assertThat(functions)
         .allSatisfy(
             function -> {
@@ -114,6 +117,9 @@ class RolesTest {
             "/$default/DELETE/parties/*/members/me",
             "/$default/GET/achievements",
             "/$default/GET/players/me/achievements",
+            "/$default/GET/push/vapid-key",
+            "/$default/POST/push/subscriptions",
+            "/$default/DELETE/push/subscriptions",
             "live/$connect");
     var policies = role.path("Policies").path(0).path("PolicyDocument").path("Statement");
     assertThat(policies).hasSize(1);
@@ -193,6 +199,7 @@ class RolesTest {
         .extracting(statement -> statement.path("Condition").path("StringEquals").toString())
         .containsExactlyInAnyOrder(
             "{\"events:detail-type\":\"MatchEnded\",\"events:source\":\"netlift\"}",
+            "{\"events:detail-type\":\"MatchReady\",\"events:source\":\"netlift\"}",
             "{\"events:detail-type\":\"AchievementUnlocked\",\"events:source\":\"netlift\"}");
   }
 }

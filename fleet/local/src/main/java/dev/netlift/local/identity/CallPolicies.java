@@ -121,7 +121,11 @@ public final class CallPolicies implements Gatekeeper {
     return List.of(body.has("Path") ? parameter(body.path("Path").asString("")) : "*");
   }
 
-  private String parameter(String name) {
+  private String parameter(String nameAndVersion) {
+    boolean arn = nameAndVersion.startsWith("arn:");
+    // A version or label after the name is no part of the resource.
+    int selector = nameAndVersion.indexOf(':', arn ? nameAndVersion.indexOf("parameter/") : 0);
+    String name = selector < 0 ? nameAndVersion : nameAndVersion.substring(0, selector);
     return name.startsWith("arn:")
         ? name
         : arns.of("ssm", "parameter" + (name.startsWith("/") ? name : "/" + name));

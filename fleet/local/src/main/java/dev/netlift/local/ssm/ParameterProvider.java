@@ -39,8 +39,15 @@ final class ParameterProvider implements ResourceProvider {
     String name = properties.path("Name").asString(declaration.inventedName());
     String type = properties.path("Type").asString("");
     String value = properties.path("Value").asString("");
+    if (type.equals(Parameters.SECURE)) {
+      throw new DeployException(
+          declaration.logicalId() + ": CloudFormation makes no SecureString; a function must");
+    }
     try {
-      parameters.put(name, type, value, true);
+      // An update that changes nothing makes no version.
+      if (!parameters.holds(name, type, value)) {
+        parameters.put(name, type, value, true);
+      }
     } catch (AwsException e) {
       throw new DeployException(declaration.logicalId() + " (" + type() + "): " + e.message());
     }

@@ -138,6 +138,7 @@ class CommittedSystemIT {
       providers.addAll(gameLift.providers());
       providers.addAll(new Parameters(REGION, ACCOUNT, clock).providers());
       providers.addAll(new LogGroups(REGION, ACCOUNT).providers());
+      providers.add(new KeysOfNobody());
       return new Deployer(providers, new Pseudo(REGION, ACCOUNT))
           .deploy("system", template, Map.of(), line -> {});
     }

@@ -7,12 +7,17 @@ import dev.netlift.local.front.AwsException;
 import dev.netlift.local.front.Bodies;
 import dev.netlift.local.front.Call;
 import dev.netlift.local.front.Caller;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 class ParametersTest {
@@ -82,8 +87,92 @@ class ParametersTest {
         .isEqualTo("ValidationException");
     assertThat(code(() -> call("PutParameter", "{'Name':'y','Value':''}")))
         .isEqualTo("ValidationException");
-    assertThat(code(() -> call("PutParameter", "{'Name':'y','Value':'1','Type':'SecureString'}")))
+    assertThat(code(() -> call("PutParameter", "{'Name':'y','Value':'1','Type':'Other'}")))
         .isEqualTo("UnsupportedParameterType");
+  }
+
+  private JsonNode parameter(String request) {
+    return call("GetParameter", request).path("Parameter");
+  }
+
+  @Test
+  void givenSecureString_whenRead_thenOpenOnlyToWhoAsksForIt() {
+    call("PutParameter", "{'Name':'/s','Value':'secret','Type':'SecureString'}");
+
+    JsonNode open = parameter("{'Name':'/s','WithDecryption':true}");
+    assertThat(open.path("Value").asString()).isEqualTo("secret");
+    assertThat(open.path("Type").asString()).isEqualTo("SecureString");
+    for (String reading :
+        List.of(
+            parameter("{'Name':'/s'}").toString(),
+            call("GetParameters", "{'Names':['/s']}").toString(),
+            call("GetParametersByPath", "{'Path':'/'}").toString(),
+            call("GetParameterHistory", "{'Name':'/s'}").toString())) {
+      assertThat(reading).contains("SecureString").doesNotContain("secret");
+    }
+    assertThat(
+            code(
+                () ->
+                    call(
+                        "PutParameter",
+                        "{'Name':'/s','Value':'1','Type':'String','Overwrite':true}")))
+        .isEqualTo("HierarchyTypeMismatch");
+    // Without a type it stays what it is.
+    call("PutParameter", "{'Name':'/s','Value':'other','Overwrite':true}");
+    assertThat(parameter("{'Name':'/s'}").toString()).doesNotContain("other");
+  }
+
+  @Test
+  void givenVersions_whenReadByNumber_thenEachAsItWasAndTheOldestLeavesAfterAHundred() {
+    for (int i = 1; i <= 102; i++) {
+      call("PutParameter", "{'Name':'/v','Value':'%d','Overwrite':true}".formatted(i));
+    }
+
+    JsonNode third = parameter("{'Name':'/v:3'}");
+    assertThat(third.path("Value").asString()).isEqualTo("3");
+    assertThat(third.path("Version").asInt()).isEqualTo(3);
+    assertThat(third.path("Selector").asString()).isEqualTo(":3");
+    assertThat(parameter("{'Name':'/v'}").path("Version").asInt()).isEqualTo(102);
+    assertThat(code(() -> parameter("{'Name':'/v:2'}"))).isEqualTo("ParameterVersionNotFound");
+    assertThat(code(() -> parameter("{'Name':'/none:1'}"))).isEqualTo("ParameterNotFound");
+
+    var told = new ArrayList<Integer>();
+    String token = "";
+    do {
+      JsonNode page =
+          call(
+              "GetParameterHistory",
+              "{'Name':'/v'%s}".formatted(token.isEmpty() ? "" : ",'NextToken':'" + token + "'"));
+      page.path("Parameters").forEach(each -> told.add(each.path("Version").asInt()));
+      token = page.path("NextToken").asString("");
+    } while (!token.isEmpty());
+    assertThat(told).hasSize(100).startsWith(3, 4).endsWith(102).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void givenFile_whenStartedAgain_thenEverythingIsThereAndNobodyElseMayReadIt(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("parameters.json");
+    var before = new Parameters("us-west-2", "111122223333", Clock.systemUTC(), file);
+    before.put("/s", "SecureString", "1", false);
+    before.put("/s", "", "2", true);
+    before.put("/gone", "String", "1", false);
+
+    var after = new Parameters("us-west-2", "111122223333", Clock.systemUTC(), file);
+
+    assertThat(after.holds("/s", "SecureString", "2")).isTrue();
+    assertThat(after.put("/s", "", "3", true)).isEqualTo(3);
+    assertThat(Files.getPosixFilePermissions(file))
+        .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+  }
+
+  @Test
+  void givenParameter_whenDeleted_thenGone() {
+    call("PutParameter", "{'Name':'/d','Value':'1'}");
+    call("DeleteParameter", "{'Name':'/d'}");
+
+    assertThat(code(() -> parameter("{'Name':'/d'}"))).isEqualTo("ParameterNotFound");
+    assertThat(code(() -> call("DeleteParameter", "{'Name':'/d'}"))).isEqualTo("ParameterNotFound");
   }
 
   @Test

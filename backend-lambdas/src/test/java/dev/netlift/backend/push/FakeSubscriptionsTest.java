@@ -1,0 +1,8 @@
+package dev.netlift.backend.push;
+
+class FakeSubscriptionsTest extends SubscriptionStoreContract {
+  @Override
+  SubscriptionStore store() {
+    return new FakeSubscriptions();
+  }
+}

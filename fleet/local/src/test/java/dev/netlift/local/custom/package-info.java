@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.custom;
+
+import org.jspecify.annotations.NullMarked;
