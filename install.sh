@@ -14,6 +14,8 @@ umask 022
 readonly SECONDS_MAX=55
 readonly TRAINING_SECONDS_MAX=${NETLIFT_TRAINING_SECONDS:-40}
 readonly DISK_MIB_MIN=${NETLIFT_DISK_MIB:-768}
+# keep: no setting of the machine is touched and no agent started; for a fleet on somebody's laptop.
+readonly SYSTEM=${NETLIFT_SYSTEM:-set}
 readonly AGENT=${NETLIFT_AGENT:-/opt/aws/amazon-cloudwatch-agent}
 readonly CREDENTIALS=/local/credentials/credentials
 readonly SOCKET_BYTES=4194304
@@ -106,6 +108,7 @@ verify_runtime() {
 # On this instance, so that the cache fits this processor and this runtime. A server without one
 # starts later and is as good: no reason to fail the fleet.
 train() {
+  [ "$TRAINING_SECONDS_MAX" != 0 ] || return 0
   local left=$((SECONDS_MAX - SECONDS)) cache
   [ "$left" -lt "$TRAINING_SECONDS_MAX" ] || left=$TRAINING_SECONDS_MAX
   if [ "$left" -ge 1 ] && cache=$(timeout --kill-after=2 "$left" bin/netlift-server --train); then
@@ -140,7 +143,9 @@ start_agent() {
   local bundled
   if [ ! -x "$AGENT/bin/amazon-cloudwatch-agent-ctl" ]; then
     for bundled in agent/*.rpm; do
-      [ -r "$bundled" ] && can_be_root && as_root rpm -U --replacepkgs "$bundled" >/dev/null 2>&1 || true
+      if [ -r "$bundled" ] && can_be_root; then
+        as_root rpm -U --replacepkgs "$bundled" >/dev/null 2>&1 || say "warning: $bundled cannot be installed" >&2
+      fi
     done
   fi
   if [ ! -x "$AGENT/bin/amazon-cloudwatch-agent-ctl" ]; then
@@ -177,7 +182,11 @@ verify_processor
 verify_space
 permit_running
 verify_runtime
-widen_sockets
-train
-watch_processes
+if [ "$SYSTEM" = keep ]; then
+  train
+else
+  widen_sockets
+  train
+  watch_processes
+fi
 say "build $(built id) ready after $SECONDS s"

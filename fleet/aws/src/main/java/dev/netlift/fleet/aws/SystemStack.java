@@ -350,7 +350,8 @@ final class SystemStack extends Stack {
                     policy(
                         List.of(
                             allow(List.of("execute-api:Invoke"), routes.invocable(Who.FLEET)),
-                            putMetrics))))
+                            putMetrics,
+                            ServerLogs.writtenBy(this)))))
             .build();
     NagReasons.putMetricData(role);
     return role;

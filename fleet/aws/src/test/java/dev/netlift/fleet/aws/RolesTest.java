@@ -5,6 +5,7 @@ import static dev.netlift.fleet.aws.CommittedTemplates.ofType;
 import static dev.netlift.fleet.aws.CommittedTemplates.resources;
 import static dev.netlift.fleet.aws.CommittedTemplates.role;
 import static dev.netlift.fleet.aws.CommittedTemplates.statement;
+import static dev.netlift.fleet.aws.CommittedTemplates.template;
 import static dev.netlift.fleet.aws.CommittedTemplates.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -97,6 +98,14 @@ class RolesTest {
     var metrics = statement(role, "cloudwatch:PutMetricData");
     var namespace = metrics.path("Condition").path("StringEquals").path("cloudwatch:namespace");
     assertThat(namespace.asString("")).isEqualTo("Netlift/Server");
+    // The agent of an instance has the same role.
+    var logs = statement(role, "logs:PutLogEvents");
+    assertThat(texts(logs.path("Action")))
+        .containsExactlyInAnyOrder(
+            "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents");
+    assertThat(logs.path("Resource").toString()).contains("ServerLog").doesNotContain("*");
+    var parameter = template("system").path("Parameters").path("ServerLogGroup");
+    assertThat(parameter.path("Default").asString()).isEqualTo("/netlift/servers");
   }
 
   @Test

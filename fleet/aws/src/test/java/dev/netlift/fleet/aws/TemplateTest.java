@@ -384,6 +384,7 @@ class TemplateTest {
             "AllowedPushOrigins",
             "PushContact",
             "PushKeyGeneration",
+            "ServerLogGroup",
             "ExistingAchievementsTable",
             "ExistingAchievementsStream");
     template("system")

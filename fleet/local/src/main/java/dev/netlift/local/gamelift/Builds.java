@@ -176,17 +176,19 @@ final class Builds {
       if (length > BYTES_MAX) {
         throw new ZipException("it is larger than " + BYTES_MAX + " bytes");
       }
-      bytes = unpack(body, root, FILES_MAX, BYTES_MAX);
+      long unpacked = unpack(body, root, FILES_MAX, BYTES_MAX);
+      problem = Installer.run(root).orElse("");
+      bytes = problem.isEmpty() ? unpacked : -1;
     } catch (IOException | IllegalArgumentException e) {
       problem = "The zip is refused: " + e.getMessage();
       remove(root);
     }
-    long unpacked = bytes;
+    long installed = bytes;
     loop.call(
         () -> {
-          build.status = unpacked < 0 ? "FAILED" : "READY";
-          build.bytes = Math.max(0, unpacked);
-          if (unpacked >= 0) {
+          build.status = installed < 0 ? "FAILED" : "READY";
+          build.bytes = Math.max(0, installed);
+          if (installed >= 0) {
             build.folder = Optional.of(root.toAbsolutePath().normalize());
           }
           return true;

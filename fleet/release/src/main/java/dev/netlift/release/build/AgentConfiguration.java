@@ -34,15 +34,20 @@ public final class AgentConfiguration {
   /**
    * @param processes of the runtime configuration; each must name its port
    * @param namespace of the metrics: the one the fleet's role may write
+   * @param region to send to; empty: the instance's own
    * @throws IllegalArgumentException when a process has no port of its own
    */
   static ObjectNode of(
-      List<FleetTemplate.ServerProcess> processes, String logGroup, String namespace) {
+      List<FleetTemplate.ServerProcess> processes,
+      String logGroup,
+      String namespace,
+      String region) {
     var configuration = JSON.createObjectNode();
-    configuration
-        .putObject("agent")
-        .put("metrics_collection_interval", INTERVAL_SECONDS)
-        .put("run_as_user", "root");
+    var agent = configuration.putObject("agent");
+    if (!region.isEmpty()) {
+      agent.put("region", region);
+    }
+    agent.put("metrics_collection_interval", INTERVAL_SECONDS).put("run_as_user", "root");
     var logs =
         configuration
             .putObject("logs")

@@ -21,6 +21,9 @@ public final class BuildCommand implements Callable<Integer> {
   private static final Path ROOT =
       Path.of(System.getProperty("netlift.home", "")).toAbsolutePath().normalize();
 
+  /** The default of the system stack's ServerLogGroup. */
+  private static final String LOG_GROUP = "/netlift/servers";
+
   @Option(names = "--game", description = "folder of a game of your own; without it the arena")
   private @Nullable Path game;
 
@@ -42,7 +45,10 @@ public final class BuildCommand implements Callable<Integer> {
   private Map<String, String> parameters = Map.of();
 
   @Option(names = "--log-group", description = "that instances write to (${DEFAULT-VALUE})")
-  private String logGroup = "/netlift/servers";
+  private String logGroup = LOG_GROUP;
+
+  @Option(names = "--region", description = "the agent sends to; without it the instance's own")
+  private String region = "";
 
   @Option(names = "--agent-required", description = "an instance without CloudWatch agent fails")
   private boolean agentRequired;
@@ -52,6 +58,34 @@ public final class BuildCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "print what was made as JSON")
   private boolean json;
+
+  /**
+   * Makes the build of the arena for the processor we run on, where it is made when nobody says.
+   *
+   * @param root of the repository
+   * @return the directory
+   */
+  public static Path standard(Path root) throws IOException, FleetBuild.RefusedException {
+    Path host = Path.of(System.getProperty("java.home"));
+    String word =
+        BuildFolder.architecture(host.resolve("bin/java"))
+            .map(Architecture::word)
+            .orElse("unknown");
+    var order =
+        new FleetBuild.Order(
+            root.resolve("server/target/game"),
+            root.resolve("install.sh"),
+            host,
+            Optional.empty(),
+            root.resolve("fleet/aws/templates/fleet.json"),
+            Map.of(),
+            LOG_GROUP,
+            "",
+            false,
+            List.of(),
+            Files.createDirectories(root.resolve("target/fleet")).resolve(word));
+    return FleetBuild.make(order, host, line -> System.err.println("netlift: " + line)).directory();
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -74,6 +108,7 @@ public final class BuildCommand implements Callable<Integer> {
               template == null ? ROOT.resolve("fleet/aws/templates/fleet.json") : template,
               parameters,
               logGroup,
+              region,
               agentRequired,
               agentPackages,
               out == null ? ROOT.resolve("target/fleet").resolve(word) : out);

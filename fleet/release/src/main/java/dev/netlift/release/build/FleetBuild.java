@@ -44,6 +44,7 @@ public final class FleetBuild {
    * @param template of the fleet that will run the build
    * @param parameters of that template, in place of its defaults
    * @param logGroup that instances write to
+   * @param region the agents send to; empty: each to its own
    * @param agentRequired whether an instance without CloudWatch agent is to fail
    * @param agentPackages of the CloudWatch agent, for instances that have none; may be empty
    * @param directory to be made; an older build there is replaced
@@ -56,6 +57,7 @@ public final class FleetBuild {
       Path template,
       Map<String, String> parameters,
       String logGroup,
+      String region,
       boolean agentRequired,
       List<Path> agentPackages,
       Path directory) {
@@ -208,7 +210,8 @@ public final class FleetBuild {
       Files.writeString(
           making.resolve(BuildFolder.AGENT),
           AgentConfiguration.text(
-              AgentConfiguration.of(fleet.processes(), order.logGroup(), NAMESPACE)));
+              AgentConfiguration.of(
+                  fleet.processes(), order.logGroup(), NAMESPACE, order.region())));
     } catch (IllegalArgumentException e) {
       throw new RefusedException(order.template() + ": " + e.getMessage());
     }

@@ -88,6 +88,7 @@ public record FleetTemplate(
             .path("Resources")
             .valueStream()
             .filter(resource -> resource.path("Type").asString("").equals("AWS::GameLift::Fleet"))
+            .filter(intrinsics::wanted)
             .map(resource -> intrinsics.resolve(resource.path("Properties")))
             .filter(fleet -> fleet.path("RuntimeConfiguration").path("ServerProcesses").size() > 0)
             .toList();

@@ -63,6 +63,11 @@ final class Intrinsics {
     return resolved;
   }
 
+  /** Whether a resource is made at all. */
+  boolean wanted(JsonNode resource) {
+    return !resource.has("Condition") || holds(resource.path("Condition").asString());
+  }
+
   private static void add(ArrayNode list, JsonNode value) {
     if (!value.isMissingNode()) {
       list.add(value);

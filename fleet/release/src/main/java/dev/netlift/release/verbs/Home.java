@@ -1,5 +1,8 @@
 package dev.netlift.release.verbs;
 
+import dev.netlift.release.build.BuildCommand;
+import dev.netlift.release.build.FleetBuild;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -24,6 +27,21 @@ record Home(Path root) {
 
   Path gameBuild() {
     return root.resolve("server/target/game");
+  }
+
+  /**
+   * What GameLift is to get when nobody says: the build of the arena for this machine's processor,
+   * made now. Where no such build can be made, a local cloud takes what Maven has left.
+   */
+  Path fleetBuild(boolean local) throws IOException {
+    try {
+      return BuildCommand.standard(root);
+    } catch (FleetBuild.RefusedException e) {
+      if (local) {
+        return gameBuild();
+      }
+      throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   Path template(String stack) {

@@ -31,7 +31,7 @@ final class ReleaseCommand implements Callable<Integer> {
   @Option(
       names = "--build",
       paramLabel = "DIR",
-      description = "what GameLift gets (default: server/target/game)")
+      description = "what GameLift gets (default: that of fleet build)")
   private @Nullable Path build;
 
   @Option(
@@ -55,7 +55,7 @@ final class ReleaseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var home = Home.find();
-    Path folder = build == null ? home.gameBuild() : build;
+    Path folder = build == null ? home.fleetBuild(target.local()) : build;
     if (target.local() && !dryRun && !Rehearsal.cloudRuns(home)) {
       return new Rehearsal(home, bots).run(target.json(), () -> release(home, folder));
     }

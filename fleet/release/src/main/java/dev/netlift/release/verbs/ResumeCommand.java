@@ -25,13 +25,13 @@ final class ResumeCommand implements Callable<Integer> {
   @Option(
       names = "--build",
       paramLabel = "DIR",
-      description = "of the release (default: server/target/game)")
+      description = "of the release (default: that of fleet build)")
   private @Nullable Path build;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     var home = Home.find();
-    Path folder = build == null ? home.gameBuild() : build;
+    Path folder = build == null ? home.fleetBuild(target.local()) : build;
     var targets = target.targets(home);
     var ends = new ArrayList<State>();
     for (var each : targets) {

@@ -64,7 +64,8 @@ class BuildChecksTest {
                 .map(port -> new ServerProcess(LAUNCH, "--port " + port, 1))
                 .toList(),
             "/group",
-            "Netlift/Server");
+            "Netlift/Server",
+            "");
     var build =
         new BuildFolder(
             Optional.of(script), executables, Optional.ofNullable(runtime), said, agent);

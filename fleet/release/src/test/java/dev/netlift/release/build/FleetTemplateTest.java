@@ -3,9 +3,12 @@ package dev.netlift.release.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,7 +23,9 @@ class FleetTemplateTest {
                         "Spot": {"Type": "String", "Default": "no"}},
          "Conditions": {"Spot": {"Fn::Equals": [{"Ref": "Spot"}, "yes"]},
                         "NotSpot": {"Fn::Not": [{"Condition": "Spot"}]}},
-         "Resources": {"Fleet": {"Type": "AWS::GameLift::Fleet", "Properties": %s}}}
+         "Resources": {"Fleet": {"Type": "AWS::GameLift::Fleet", "Properties": %s},
+                       "Other": {"Type": "AWS::GameLift::Fleet", "Condition": "Other",
+                                 "Properties": {"EC2InstanceType": "c7g.large"}}}}
         """
             .formatted(fleet);
     return FleetTemplate.of(new JsonMapper().readTree(text), parameters);
@@ -90,7 +95,8 @@ class FleetTemplateTest {
   @Test
   void givenTheCommittedTemplate_whenTheAgentIsConfigured_thenPortsAreTheSame() {
     var fleet = FleetTemplate.read(COMMITTED, Map.of());
-    var agent = AgentConfiguration.of(fleet.processes(), "/netlift/servers", "Netlift/Server");
+    var agent =
+        AgentConfiguration.of(fleet.processes(), "/netlift/servers", "Netlift/Server", "us-west-2");
     var ports = fleet.processes().stream().map(process -> process.port().getAsInt()).toList();
     assertThat(AgentConfiguration.ports(agent)).containsExactlyElementsOf(ports);
     var logs = agent.path("logs").path("logs_collected").path("files").path("collect_list");
@@ -104,16 +110,49 @@ class FleetTemplateTest {
               assertThat(each.path("log_group_name").asString()).isEqualTo("/netlift/servers");
               assertThat(each.path("publish_multi_logs").asBoolean()).isTrue();
             });
+    assertThat(agent.path("agent").path("region").asString()).isEqualTo("us-west-2");
     assertThat(agent.path("metrics").path("namespace").asString()).isEqualTo("Netlift/Server");
   }
 
   @Test
   void givenProcessesThatShareAPort_whenTheAgentIsConfigured_thenRefused() {
     var twice = new FleetTemplate.ServerProcess("/local/game/a", "--port 7777", 2);
-    assertThatThrownBy(() -> AgentConfiguration.of(List.of(twice), "g", "n"))
+    assertThatThrownBy(() -> AgentConfiguration.of(List.of(twice), "g", "n", ""))
         .hasMessageContaining("once on an instance");
     var once = new FleetTemplate.ServerProcess("/local/game/a", "--port 7777", 1);
-    assertThatThrownBy(() -> AgentConfiguration.of(List.of(once, once), "g", "n"))
+    assertThatThrownBy(() -> AgentConfiguration.of(List.of(once, once), "g", "n", ""))
         .hasMessageContaining("7777");
+  }
+
+  /** What the server does not know it refuses, after the fleet has been waited for. */
+  @Test
+  void givenTheCommittedTemplate_whenItsParametersAreRead_thenTheServerKnowsEachOption()
+      throws IOException {
+    String known = source("server/src/main/java/dev/netlift/server/ServerConfig.java");
+    for (var process : FleetTemplate.read(COMMITTED, Map.of()).processes()) {
+      var options =
+          Pattern.compile("(?:^| )(--[a-z-]+)")
+              .matcher(process.parameters())
+              .results()
+              .map(option -> '"' + option.group(1) + '"')
+              .toList();
+      assertThat(options).hasSizeGreaterThan(3);
+      assertThat(known).contains(options);
+    }
+  }
+
+  @Test
+  void givenTheServerSdk_whenABuildNamesItsVersion_thenTheOneItSpeaks() throws IOException {
+    try (var sources = Files.walk(Path.of("../../gamelift-sdk/src/main/java"))) {
+      assertThat(sources.filter(file -> file.toString().endsWith(".java")))
+          .anySatisfy(
+              file ->
+                  assertThat(Files.readString(file))
+                      .contains('"' + FleetBuild.SERVER_SDK_VERSION + '"'));
+    }
+  }
+
+  private static String source(String path) throws IOException {
+    return Files.readString(Path.of("../..").resolve(path));
   }
 }

@@ -61,6 +61,7 @@ class InstallIT {
         TEMPLATE,
         Map.of(),
         "/netlift/servers",
+        "",
         false,
         List.of(),
         directory);
