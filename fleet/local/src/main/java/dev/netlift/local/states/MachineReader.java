@@ -318,7 +318,10 @@ final class MachineReader {
 
   private int number(String where, JsonNode node, String field, int most, int least) {
     JsonNode value = node.path(field);
-    if (!value.isIntegralNumber() || value.asLong() < least || value.asLong() > most) {
+    if (!value.isIntegralNumber()
+        || !value.canConvertToInt()
+        || value.asInt() < least
+        || value.asInt() > most) {
       problems.add(where + ": " + field + " must be " + least + " to " + most);
       return least;
     }
