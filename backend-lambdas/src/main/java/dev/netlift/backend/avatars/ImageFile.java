@@ -13,7 +13,7 @@ import dev.netlift.backend.avatars.Unacceptable.Reason;
  */
 record ImageFile(
     Format format, int width, int height, int orientation, Colour colour, byte[] clean) {
-  /** On a side; moderation wants 50. */
+  /** On a side; moderation wants more, and gets it enlarged. */
   static final int SIDE_MIN = 64;
 
   static final int SIDE_MAX = 8192;

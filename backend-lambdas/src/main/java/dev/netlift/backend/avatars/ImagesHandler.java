@@ -85,7 +85,8 @@ public final class ImagesHandler implements RequestStreamHandler {
         return refused(answer, "GONE");
       }
       ImageFile file = asDeclared(bytes.get(), upload);
-      Picture picture = Picture.of(file).atMost(Picture.WORK_SIDE_MAX);
+      Picture picture =
+          Picture.of(file).atMost(Picture.WORK_SIDE_MAX).atLeast(Picture.WORK_SIDE_MIN);
       objects.putPng(quarantine, Keys.work(id), picture.png(), NOT_AT_ALL);
       told.put("pixels", picture.pixelHash())
           .put("side", picture.side())

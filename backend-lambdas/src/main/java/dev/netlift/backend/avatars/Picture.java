@@ -33,6 +33,9 @@ record Picture(int side, int[] rgb) {
   /** What is moderated. */
   static final int WORK_SIDE_MAX = 1024;
 
+  /** Rekognition takes nothing smaller. */
+  static final int WORK_SIDE_MIN = 80;
+
   /** Decoded beyond it only in part: every second pixel, every third, and so on. */
   private static final int DECODED_SIDE_MAX = 1536;
 
@@ -150,6 +153,11 @@ record Picture(int side, int[] rgb) {
   /** This picture if it is no larger than {@code sideMax}, else one of that size. */
   Picture atMost(int sideMax) {
     return side <= sideMax ? this : sized(sideMax);
+  }
+
+  /** This picture if it is no smaller than {@code sideMin}, else one of that size. */
+  Picture atLeast(int sideMin) {
+    return side >= sideMin ? this : sized(sideMin);
   }
 
   /**

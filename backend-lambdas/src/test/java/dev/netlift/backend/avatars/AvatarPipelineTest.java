@@ -40,6 +40,17 @@ class AvatarPipelineTest {
     return world.uploads.find(id).orElseThrow();
   }
 
+  @Test
+  void givenAnImageSmallerThanModerationTakes_whenUploaded_thenItIsJudgedAllTheSame() {
+    byte[] small = TestImages.png(TestImages.quarters(64, 70));
+    world.accounts.pictures.putIfAbsent(ACCOUNT, "");
+    String id = world.ask(AvatarsWorld.ANN, ACCOUNT, small, PNG);
+
+    assertThat(world.run(world.put(id, small)).error()).isEmpty();
+
+    assertThat(world.told.getFirst().path("verdict").asString()).isEqualTo("APPROVED");
+  }
+
   private void everythingIsDone(String id) {
     assertThat(world.quarantined()).isEmpty();
     assertThat(row(id).done()).isTrue();

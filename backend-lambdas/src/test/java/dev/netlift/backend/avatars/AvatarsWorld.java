@@ -269,6 +269,16 @@ final class AvatarsWorld {
         if (!objects.all().contains(at)) {
           throw new TaskError("Rekognition.InvalidS3ObjectException");
         }
+        byte[] work =
+            objects
+                .get(
+                    object.path("Bucket").asString(),
+                    object.path("Name").asString(),
+                    UploadRequest.SIZE_MAX)
+                .orElseThrow();
+        if (ImageFile.read(work).width() < 80) {
+          throw new TaskError("Rekognition.InvalidParameterException");
+        }
         yield Json.read("{\"ModerationLabels\":" + labels + ",\"ModerationModelVersion\":\"7.0\"}");
       }
       case "arn:aws:states:::events:putEvents" -> {
