@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -270,12 +271,8 @@ final class AvatarsWorld {
           throw new TaskError("Rekognition.InvalidS3ObjectException");
         }
         byte[] work =
-            objects
-                .get(
-                    object.path("Bucket").asString(),
-                    object.path("Name").asString(),
-                    UploadRequest.SIZE_MAX)
-                .orElseThrow();
+            Objects.requireNonNull(
+                objects.peek(object.path("Bucket").asString(), object.path("Name").asString()));
         if (ImageFile.read(work).width() < 80) {
           throw new TaskError("Rekognition.InvalidParameterException");
         }

@@ -14,8 +14,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 final class Images {
   static final int SIDE_MIN = 80;
   static final int SIDE_MAX = 10_000;
-  // Not Rekognition's: a laptop's memory. Four bytes each.
-  static final int PIXELS_MAX = 25_000_000;
+  // Not Rekognition's: the memory of a laptop's cloud. Up to eight bytes each.
+  static final int PIXELS_MAX = 8_000_000;
   private static final byte[] PNG = HexFormat.of().parseHex("89504e470d0a1a0a");
   private static final byte[] JPEG = HexFormat.of().parseHex("ffd8ff");
 
