@@ -2,6 +2,7 @@ package dev.netlift.fleet.aws;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Fn;
 import software.amazon.awscdk.RemovalPolicy;
@@ -10,6 +11,7 @@ import software.amazon.awscdk.aws_apigatewayv2_integrations.HttpLambdaIntegratio
 import software.amazon.awscdk.aws_apigatewayv2_integrations.HttpLambdaIntegrationProps;
 import software.amazon.awscdk.services.apigateway.AccessLogFormat;
 import software.amazon.awscdk.services.apigatewayv2.AddRoutesOptions;
+import software.amazon.awscdk.services.apigatewayv2.CfnApi;
 import software.amazon.awscdk.services.apigatewayv2.HttpApi;
 import software.amazon.awscdk.services.apigatewayv2.HttpMethod;
 import software.amazon.awscdk.services.apigatewayv2.HttpStage;
@@ -43,6 +45,8 @@ final class HttpRoutes {
             .apiName(Aws.STACK_NAME)
             .createDefaultStage(false)
             .build();
+    ((CfnApi) Objects.requireNonNull(api.getNode().getDefaultChild(), "its own"))
+        .addPropertyOverride("IpAddressType", "dualstack");
     var log =
         LogGroup.Builder.create(scope, "AccessLog")
             .retention(RetentionDays.ONE_MONTH)
@@ -99,6 +103,10 @@ final class HttpRoutes {
             List.of(
                 api.getApiId(),
                 "/$default/" + methodAndPath.replace(" ", "").replace("{id}", "*"))));
+  }
+
+  String id() {
+    return api.getApiId();
   }
 
   String endpoint() {

@@ -20,8 +20,8 @@ import software.amazon.awscdk.services.sns.TopicPolicy;
 import software.constructs.Construct;
 
 /**
- * From a ticket to a game session: per mode a rule set and a configuration; one queue whose only
- * destination is the alias, so that a release moves players by moving the alias; one topic for what
+ * From a ticket to a game session: per mode a rule set and a configuration; one queue whose
+ * destinations are two aliases, so that a release moves players by moving these; one topic for what
  * happens.
  *
  * <p>These four types must be named by their owner. Their names start with the stack's, so two
@@ -49,6 +49,7 @@ final class Matchmaking {
 
   private final Topic events;
   private final CfnAlias alias;
+  private final CfnAlias spotAlias;
   private final CfnGameSessionQueue queue;
   private final List<CfnMatchmakingConfiguration> configurations = new ArrayList<>();
   private final List<String> modes = new ArrayList<>();
@@ -57,26 +58,23 @@ final class Matchmaking {
   Matchmaking(Construct scope, List<RuleSet> ruleSets) {
     this.events = Topic.Builder.create(scope, "MatchmakingEvents").enforceSsl(true).build();
     var eventsPolicy = admitGameLift(ruleSets);
-    this.alias =
-        CfnAlias.Builder.create(scope, "FleetAlias")
-            .name(named("fleet"))
-            .description("The fleet that takes new game sessions; a release points it")
-            .routingStrategy(
-                CfnAlias.RoutingStrategyProperty.builder()
-                    .type("TERMINAL")
-                    .message("No fleet has been released yet.")
-                    .build())
-            .build();
+    this.alias = alias(scope, "FleetAlias", "fleet", "The fleet that takes new game sessions");
+    this.spotAlias =
+        alias(scope, "SpotFleetAlias", "spot-fleet", "Its Spot fleet, where a release has one");
     this.queue =
         CfnGameSessionQueue.Builder.create(scope, "Queue")
             .name(named("queue"))
             .timeoutInSeconds(PLACEMENT_TIMEOUT_SECONDS)
             .notificationTarget(events.getTopicArn())
+            // In this order where price and latency say nothing else.
             .destinations(
-                List.of(
-                    CfnGameSessionQueue.DestinationProperty.builder()
-                        .destinationArn(alias.getAttrAliasArn())
-                        .build()))
+                Stream.of(spotAlias, alias)
+                    .map(
+                        destination ->
+                            CfnGameSessionQueue.DestinationProperty.builder()
+                                .destinationArn(destination.getAttrAliasArn())
+                                .build())
+                    .toList())
             .build();
     queue.addResourceDependency((CfnTopicPolicy) eventsPolicy.getNode().getDefaultChild());
     this.settable =
@@ -86,6 +84,18 @@ final class Matchmaking {
     for (var ruleSet : ruleSets) {
       configure(scope, ruleSet, eventsPolicy);
     }
+  }
+
+  private static CfnAlias alias(Construct scope, String id, String name, String description) {
+    return CfnAlias.Builder.create(scope, id)
+        .name(named(name))
+        .description(description + "; a release points it")
+        .routingStrategy(
+            CfnAlias.RoutingStrategyProperty.builder()
+                .type("TERMINAL")
+                .message("No fleet has been released yet.")
+                .build())
+        .build();
   }
 
   /** GameLift may publish, for a configuration or the queue of ours and for nobody else's. */
@@ -165,6 +175,15 @@ final class Matchmaking {
 
   CfnAlias alias() {
     return alias;
+  }
+
+  CfnAlias spotAlias() {
+    return spotAlias;
+  }
+
+  /** The names of the configurations, one per mode. */
+  List<String> configurationNames() {
+    return configurations.stream().map(CfnMatchmakingConfiguration::getAttrName).toList();
   }
 
   CfnGameSessionQueue queue() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
@@ -15,9 +16,11 @@ import software.amazon.awscdk.services.cloudwatch.IWidget;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.dynamodb.ITable;
+import software.amazon.awscdk.services.events.CfnRule;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.sns.Topic;
+import software.amazon.awscdk.services.stepfunctions.CfnStateMachine;
 import software.constructs.Construct;
 
 /**
@@ -38,6 +41,10 @@ final class Monitoring {
   private static final int WRITE_UNITS_PER_MINUTE = 60_000;
 
   private static final int STREAM_BEHIND_MILLIS = 60_000;
+
+  /** Of the thousand executions at once that a new account has in a Region. */
+  private static final int CONCURRENCY = 800;
+
   private static final int WIDTH = 12;
 
   private final Construct scope;
@@ -55,6 +62,8 @@ final class Monitoring {
     functions.byId().forEach(this::ringOnFunction);
     tables.byId().forEach(this::ringOnTable);
     ringOnCapacity(tables);
+    ringOnAccount();
+    ringOnEvents();
     draw(tables, functions, types);
     return tellOneTopic();
   }
@@ -101,6 +110,42 @@ final class Monitoring {
           ofTable(table, direction + "ThrottleEvents"),
           new Beyond(0, 5, 2));
     }
+  }
+
+  private void ringOnAccount() {
+    alarm(
+        "Concurrency",
+        "Four fifths of the executions that a new account may have at once are in use",
+        metric("AWS/Lambda", "ConcurrentExecutions", "Maximum", Map.of()),
+        new Beyond(CONCURRENCY, 5, 3));
+  }
+
+  /** Rules that cannot reach their targets, state machines that fail: whichever there are. */
+  private void ringOnEvents() {
+    for (var each : scope.getNode().findAll()) {
+      if (each instanceof CfnRule rule) {
+        alarm(
+            parent(rule) + "Undelivered",
+            "The rule " + parent(rule) + " cannot invoke its target",
+            metric("AWS/Events", "FailedInvocations", "Sum", Map.of("RuleName", rule.getRef())),
+            new Beyond(0, 5, 2));
+      } else if (each instanceof CfnStateMachine machine) {
+        for (String end : List.of("ExecutionsFailed", "ExecutionsTimedOut")) {
+          alarm(
+              parent(machine) + end,
+              "Executions of " + parent(machine) + " end unfinished: see its log",
+              metric("AWS/States", end, "Sum", Map.of("StateMachineArn", machine.getAttrArn())),
+              new Beyond(0, 5, 2));
+        }
+      }
+    }
+  }
+
+  /** A construct's own id; what it is made of is called Resource. */
+  private static String parent(CfnResource resource) {
+    String id = resource.getNode().getId();
+    var scope = resource.getNode().getScope();
+    return id.equals("Resource") && scope != null ? scope.getNode().getId() : id;
   }
 
   private void ringOnCapacity(Tables tables) {

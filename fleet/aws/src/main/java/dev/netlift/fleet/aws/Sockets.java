@@ -5,6 +5,7 @@ import static dev.netlift.fleet.aws.Functions.policy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Fn;
 import software.amazon.awscdk.RemovalPolicy;
@@ -12,6 +13,7 @@ import software.amazon.awscdk.aws_apigatewayv2_authorizers.WebSocketIamAuthorize
 import software.amazon.awscdk.aws_apigatewayv2_integrations.WebSocketLambdaIntegration;
 import software.amazon.awscdk.services.apigateway.AccessLogFormat;
 import software.amazon.awscdk.services.apigateway.CfnAccount;
+import software.amazon.awscdk.services.apigatewayv2.CfnApi;
 import software.amazon.awscdk.services.apigatewayv2.IAccessLogDestination;
 import software.amazon.awscdk.services.apigatewayv2.IAccessLogSettings;
 import software.amazon.awscdk.services.apigatewayv2.LogGroupLogDestination;
@@ -44,6 +46,8 @@ final class Sockets {
             .apiName(Fn.join("-", List.of(Aws.STACK_NAME, "sockets")))
             .routeSelectionExpression("$request.body.action")
             .build();
+    ((CfnApi) Objects.requireNonNull(api.getNode().getDefaultChild(), "its own"))
+        .addPropertyOverride("IpAddressType", "dualstack");
   }
 
   /** Sends every event of a connection to {@code function}, and serves. */

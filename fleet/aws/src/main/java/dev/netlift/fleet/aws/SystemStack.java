@@ -64,6 +64,7 @@ final class SystemStack extends Stack {
             "$connect",
             "$disconnect",
             "$default"));
+    new PlacementWatch(this, matchmaking, routes.id()).add();
     var alarms = new Monitoring(this).add(tables, functions, types);
     var identityPool = guests(routes, sockets);
     var fleetRole = fleetRole(routes);
@@ -78,10 +79,12 @@ final class SystemStack extends Stack {
     output("IdentityPoolId", identityPool.getRef());
     output("Region", Aws.REGION);
     output("FleetAliasId", matchmaking.alias().getRef());
+    output("SpotFleetAliasId", matchmaking.spotAlias().getRef());
     output("FleetRoleArn", fleetRole.getRoleArn());
     output("AlarmTopicArn", alarms.getTopicArn());
     output("QueueName", matchmaking.queue().getAttrName());
     output("ModesParameterName", modes.getParameterName());
+    Boundary.add(this);
   }
 
   private void addFunctions(

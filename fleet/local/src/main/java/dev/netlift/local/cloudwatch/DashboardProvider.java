@@ -91,6 +91,10 @@ final class DashboardProvider implements ResourceProvider {
       throw new DeployException(at + ": metrics must be a list of 1 to " + METRICS_MAX);
     }
     for (JsonNode metric : metrics) {
+      // An expression stands alone, and is not drawn here.
+      if (metric.size() == 1 && metric.path(0).path("expression").isString()) {
+        continue;
+      }
       long texts = metric.valueStream().filter(JsonNode::isString).count();
       boolean drawn = metric.valueStream().anyMatch(JsonNode::isObject);
       if (texts < 2 || texts % 2 != 0 || metric.size() != texts + (drawn ? 1 : 0)) {

@@ -178,7 +178,16 @@ public final class Deployer {
             });
     template
         .outputs()
-        .forEach((name, value) -> checkReferences(template, "Outputs." + name, value, problems));
+        .forEach(
+            (name, output) -> {
+              checkReferences(template, "Outputs." + name, output.value(), problems);
+              output
+                  .condition()
+                  .filter(condition -> !template.conditions().containsKey(condition))
+                  .ifPresent(
+                      condition ->
+                          problems.add("Outputs." + name, "there is no condition " + condition));
+            });
   }
 
   private static boolean isKnown(Template template, String name) {

@@ -211,9 +211,12 @@ public final class Plan {
     template
         .outputs()
         .forEach(
-            (name, value) -> {
+            (name, output) -> {
+              if (!output.condition().map(values::holds).orElse(true)) {
+                return;
+              }
               try {
-                outputs.put(name, Values.text(values.resolve(value), "output"));
+                outputs.put(name, Values.text(values.resolve(output.value()), "output"));
               } catch (DeployException e) {
                 throw new DeployException(
                     stackName + "/Outputs." + name + ": " + e.getMessage(), e);

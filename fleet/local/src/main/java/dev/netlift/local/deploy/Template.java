@@ -28,7 +28,7 @@ record Template(
     SequencedMap<String, JsonNode> parameters,
     SequencedMap<String, Condition> conditions,
     SequencedMap<String, Declared> resources,
-    SequencedMap<String, Expression> outputs) {
+    SequencedMap<String, Output> outputs) {
 
   /**
    * @param dependsOn what {@code DependsOn} lists
@@ -41,6 +41,11 @@ record Template(
       Set<String> dependsOn,
       Optional<String> condition,
       String deletionPolicy) {}
+
+  /**
+   * @param condition by name; without it the output is not there
+   */
+  record Output(Expression value, Optional<String> condition) {}
 
   private static final long TEMPLATE_BYTES_MAX = 1_000_000; // CloudFormation's own bound
   private static final JsonMapper JSON =
@@ -64,7 +69,7 @@ record Template(
           "Metadata",
           "DeletionPolicy",
           "UpdateReplacePolicy");
-  private static final Set<String> OUTPUT_KEYS = Set.of("Value", "Description");
+  private static final Set<String> OUTPUT_KEYS = Set.of("Value", "Description", "Condition");
 
   /**
    * @throws DeployException when the file is not there or is no JSON object
@@ -115,11 +120,15 @@ record Template(
     for (var entry : root.path("Resources").properties()) {
       resources.put(entry.getKey(), resource(entry.getKey(), entry.getValue(), reader, problems));
     }
-    var outputs = new LinkedHashMap<String, Expression>();
+    var outputs = new LinkedHashMap<String, Output>();
     for (var entry : root.path("Outputs").properties()) {
       var where = "Outputs." + entry.getKey();
       unknownKeys(entry.getValue(), OUTPUT_KEYS, where + ".", "key", problems);
-      outputs.put(entry.getKey(), reader.read(entry.getValue().path("Value"), where));
+      outputs.put(
+          entry.getKey(),
+          new Output(
+              reader.read(entry.getValue().path("Value"), where),
+              Optional.ofNullable(entry.getValue().get("Condition")).map(c -> c.asString(""))));
     }
     return new Template(parameters, conditions, resources, outputs);
   }

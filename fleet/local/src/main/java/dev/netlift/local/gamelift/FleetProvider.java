@@ -47,6 +47,7 @@ final class FleetProvider implements ResourceProvider {
         "Name",
         "Description",
         "BuildId",
+        "CertificateConfiguration",
         "ComputeType",
         "EC2InstanceType",
         "EC2InboundPermissions",
@@ -64,7 +65,9 @@ final class FleetProvider implements ResourceProvider {
 
   @Override
   public Map<String, String> ignored() {
-    return Map.of("ApplyCapacity", "the local fleet has one machine, whatever the capacity");
+    return Map.of(
+        "ApplyCapacity", "the local fleet has one machine, whatever the capacity",
+        "ScalingPolicies", "a laptop does not grow");
   }
 
   @Override

@@ -28,6 +28,7 @@ final class RoleProvider implements ResourceProvider {
   public Map<String, String> ignored() {
     return Map.of(
         "Description", "for people",
+        "PermissionsBoundary", "the boundary is an account's own policy; there is none here",
         "Tags", "nothing here reads tags",
         "MaxSessionDuration", "sessions here are as long as their service makes them");
   }

@@ -49,6 +49,7 @@ class CommittedTemplatesTest {
             "IdentityPoolId",
             "Region",
             "FleetAliasId",
+            "SpotFleetAliasId",
             "FleetRoleArn",
             "OperatorRoleArn",
             "AlarmTopicArn",
@@ -125,6 +126,41 @@ class CommittedTemplatesTest {
             "--port 7778 --backend-url http://127.0.0.1:4566/apis/abc --role-arn"
                 + " arn:aws:iam::111122223333:role/system-FleetRole --activation-seconds 60"
                 + " --tick-rate 30");
+  }
+
+  @Test
+  void givenSpotMoreLocationsAndNoScaling_whenDeployed_thenBothFleetsAreWhatWasAsked()
+      throws IOException {
+    var parameters = new TreeMap<>(FLEET_PARAMETERS);
+    parameters.putAll(
+        Map.of("SpotInstances", "3", "Location2", "eu-central-1", "AvailablePercent", "0"));
+
+    var deployment = deploy("fleet", FLEET, parameters);
+
+    assertThat(deployment.outputs())
+        .containsEntry("FleetId", "FleetId-Fleet")
+        .containsEntry("SpotFleetId", "FleetId-SpotFleet");
+    for (String id : List.of("Fleet", "SpotFleet")) {
+      var fleet = one("AWS::GameLift::Fleet", id);
+      assertThat(fleet.path("Locations"))
+          .extracting(location -> location.path("Location").asString())
+          .containsExactly("us-west-2", "eu-central-1");
+      assertThat(fleet.has("ScalingPolicies")).isFalse();
+    }
+    assertThat(one("AWS::GameLift::Fleet", "SpotFleet").path("Locations").path(1).toString())
+        .contains("\"MaxSize\":\"3\"");
+  }
+
+  @Test
+  void givenTheDefaults_whenTheFleetIsDeployed_thenItIsOneFleetAtHomeThatIsScaled()
+      throws IOException {
+    var deployment = deploy("fleet", FLEET, FLEET_PARAMETERS);
+
+    assertThat(deployment.outputs()).containsOnlyKeys("FleetId");
+    var fleet = one("AWS::GameLift::Fleet", "Fleet");
+    assertThat(fleet.path("Locations")).hasSize(1);
+    assertThat(fleet.path("ScalingPolicies")).hasSize(1);
+    assertThat(seen).hasSize(1);
   }
 
   @Test

@@ -74,7 +74,8 @@ class ProvidersTest {
   @Test
   void givenTheCommittedTemplates_thenEveryTypeHasAProvider() throws IOException {
     var missing = new TreeSet<>(properties().keySet());
-    missing.removeAll(PROVIDERS.keySet());
+    // A provider of Custom::* is one of all types that begin so.
+    missing.removeIf(type -> PROVIDERS.containsKey(type.replaceFirst("^Custom::.*", "Custom::*")));
 
     assertThat(missing).as("types in fleet/aws/templates without a provider").isEmpty();
   }
