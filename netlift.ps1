@@ -75,7 +75,7 @@ $verb = if ($args.Count -gt 0) { $args[0] } else { 'help' }
 $rest = if ($args.Count -gt 1) { @($args[1..($args.Count - 1)]) } else { @() }
 $jdk = Find-Jdk
 if ($verb -in 'help', '--help', '-h') {
-  Write-Output 'usage: ./netlift.ps1 play|up|chaos|down|bots|metrics|match|achievements|test|doctor|version [options]; --help after a verb tells more'
+  Write-Output 'usage: ./netlift.ps1 play|up|chaos|down|bots|metrics|match|achievements|fleet|deploy|destroy|anywhere|test|doctor|version [options]; --help after a verb tells more'
 }
 if (-not $jdk) {
   Say 'netlift: no JDK 25 on this machine. Get Eclipse Temurin 25:'
@@ -108,6 +108,15 @@ switch ($verb) {
     Build-IfNeeded
     $functions = Get-ChildItem (Join-Path $Root 'backend-lambdas/target') -Filter '*-functions.jar' | Select-Object -First 1
     & $java '-Xmx256m' "-Dnetlift.home=$Root" -cp $functions.FullName dev.netlift.backend.operator.AchievementsVerb @rest
+    exit $LASTEXITCODE
+  }
+  { $_ -in 'fleet', 'deploy', 'destroy', 'anywhere' } {
+    Build-IfNeeded
+    if (-not $env:NETLIFT_NO_BUILD) {
+      Invoke-Maven @('-q', '-B', '-Dmaven.test.skip=true', '-pl', 'fleet/release', '-am', 'package')
+    }
+    & $java '-Xmx384m' "-Dnetlift.home=$Root" `
+      -cp (Get-ClassPath 'fleet/release' 'netlift-release') dev.netlift.release.verbs.Main $verb @rest
     exit $LASTEXITCODE
   }
   'bots' {

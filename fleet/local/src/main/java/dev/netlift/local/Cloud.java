@@ -275,6 +275,7 @@ final class Cloud implements AutoCloseable {
                     credentials(identities.issue(roleArn, session, life, Optional.empty())),
                 identities::lookup));
 
+    UploadedBuilds.serve(gameLift, storage.s3(), identities, REGION);
     Beacon beacon = parts.add(Beacon.start(variation.beacon(), RandomGenerator.getDefault()));
     gameLift.beacon(beacon.address());
 

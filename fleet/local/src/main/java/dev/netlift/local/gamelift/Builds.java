@@ -16,14 +16,18 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Builds that are uploaded as a zip: CreateBuild, RequestUploadCredentials, a PUT of the zip to the
- * URL that it answers as the storage location's Key. Owned by the loop; the upload itself runs on
- * the thread of its request.
+ * Builds that are uploaded as a zip: CreateBuild, RequestUploadCredentials, a PutObject with these
+ * credentials to the storage location that it answers. Where there is no bucket, a PUT to the URL
+ * that is the location's Key. Owned by the loop; the upload itself runs on the thread of its
+ * request.
  */
 final class Builds {
+  private static final Logger log = LoggerFactory.getLogger(Builds.class);
   private static final int PAGE = 100;
   private static final int BUILDS_MAX = 1_000;
   private static final String SDK_VERSION_LOCAL = "5.6.0";
@@ -59,6 +63,7 @@ final class Builds {
   private final LoopbackFiles files;
   private final Tags tags;
   private final Path folder;
+  private Optional<BuildBucket> bucket = Optional.empty();
   private final Map<String, Build> builds = new LinkedHashMap<>();
 
   Builds(Loop loop, Ids ids, LoopbackFiles files, Tags tags, Path stateDir) {
@@ -68,6 +73,30 @@ final class Builds {
     this.tags = tags;
     this.folder = stateDir.resolve("builds");
     tags.kind("build", builds::containsKey);
+  }
+
+  /** From now on builds are put into this bucket. */
+  void in(BuildBucket uploads) {
+    bucket = Optional.of(uploads);
+  }
+
+  /** An object has come into the bucket. Any thread but the loop. */
+  void uploaded(String key, long size) {
+    String id = key.replaceFirst("^builds/", "").replaceFirst("\\.zip$", "");
+    Optional<Build> waiting = loop.call(() -> Optional.ofNullable(builds.get(id)));
+    Optional<BuildBucket> uploads = loop.call(() -> bucket);
+    if (waiting.isEmpty() || uploads.isEmpty()) {
+      return;
+    }
+    try (InputStream zip = uploads.get().open(key)) {
+      var said = receive(waiting.get(), zip, size);
+      log.atInfo()
+          .addKeyValue("build", id)
+          .addKeyValue("status", said.getKey())
+          .log("a build was uploaded");
+    } catch (IOException e) {
+      log.atWarn().addKeyValue("build", id).setCause(e).log("an uploaded build cannot be read");
+    }
   }
 
   /** What a fleet can be made of; empty when there is no such build, or it is not READY. */
@@ -147,6 +176,16 @@ final class Builds {
     if (!build.status.equals("INITIALIZED")) {
       throw Input.invalid(
           "Build " + build.id + " is " + build.status + "; files of a build cannot be changed.");
+    }
+    if (bucket.isPresent()) {
+      String key = "builds/" + build.id + ".zip";
+      var keys = bucket.get().grant(key);
+      node.putObject("StorageLocation").put("Bucket", bucket.get().name()).put("Key", key);
+      node.putObject("UploadCredentials")
+          .put("AccessKeyId", keys.accessKeyId())
+          .put("SecretAccessKey", keys.secretAccessKey())
+          .put("SessionToken", keys.sessionToken());
+      return node;
     }
     String url = files.write((body, length) -> receive(build, body, length));
     node.putObject("StorageLocation").put("Bucket", "local").put("Key", url);

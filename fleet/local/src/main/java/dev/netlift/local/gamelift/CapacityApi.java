@@ -1,6 +1,7 @@
 package dev.netlift.local.gamelift;
 
 import java.util.List;
+import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 
 /** How many instances fleets have, what they are, and how busy. Owned by the loop. */
@@ -9,8 +10,10 @@ final class CapacityApi {
 
   private final Instances instances;
   private final FleetApi fleetApi;
+  private final String region;
 
-  CapacityApi(Instances instances, FleetApi fleetApi) {
+  CapacityApi(Instances instances, FleetApi fleetApi, String region) {
+    this.region = region;
     this.instances = instances;
     this.fleetApi = fleetApi;
   }
@@ -19,6 +22,7 @@ final class CapacityApi {
     api.on("DescribeFleetCapacity", this::capacity);
     api.on("DescribeFleetLocationCapacity", this::locationCapacity);
     api.on("UpdateFleetCapacity", this::update);
+    api.on("DescribeEC2InstanceLimits", this::limits);
     api.on("DescribeInstances", this::instances);
     api.on(
         "DescribeFleetUtilization",
@@ -65,6 +69,37 @@ final class CapacityApi {
         .put("ACTIVE", active)
         .put("IDLE", fleet.instances.stream().filter(Fleet.Instance::idle).count())
         .put("TERMINATING", ending);
+    return node;
+  }
+
+  /** Of this machine: as many instances as a fleet may have, of any type. */
+  private ObjectNode limits(Input input) {
+    String location = input.given("Location").orElse(region);
+    if (!location.equals(region)) {
+      throw Input.invalid("The local GameLift has instances in " + region + " only.");
+    }
+    var running = new TreeMap<String, Integer>();
+    for (Fleet fleet : fleetApi.chosen(input)) {
+      if (!fleet.anywhere()) {
+        running.merge(fleet.spec.instanceType(), fleet.instances.size(), Integer::sum);
+      }
+    }
+    input
+        .given("EC2InstanceType")
+        .ifPresent(
+            type -> {
+              running.keySet().retainAll(List.of(type));
+              running.putIfAbsent(type, 0);
+            });
+    ObjectNode node = Shapes.object();
+    var list = node.putArray("EC2InstanceLimits");
+    running.forEach(
+        (type, count) ->
+            list.addObject()
+                .put("EC2InstanceType", type)
+                .put("CurrentInstances", count)
+                .put("InstanceLimit", Instances.INSTANCES_MAX)
+                .put("Location", location));
     return node;
   }
 

@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -66,6 +68,8 @@ final class Fleet {
     final Host host;
     Optional<ServerProcess> process = Optional.empty();
     int failures;
+    // By the number in its parameters: the port that it has here.
+    final Map<Integer, Integer> ports = new HashMap<>();
     // Its process is the last: the slot goes with it.
     boolean retired;
 

@@ -130,8 +130,9 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     sessions = new GameSessions(config, loop, ids);
     fleetEvents = new FleetEvents(loop, ids);
     processes = new Processes(config, loop, sessions, fleetEvents);
-    var launches = new Launches(config, loop, ids, launcher, portOwner, processes, fleetEvents);
-    var instances = new Instances(config, loop, ids, processes, launches, fleetEvents);
+    var ports = new Ports(portOwner);
+    var launches = new Launches(config, loop, ids, launcher, ports, processes, fleetEvents);
+    var instances = new Instances(config, loop, ids, processes, launches, ports, fleetEvents);
     var fleets = new Fleets(config, loop, ids, processes, instances, fleetEvents);
     var aliases = new Aliases(loop, ids, fleets);
     var placements = new Placements(loop, fleets, aliases, sessions, events);
@@ -186,7 +187,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     var making = new FleetMaking(locations, builds, config.region());
     new FleetAdmin(fleets, instances, fleetApi, making, aliases, computes, tags, config.region())
         .serve(api);
-    new CapacityApi(instances, fleetApi).serve(api);
+    new CapacityApi(instances, fleetApi, config.region()).serve(api);
     new ComputeApi(config, fleetApi, computes, ids).serve(api);
     new SessionApi(processes, fleetApi, sessions, files, new CreatorLimits(loop, sessions))
         .serve(api);
@@ -252,6 +253,24 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
       throw new IllegalArgumentException("no build in " + directory + "; build the server first");
     }
     return loop.call(() -> builds.register(directory));
+  }
+
+  /**
+   * Builds are from now on uploaded to this bucket, as in AWS.
+   *
+   * @see #uploaded
+   */
+  public void buildsIn(BuildBucket bucket) {
+    loop.call(
+        () -> {
+          builds.in(bucket);
+          return true;
+        });
+  }
+
+  /** An object has come into the bucket of builds: unpacks it on this thread. */
+  public void uploaded(String key, long size) {
+    builds.uploaded(key, size);
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * by the loop.
  */
 final class Instances {
-  private static final int INSTANCES_MAX = 10;
+  static final int INSTANCES_MAX = 10;
   private static final Duration INTERRUPTION = Duration.ofMinutes(2);
   // A process that was up this long and then failed is not in a crash loop.
   private static final Duration STEADY = Duration.ofMinutes(1);
@@ -23,6 +23,7 @@ final class Instances {
   private final Ids ids;
   private final Processes processes;
   private final Launches launches;
+  private final Ports ports;
   private final FleetEvents events;
   private Consumer<Fleet> onEmpty = _ -> {};
 
@@ -32,12 +33,14 @@ final class Instances {
       Ids ids,
       Processes processes,
       Launches launches,
+      Ports ports,
       FleetEvents events) {
     this.config = config;
     this.loop = loop;
     this.ids = ids;
     this.processes = processes;
     this.launches = launches;
+    this.ports = ports;
     this.events = events;
     processes.onGone(this::replace);
   }
@@ -142,6 +145,7 @@ final class Instances {
   /** Takes away a slot without process, and what is empty without it. */
   private void drop(Fleet fleet, Fleet.Slot slot) {
     fleet.slots.remove(slot);
+    ports.free(slot);
     fleet.instances.forEach(instance -> instance.slots.remove(slot));
     if (fleet.instances.removeIf(i -> i.terminating && i.slots.isEmpty())) {
       events.add(fleet, "FLEET_SCALING_EVENT", "An instance has ended.");

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntFunction;
 
 /** Starts server processes in the slots of instances. Owned by the loop. */
 final class Launches {
@@ -17,7 +16,7 @@ final class Launches {
   private final Loop loop;
   private final Ids ids;
   private final ProcessLauncher launcher;
-  private final IntFunction<Optional<String>> portOwner;
+  private final Ports ports;
   private final Processes processes;
   private final FleetEvents events;
 
@@ -26,14 +25,14 @@ final class Launches {
       Loop loop,
       Ids ids,
       ProcessLauncher launcher,
-      IntFunction<Optional<String>> portOwner,
+      Ports ports,
       Processes processes,
       FleetEvents events) {
     this.config = config;
     this.loop = loop;
     this.ids = ids;
     this.launcher = launcher;
-    this.portOwner = portOwner;
+    this.ports = ports;
     this.processes = processes;
     this.events = events;
   }
@@ -45,7 +44,7 @@ final class Launches {
     if (fleet.stopping || slot.retired || slot.process.isPresent()) {
       return;
     }
-    Optional<String> conflict = portConflict(fleet, slot);
+    Optional<String> conflict = ports.conflict(fleet, slot);
     if (conflict.isPresent()) {
       events.add(
           fleet,
@@ -97,21 +96,12 @@ final class Launches {
     }
   }
 
-  private Optional<String> portConflict(Fleet fleet, Fleet.Slot slot) {
-    return slot.entry.arguments().stream()
-        .filter(argument -> argument.matches("\\d{1,5}"))
-        .map(Integer::parseInt)
-        .filter(port -> fleet.permissions.stream().anyMatch(range -> range.contains(port)))
-        .flatMap(port -> portOwner.apply(port).stream())
-        .findFirst();
-  }
-
   private ProcessLauncher.Launch command(ServerProcess process) {
     Fleet.Spec spec = process.fleet.spec;
     var entry = process.slot.entry;
     var command = new ArrayList<String>();
     command.add(RuntimeConfiguration.executable(spec.buildDir(), entry.launchPath()).toString());
-    command.addAll(entry.arguments());
+    command.addAll(ports.arguments(process.fleet, process.slot));
     var environment = new LinkedHashMap<>(config.serverEnvironment());
     environment.put("GAMELIFT_SDK_WEBSOCKET_URL", config.socketUrl());
     environment.put("GAMELIFT_SDK_AUTH_TOKEN", process.token);

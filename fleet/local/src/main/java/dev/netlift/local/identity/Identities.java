@@ -198,6 +198,33 @@ public final class Identities implements Keyring {
     return Draw.stableId("AROA", roleName);
   }
 
+  /**
+   * A role that a service of AWS hands out keys of, which nobody deployed and nobody may assume.
+   *
+   * @param resource the one ARN that the action is allowed on
+   * @return its ARN
+   */
+  public String serviceRole(String name, String action, String resource) {
+    var statement =
+        Bodies.MAPPER
+            .createObjectNode()
+            .put("Effect", "Allow")
+            .put("Action", action)
+            .put("Resource", resource);
+    var document = Bodies.MAPPER.createObjectNode().put("Version", "2012-10-17");
+    document.putArray("Statement").add(statement);
+    var nobody = Bodies.MAPPER.createObjectNode().put("Version", "2012-10-17");
+    nobody.putArray("Statement");
+    String arn = "arn:aws:iam::" + account + ":role/service-role/" + name;
+    put(
+        new Role(
+            name,
+            arn,
+            PolicyDocument.parse(nobody, name),
+            Map.of("service", PolicyDocument.parse(document, name))));
+    return arn;
+  }
+
   String account() {
     return account;
   }

@@ -48,7 +48,9 @@ class ApiModelTest {
       if (!NEWER.contains(operation)) {
         var builder =
             (SdkPojo)
-                Class.forName(MODEL + operation + "Request").getMethod("builder").invoke(null);
+                Class.forName(MODEL + operation.replace("EC2", "Ec2") + "Request")
+                    .getMethod("builder")
+                    .invoke(null);
         compare(operation, builder, missing, new HashSet<>());
       }
     }

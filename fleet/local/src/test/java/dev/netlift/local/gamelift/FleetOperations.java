@@ -92,6 +92,7 @@ final class FleetOperations {
                 .instanceCounts()
                 .desired())
         .isEqualTo(2);
+    assertThat(client.describeEC2InstanceLimits(r -> {}).ec2InstanceLimits()).isNotEmpty();
     assertThat(
             client
                 .describeFleetLocationCapacity(r -> r.fleetId(id).location(region))

@@ -1,6 +1,7 @@
 package dev.netlift.release.aws;
 
 import dev.netlift.release.Answer.StackStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,15 +108,7 @@ final class Stacks {
               .changeSetName(CHANGE_SET)
               .changeSetType(makes ? ChangeSetType.CREATE : ChangeSetType.UPDATE)
               .capabilities(Capability.CAPABILITY_IAM)
-              .parameters(
-                  parameters.entrySet().stream()
-                      .map(
-                          each ->
-                              Parameter.builder()
-                                  .parameterKey(each.getKey())
-                                  .parameterValue(each.getValue())
-                                  .build())
-                      .toList());
+              .parameters(given(parameters, makes ? List.of() : before.get().parameters()));
           if (byUrl) {
             r.templateURL(location);
           } else {
@@ -136,6 +129,21 @@ final class Stacks {
     }
     cloudFormation.executeChangeSet(r -> r.stackName(name).changeSetName(CHANGE_SET));
     return true;
+  }
+
+  /** What is not said stays as it is, in a stack that is there. */
+  private static List<Parameter> given(Map<String, String> said, List<Parameter> before) {
+    var all = new ArrayList<Parameter>();
+    said.forEach(
+        (name, value) ->
+            all.add(Parameter.builder().parameterKey(name).parameterValue(value).build()));
+    for (Parameter each : before) {
+      if (!said.containsKey(each.parameterKey())) {
+        all.add(
+            Parameter.builder().parameterKey(each.parameterKey()).usePreviousValue(true).build());
+      }
+    }
+    return all;
   }
 
   /** A driver that was killed may have left its change set, of which nobody knows the content. */

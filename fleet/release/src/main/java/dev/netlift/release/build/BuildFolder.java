@@ -60,7 +60,7 @@ public record BuildFolder(
   }
 
   /** Of a program; empty when it is none or not there. */
-  static Optional<Architecture> architecture(Path program) throws IOException {
+  public static Optional<Architecture> architecture(Path program) throws IOException {
     if (!Files.isRegularFile(program)) {
       return Optional.empty();
     }

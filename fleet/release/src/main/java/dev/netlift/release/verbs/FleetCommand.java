@@ -12,6 +12,8 @@ import picocli.CommandLine.Command;
       ReleaseCommand.class,
       RollbackCommand.class,
       ResumeCommand.class,
-      DrainCommand.class
+      DrainCommand.class,
+      DoctorCommand.class,
+      AgeCommand.class
     })
 final class FleetCommand {}

@@ -8,7 +8,15 @@ import picocli.CommandLine.Command;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** The verbs that concern AWS, or the local cloud in its place. Exit codes: docs/release.md. */
-@Command(name = "netlift", mixinStandardHelpOptions = true, subcommands = FleetCommand.class)
+@Command(
+    name = "netlift",
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      FleetCommand.class,
+      DeployCommand.class,
+      DestroyCommand.class,
+      AnywhereCommand.class
+    })
 public final class Main {
   private Main() {}
 
