@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netlift.backend.achievements.AchievementsFixture;
 import dev.netlift.backend.achievements.AdminFixture;
+import dev.netlift.backend.avatars.AvatarsFixture;
 import dev.netlift.backend.functions.Calls;
 import dev.netlift.backend.functions.HttpFunction;
 import dev.netlift.backend.functions.Json;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -51,9 +53,10 @@ class AuthorizationTest {
     Request ask(String method, String path, Map<String, String> headers, byte[] body) {
       return switch (this) {
         case UNSIGNED -> new Request(method, path, "r", null, headers, body);
-        case GUEST -> player(TicketsFixture.OWNER, method, path, headers, body);
-        // The same kind of identity; only the role that Cognito gives differs.
-        case OTHER, LINKED -> player(TicketsFixture.OTHER, method, path, headers, body);
+        case GUEST -> player(TicketsFixture.OWNER, null, method, path, headers, body);
+        case OTHER -> player(TicketsFixture.OTHER, null, method, path, headers, body);
+        // The same kind of identity; the role that Cognito gives differs, and the account.
+        case LINKED -> player(TicketsFixture.OTHER, "sub", method, path, headers, body);
         case SERVER ->
             new Request(method, path, "r", null, ROLES + "netlift-Fleet/i", "", headers, body);
         case OPERATOR ->
@@ -70,9 +73,14 @@ class AuthorizationTest {
     }
 
     private static Request player(
-        String id, String method, String path, Map<String, String> headers, byte[] body) {
+        String id,
+        @Nullable String account,
+        String method,
+        String path,
+        Map<String, String> headers,
+        byte[] body) {
       String arn = ROLES + "netlift-Guest/CognitoIdentityCredentials";
-      return new Request(method, path, "r", id, arn, "", headers, body);
+      return new Request(method, path, "r", id, account, arn, "", headers, body);
     }
   }
 
@@ -161,7 +169,11 @@ class AuthorizationTest {
     HttpFunction function = tickets.function();
     String body = "{}";
     var headers = Map.<String, String>of();
-    if (path.startsWith("/admin/achievements")) {
+    var avatars = new AvatarsFixture(TicketsFixture.OWNER);
+    if (path.contains("avatar")) {
+      function = path.startsWith("/admin") ? avatars.reviews() : avatars.uploads();
+      body = AvatarsFixture.body(routeKey);
+    } else if (path.startsWith("/admin/achievements")) {
       function = AdminFixture.function();
       body = AdminFixture.body(routeKey);
     } else if (path.startsWith("/sessions") || path.startsWith("/admin")) {
@@ -197,7 +209,9 @@ class AuthorizationTest {
       default -> {}
     }
     String id = path.startsWith("/parties") ? tickets.party : tickets.ticket;
-    if (path.startsWith("/admin")) {
+    if (path.contains("avatar")) {
+      id = avatars.id(path);
+    } else if (path.startsWith("/admin")) {
       id = "marathon";
     }
     var request = caller.ask(parts[0], path.replace("{id}", id), headers, Calls.bytes(body));
@@ -253,7 +267,7 @@ class AuthorizationTest {
       for (Caller caller : Caller.values()) {
         // What signed as no player is told from a server by its role's policy alone.
         boolean onlyByPolicy = servers && (caller == Caller.OPERATOR || caller == Caller.UNSIGNED);
-        // A linked player is a player: the handlers know no difference.
+        // A linked player is a player: the handlers know no difference, but of who may upload.
         if (!passesGateway(route, caller) && !onlyByPolicy && caller != Caller.LINKED) {
           assertThat(handled(key, caller)).as("%s by %s", key, caller).isIn(401, 403, 404);
         }

@@ -11,6 +11,7 @@ import dev.netlift.backend.functions.TestClock;
 import dev.netlift.backend.quotas.Quota;
 import dev.netlift.backend.quotas.QuotaStore;
 import dev.netlift.backend.sessions.AuditStore;
+import dev.netlift.backend.sessions.SessionsFixture;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ final class AvatarsWorld {
   static final String PUBLIC = "public";
   static final String URL = "https://avatars.example";
   static final String ANN = "us-west-2:ann";
-  static final String OPERATOR = "operators";
+  static final String OPERATOR = SessionsFixture.OPERATOR_ROLE;
 
   /** How a task of the machine fails. */
   enum When {

@@ -7,6 +7,7 @@ import software.amazon.awscdk.Acknowledgment;
 import software.amazon.awscdk.Validations;
 import software.amazon.awscdk.services.apigatewayv2.WebSocketApi;
 import software.amazon.awscdk.services.cognito.CfnIdentityPool;
+import software.amazon.awscdk.services.cognito.CfnUserPool;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping;
 import software.amazon.awscdk.services.sns.Subscription;
 import software.amazon.awscdk.services.sqs.Queue;
@@ -122,6 +123,73 @@ final class NagReasons {
                   .reason("A rule of the template wants the stream whenever its table is given.")
                   .build());
     }
+  }
+
+  static void accounts(CfnUserPool pool) {
+    suppress(
+        pool,
+        "AwsSolutions-COG2",
+        "An account keeps a player's name and picture; a second factor would cost more players than"
+            + " it saves accounts.");
+    suppress(
+        pool,
+        "AwsSolutions-COG3",
+        "Threat protection is a paid plan; who needs it turns it on for the pool.");
+    suppress(
+        pool,
+        "AwsSolutions-COG8",
+        "The essentials plan has all that these accounts use; who needs more changes the plan.");
+  }
+
+  static void logsOfBuckets(Construct bucket) {
+    suppress(
+        bucket,
+        "AwsSolutions-S1",
+        "Each object is written by one function or one signed URL whose request is logged; an access"
+            + " log of strangers' looks at avatars would only be personal data.");
+  }
+
+  static void avatarsDistribution(Construct distribution) {
+    suppress(
+        distribution,
+        "AwsSolutions-CFR1",
+        "Players are everywhere, so avatars are served everywhere.");
+    suppress(
+        distribution,
+        "AwsSolutions-CFR2",
+        "Immutable images behind a cache: there is nothing for a web firewall to look at.");
+    suppress(
+        distribution,
+        "AwsSolutions-CFR3",
+        "Who looks at whose avatar is nobody's business, so it is not logged.");
+    suppress(
+        distribution,
+        "AwsSolutions-CFR4",
+        "The distribution has no name of its own yet, and with CloudFront's own the protocol cannot"
+            + " be chosen; viewers must come by https.");
+  }
+
+  static void underPrefix(Construct stack, String function) {
+    suppress(
+        stack.getNode().findChild(function).getNode().findChild("Role"),
+        "AwsSolutions-IAM5",
+        "Keys below these prefixes are drawn when somebody uploads, so the policy ends in an"
+            + " asterisk.");
+  }
+
+  static void stateMachineRole(Construct role) {
+    suppress(
+        role,
+        "AwsSolutions-IAM5",
+        "Moderation and the delivery of logs name no resource; keys below work/ are drawn when"
+            + " somebody uploads.");
+  }
+
+  static void tracing(Construct machine) {
+    suppress(
+        machine,
+        "AwsSolutions-SF2",
+        "Every step is logged with its upload's id, by the machine and by its functions.");
   }
 
   private static void suppress(IConstruct on, String rule, String reason) {

@@ -51,8 +51,11 @@ final class SystemStack extends Stack {
     var routes = new HttpRoutes(this);
     var sockets = new Sockets(this);
 
-    addFunctions(tables, matchmaking, functions, routes, sockets);
+    var accounts = AccountsPart.add(this);
+    var operator = addFunctions(tables, matchmaking, functions, routes, sockets);
     addWatch(tables, functions, sockets);
+    var avatars = new AvatarsPart(this, tables, functions, accounts);
+    avatars.add(routes, operator);
     var types = new ArrayList<>(routes.all());
     types.addAll(Matchmaking.EVENT_TYPES);
     types.addAll(
@@ -64,9 +67,10 @@ final class SystemStack extends Stack {
             "$connect",
             "$disconnect",
             "$default"));
+    types.addAll(AvatarsPart.MESSAGE_TYPES);
     new PlacementWatch(this, matchmaking, routes.id()).add();
     var alarms = new Monitoring(this).add(tables, functions, types);
-    var identityPool = guests(routes, sockets);
+    var identityPool = players(routes, sockets, accounts);
     var fleetRole = fleetRole(routes);
     var modes =
         StringParameter.Builder.create(this, "Modes")
@@ -77,6 +81,9 @@ final class SystemStack extends Stack {
     output("ApiUrl", routes.endpoint());
     output("WebSocketUrl", sockets.url());
     output("IdentityPoolId", identityPool.getRef());
+    output("UserPoolId", accounts.pool().getRef());
+    output("UserPoolClientId", accounts.client().getRef());
+    output("AvatarsUrl", avatars.url());
     output("Region", Aws.REGION);
     output("FleetAliasId", matchmaking.alias().getRef());
     output("SpotFleetAliasId", matchmaking.spotAlias().getRef());
@@ -87,7 +94,10 @@ final class SystemStack extends Stack {
     Boundary.add(this);
   }
 
-  private void addFunctions(
+  /**
+   * @return what operators take on
+   */
+  private Role addFunctions(
       Tables tables,
       Matchmaking matchmaking,
       Functions functions,
@@ -138,6 +148,7 @@ final class SystemStack extends Stack {
     AchievementsPart.add(this, tables, functions, routes);
     AchievementsAdmin.add(tables, functions, routes, operator);
     PushPart.add(this, tables, functions, routes, sockets);
+    return operator;
   }
 
   /** Game sessions' keys, and what operators may do with them. */
@@ -145,9 +156,11 @@ final class SystemStack extends Stack {
     var operated = new ArrayList<String>();
     operated.add(routes.arn(OPERATOR_ROUTE));
     AchievementsAdmin.ROUTES.forEach(route -> operated.add(routes.arn(route)));
+    AvatarsPart.OPERATOR_ROUTES.forEach(route -> operated.add(routes.arn(route)));
     var operator =
         Role.Builder.create(this, "OperatorRole")
-            .description("Smoke tests and operators: connect tokens, achievements; audited")
+            .description(
+                "Smoke tests and operators: connect tokens, achievements, avatars; audited")
             .assumedBy(new AccountRootPrincipal())
             .inlinePolicies(
                 Map.of("operate", policy(List.of(allow(List.of("execute-api:Invoke"), operated)))))
@@ -305,18 +318,32 @@ final class SystemStack extends Stack {
         .getValueAsString();
   }
 
-  /** Players come as guests; the pool's credentials open the player routes and nothing else. */
-  private CfnIdentityPool guests(HttpRoutes routes, Sockets sockets) {
+  /**
+   * Players come as guests or sign in to their account; either way the pool's credentials open the
+   * player routes and nothing else.
+   */
+  private CfnIdentityPool players(HttpRoutes routes, Sockets sockets, AccountsPart accounts) {
     var invocable = new ArrayList<>(routes.invocable(Who.GUEST));
     invocable.add(sockets.connectArn());
     var pool =
         CfnIdentityPool.Builder.create(this, "IdentityPool")
             .allowUnauthenticatedIdentities(true)
             .allowClassicFlow(false)
+            .cognitoIdentityProviders(List.of(accounts.provider()))
             .build();
     NagReasons.guests(pool);
+    var guest = playerRole("GuestRole", pool, "unauthenticated", invocable);
+    var linked = playerRole("LinkedRole", pool, "authenticated", invocable);
+    CfnIdentityPoolRoleAttachment.Builder.create(this, "GuestRoleAttachment")
+        .identityPoolId(pool.getRef())
+        .roles(Map.of("unauthenticated", guest.getRoleArn(), "authenticated", linked.getRoleArn()))
+        .build();
+    return pool;
+  }
+
+  private Role playerRole(String id, CfnIdentityPool pool, String how, List<String> invocable) {
     var role =
-        Role.Builder.create(this, "GuestRole")
+        Role.Builder.create(this, id)
             .assumedBy(
                 new WebIdentityPrincipal(
                     "cognito-identity.amazonaws.com",
@@ -324,16 +351,12 @@ final class SystemStack extends Stack {
                         "StringEquals",
                         Map.of("cognito-identity.amazonaws.com:aud", pool.getRef()),
                         "ForAnyValue:StringLike",
-                        Map.of("cognito-identity.amazonaws.com:amr", "unauthenticated"))))
+                        Map.of("cognito-identity.amazonaws.com:amr", how))))
             .inlinePolicies(
                 Map.of("play", policy(List.of(allow(List.of("execute-api:Invoke"), invocable)))))
             .build();
     NagReasons.ticketIds(role);
-    CfnIdentityPoolRoleAttachment.Builder.create(this, "GuestRoleAttachment")
-        .identityPoolId(pool.getRef())
-        .roles(Map.of("unauthenticated", role.getRoleArn()))
-        .build();
-    return pool;
+    return role;
   }
 
   /** What a game server process may do, by the credentials that GameLift hands it. */

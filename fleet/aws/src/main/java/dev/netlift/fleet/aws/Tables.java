@@ -32,14 +32,22 @@ record Tables(
     Table counters,
     Table audit,
     Table connections,
-    Table push) {
+    Table push,
+    Table uploads,
+    Table profiles) {
   private static final String EXPIRES_AT = "expiresAt";
 
   private static final String OPEN_TICKETS = "open";
+  private static final String OPEN_UPLOADS = "open";
 
   /** The index over the tickets that have not ended. */
   String openTicketsArn() {
     return tickets.getTableArn() + "/index/" + OPEN_TICKETS;
+  }
+
+  /** The index over the uploads that something is left to be done for. */
+  String openUploadsArn() {
+    return uploads.getTableArn() + "/index/" + OPEN_UPLOADS;
   }
 
   /** All of them, by the id that their resources' names begin with. */
@@ -56,20 +64,15 @@ record Tables(
     byId.put("Audit", audit);
     byId.put("Connections", connections);
     byId.put("Push", push);
+    byId.put("Uploads", uploads);
+    byId.put("Profiles", profiles);
     return byId;
   }
 
   static Tables create(Construct scope) {
     var capacity = new Capacity(scope);
     var tickets = table(scope, "Tickets", "ticketId", EXPIRES_AT, null);
-    // Only open tickets carry its key, and no attribute is copied: it stays as small as it can.
-    tickets.addGlobalSecondaryIndex(
-        GlobalSecondaryIndexProps.builder()
-            .indexName(OPEN_TICKETS)
-            .partitionKey(Attribute.builder().name("openShard").type(AttributeType.STRING).build())
-            .sortKey(Attribute.builder().name("createdAtMillis").type(AttributeType.NUMBER).build())
-            .projectionType(ProjectionType.KEYS_ONLY)
-            .build());
+    indexOpen(tickets, OPEN_TICKETS);
     capacity.applyTo(tickets, List.of(OPEN_TICKETS));
     var players = table(scope, "Players", "playerId", null, null);
     var sessions = table(scope, "Sessions", "gameSessionId", EXPIRES_AT, null);
@@ -82,8 +85,13 @@ record Tables(
     var audit = table(scope, "Audit", "entryId", null, null);
     var connections = table(scope, "Connections", "id", EXPIRES_AT, null);
     var push = table(scope, "Push", "id", EXPIRES_AT, null);
+    var uploads = table(scope, "Uploads", "uploadId", EXPIRES_AT, null);
+    indexOpen(uploads, OPEN_UPLOADS);
+    capacity.applyTo(uploads, List.of(OPEN_UPLOADS));
+    var profiles = table(scope, "Profiles", "playerId", null, null);
     for (Table table :
         List.of(
+            profiles,
             players,
             sessions,
             achievements,
@@ -107,7 +115,20 @@ record Tables(
         counters,
         audit,
         connections,
-        push);
+        push,
+        uploads,
+        profiles);
+  }
+
+  /** Only open items carry its key, and no attribute is copied: it stays as small as it can. */
+  private static void indexOpen(Table table, String name) {
+    table.addGlobalSecondaryIndex(
+        GlobalSecondaryIndexProps.builder()
+            .indexName(name)
+            .partitionKey(Attribute.builder().name("openShard").type(AttributeType.STRING).build())
+            .sortKey(Attribute.builder().name("createdAtMillis").type(AttributeType.NUMBER).build())
+            .projectionType(ProjectionType.KEYS_ONLY)
+            .build());
   }
 
   private static Table table(

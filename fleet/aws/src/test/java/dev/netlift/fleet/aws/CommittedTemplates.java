@@ -81,19 +81,22 @@ final class CommittedTemplates {
   }
 
   static JsonNode role(String principal, String kind) {
-    var found =
-        ofType("system", "AWS::IAM::Role").stream()
-            .filter(
-                role ->
-                    role.path("AssumeRolePolicyDocument")
-                        .path("Statement")
-                        .path(0)
-                        .path("Principal")
-                        .path(kind)
-                        .asString("")
-                        .equals(principal))
-            .toList();
+    var found = roles(principal, kind);
     assertThat(found).as("roles of %s", principal).hasSize(1);
     return found.getFirst();
+  }
+
+  static List<JsonNode> roles(String principal, String kind) {
+    return ofType("system", "AWS::IAM::Role").stream()
+        .filter(
+            role ->
+                role.path("AssumeRolePolicyDocument")
+                    .path("Statement")
+                    .path(0)
+                    .path("Principal")
+                    .path(kind)
+                    .asString("")
+                    .equals(principal))
+        .toList();
   }
 }

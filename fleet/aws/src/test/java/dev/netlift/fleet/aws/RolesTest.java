@@ -4,6 +4,7 @@ import static dev.netlift.fleet.aws.CommittedTemplates.invocable;
 import static dev.netlift.fleet.aws.CommittedTemplates.ofType;
 import static dev.netlift.fleet.aws.CommittedTemplates.resources;
 import static dev.netlift.fleet.aws.CommittedTemplates.role;
+import static dev.netlift.fleet.aws.CommittedTemplates.roles;
 import static dev.netlift.fleet.aws.CommittedTemplates.statement;
 import static dev.netlift.fleet.aws.CommittedTemplates.template;
 import static dev.netlift.fleet.aws.CommittedTemplates.texts;
@@ -20,6 +21,15 @@ class RolesTest {
   private static final Set<String> ACTIONS_WITHOUT_RESOURCE =
       Set.of(
           "cloudwatch:PutMetricData",
+          "rekognition:DetectModerationLabels",
+          "logs:CreateLogDelivery",
+          "logs:DeleteLogDelivery",
+          "logs:DescribeLogGroups",
+          "logs:DescribeResourcePolicies",
+          "logs:GetLogDelivery",
+          "logs:ListLogDeliveries",
+          "logs:PutResourcePolicy",
+          "logs:UpdateLogDelivery",
           "gamelift:StopMatchmaking",
           "gamelift:AcceptMatch",
           "gamelift:DescribeMatchmaking",
@@ -45,7 +55,12 @@ class RolesTest {
             "dev.netlift.backend.achievements.UnlocksHandler::handleRequest",
             "dev.netlift.backend.push.KeysHandler::handleRequest",
             "dev.netlift.backend.push.SenderHandler::handleRequest",
-            "dev.netlift.backend.push.SubscriptionsHandler::handleRequest");
+            "dev.netlift.backend.push.SubscriptionsHandler::handleRequest",
+            "dev.netlift.backend.avatars.UploadsHandler::handleRequest",
+            "dev.netlift.backend.avatars.ReviewsHandler::handleRequest",
+            "dev.netlift.backend.avatars.ImagesHandler::handleRequest",
+            "dev.netlift.backend.avatars.RecordsHandler::handleRequest",
+            "dev.netlift.backend.avatars.ReconcileHandler::handleRequest");
     assertThat(functions)
         .allSatisfy(
             function -> {
@@ -109,34 +124,48 @@ class RolesTest {
   }
 
   @Test
-  void givenTheGuestRole_thenItIsForGuestsOfThisPoolAndThePlayerRoutesOnly() {
-    var role = role("cognito-identity.amazonaws.com", "Federated");
+  void givenThePlayersRoles_thenEachIsForItsKindOfIdentityAndThePlayerRoutesOnly() {
+    var roles = roles("cognito-identity.amazonaws.com", "Federated");
 
-    assertThat(invocable(role))
+    assertThat(roles)
+        .hasSize(2)
+        .allSatisfy(
+            role -> {
+              assertThat(invocable(role))
+                  .containsExactlyInAnyOrder(
+                      "/$default/POST/matchmaking/tickets",
+                      "/$default/GET/matchmaking/tickets/*",
+                      "/$default/DELETE/matchmaking/tickets/*",
+                      "/$default/POST/matchmaking/tickets/*/acceptance",
+                      "/$default/POST/parties",
+                      "/$default/POST/parties/join",
+                      "/$default/GET/locations",
+                      "/$default/GET/parties/*",
+                      "/$default/PUT/parties/*/members/me",
+                      "/$default/DELETE/parties/*/members/me",
+                      "/$default/GET/achievements",
+                      "/$default/GET/players/me/achievements",
+                      "/$default/POST/avatars/uploads",
+                      "/$default/GET/avatars/uploads/*",
+                      "/$default/GET/players/*/avatar",
+                      "/$default/GET/push/vapid-key",
+                      "/$default/POST/push/subscriptions",
+                      "/$default/DELETE/push/subscriptions",
+                      "live/$connect");
+              assertThat(role.path("Policies").path(0).path("PolicyDocument").path("Statement"))
+                  .hasSize(1);
+              assertThat(trust(role).path("StringEquals").propertyNames())
+                  .containsExactly("cognito-identity.amazonaws.com:aud");
+            });
+    assertThat(roles)
+        .extracting(role -> trust(role).path("ForAnyValue:StringLike").toString())
         .containsExactlyInAnyOrder(
-            "/$default/POST/matchmaking/tickets",
-            "/$default/GET/matchmaking/tickets/*",
-            "/$default/DELETE/matchmaking/tickets/*",
-            "/$default/POST/matchmaking/tickets/*/acceptance",
-            "/$default/POST/parties",
-            "/$default/POST/parties/join",
-            "/$default/GET/locations",
-            "/$default/GET/parties/*",
-            "/$default/PUT/parties/*/members/me",
-            "/$default/DELETE/parties/*/members/me",
-            "/$default/GET/achievements",
-            "/$default/GET/players/me/achievements",
-            "/$default/GET/push/vapid-key",
-            "/$default/POST/push/subscriptions",
-            "/$default/DELETE/push/subscriptions",
-            "live/$connect");
-    var policies = role.path("Policies").path(0).path("PolicyDocument").path("Statement");
-    assertThat(policies).hasSize(1);
-    var condition = role.path("AssumeRolePolicyDocument").path("Statement").path(0);
-    assertThat(condition.path("Condition").path("StringEquals").propertyNames())
-        .containsExactly("cognito-identity.amazonaws.com:aud");
-    assertThat(condition.toString())
-        .contains("{\"cognito-identity.amazonaws.com:amr\":\"unauthenticated\"}");
+            "{\"cognito-identity.amazonaws.com:amr\":\"unauthenticated\"}",
+            "{\"cognito-identity.amazonaws.com:amr\":\"authenticated\"}");
+  }
+
+  private static JsonNode trust(JsonNode role) {
+    return role.path("AssumeRolePolicyDocument").path("Statement").path(0).path("Condition");
   }
 
   @Test
@@ -160,9 +189,11 @@ class RolesTest {
             "/$default/POST/admin/achievements/revoke",
             "/$default/POST/admin/achievements/reset",
             "/$default/POST/admin/achievements/quarantine",
-            "/$default/POST/admin/achievements/quarantine/release");
+            "/$default/POST/admin/achievements/quarantine/release",
+            "/$default/GET/admin/avatars/reviews",
+            "/$default/POST/admin/avatars/reviews/*");
 
-    assertThat(allowedOn("Audit")).containsExactly("dynamodb:PutItem", "dynamodb:PutItem");
+    assertThat(allowedOn("Audit")).hasSize(3).containsOnly("dynamodb:PutItem");
   }
 
   @Test
@@ -207,8 +238,15 @@ class RolesTest {
     assertThat(announcing)
         .extracting(statement -> statement.path("Condition").path("StringEquals").toString())
         .containsExactlyInAnyOrder(
-            "{\"events:detail-type\":\"MatchEnded\",\"events:source\":\"netlift\"}",
-            "{\"events:detail-type\":\"MatchReady\",\"events:source\":\"netlift\"}",
-            "{\"events:detail-type\":\"AchievementUnlocked\",\"events:source\":\"netlift\"}");
+            announced("\"MatchEnded\""),
+            announced("\"AchievementUnlocked\""),
+            announced("\"MatchReady\""),
+            announced("\"AvatarProcessed\""),
+            announced("\"AvatarReviewed\""),
+            announced("[\"AvatarProcessed\",\"AvatarReviewed\"]"));
+  }
+
+  private static String announced(String detailTypes) {
+    return "{\"events:detail-type\":" + detailTypes + ",\"events:source\":\"netlift\"}";
   }
 }

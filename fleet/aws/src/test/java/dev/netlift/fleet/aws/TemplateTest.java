@@ -68,6 +68,11 @@ class TemplateTest {
             "GET /parties/{id}",
             "PUT /parties/{id}/members/me",
             "DELETE /parties/{id}/members/me",
+            "POST /avatars/uploads",
+            "GET /avatars/uploads/{id}",
+            "GET /players/{id}/avatar",
+            "GET /admin/avatars/reviews",
+            "POST /admin/avatars/reviews/{id}",
             "POST /sessions",
             "POST /reports",
             "GET /achievements",
@@ -110,7 +115,7 @@ class TemplateTest {
   void givenTables_thenEachIsEncryptedRecoverableOnDemandAndKept() {
     var tables = ofType("system", "AWS::DynamoDB::Table");
 
-    assertThat(tables).hasSize(11);
+    assertThat(tables).hasSize(13);
     for (var table : tables) {
       assertThat(table.path("SSESpecification").path("SSEEnabled").asBoolean()).isTrue();
       assertThat(
@@ -132,7 +137,8 @@ class TemplateTest {
     assertThat(tables)
         .filteredOn(table -> table.has("TimeToLiveSpecification"))
         .extracting(table -> table.path("KeySchema").path(0).path("AttributeName").asString())
-        .containsExactlyInAnyOrder("ticketId", "gameSessionId", "partyId", "counterId", "id", "id");
+        .containsExactlyInAnyOrder(
+            "ticketId", "gameSessionId", "partyId", "counterId", "id", "id", "uploadId");
     assertThat(tables)
         .filteredOn(table -> table.has("StreamSpecification"))
         .extracting(table -> table.path("StreamSpecification").path("StreamViewType").asString())
@@ -183,8 +189,8 @@ class TemplateTest {
     assertThat(alarm.path("Namespace").asString()).isEqualTo("Netlift/Backend");
     assertThat(alarm.path("Period").asInt()).isEqualTo(60);
     assertThat(ofType("system", "AWS::Events::Rule"))
-        .filteredOn(rule -> !rule.has("EventPattern"))
-        .hasSize(2)
+        .filteredOn(rule -> rule.has("ScheduleExpression"))
+        .hasSize(3)
         .allMatch(rule -> rule.path("ScheduleExpression").asString().equals("rate(1 minute)"));
   }
 
@@ -349,6 +355,9 @@ class TemplateTest {
         .containsExactlyInAnyOrder(
             "ApiUrl",
             "WebSocketUrl",
+            "AvatarsUrl",
+            "UserPoolId",
+            "UserPoolClientId",
             "IdentityPoolId",
             "Region",
             "FleetAliasId",
@@ -369,6 +378,9 @@ class TemplateTest {
             "PushKeyGeneration",
             "ServerLogGroup",
             "PermissionsBoundary",
+            "AvatarsScheme",
+            "AvatarRejectPercent",
+            "AvatarReviewPercent",
             "ExistingAchievementsTable",
             "ExistingAchievementsStream");
     template("system")

@@ -16,8 +16,16 @@ import tools.jackson.databind.JsonNode;
 /** AWS::S3::Bucket: Ref is the name. What an earlier run put there is kept. */
 final class BucketProvider implements ResourceProvider {
   private static final int NAME_MAX = 63;
+
+  /** There are no versions here, so of those a rule may say what it likes. */
   private static final Set<String> RULE =
-      Set.of("Id", "Status", "Prefix", "ExpirationInDays", "AbortIncompleteMultipartUpload");
+      Set.of(
+          "Id",
+          "Status",
+          "Prefix",
+          "ExpirationInDays",
+          "NoncurrentVersionExpiration",
+          "AbortIncompleteMultipartUpload");
 
   private final Buckets buckets;
   private final String region;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netlift.local.AsyncDestinations;
 import dev.netlift.local.apigateway.HttpApis;
+import dev.netlift.local.cloudfront.CloudFront;
 import dev.netlift.local.cloudwatch.CloudWatch;
 import dev.netlift.local.cognito.IdentityPools;
 import dev.netlift.local.cognito.UserPools;
@@ -18,6 +19,8 @@ import dev.netlift.local.lambda.LambdaConfig;
 import dev.netlift.local.logs.LogGroups;
 import dev.netlift.local.process.Children;
 import dev.netlift.local.rekognition.Rekognition;
+import dev.netlift.local.s3.S3;
+import dev.netlift.local.s3.S3Config;
 import dev.netlift.local.sns.Sns;
 import dev.netlift.local.sqs.Sqs;
 import dev.netlift.local.ssm.Parameters;
@@ -30,7 +33,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +54,7 @@ class CommittedSystemIT {
     assertThat(first.output("IdentityPoolId")).startsWith(REGION + ":");
     assertThat(first.output("FleetRoleArn")).startsWith("arn:aws:iam::" + ACCOUNT + ":role/");
     assertThat(first.output("ModesParameterName")).isNotEmpty();
+    assertThat(first.output("AvatarsUrl")).startsWith("https://127.0.0.1:4566");
 
     var second = deploy(CommittedTemplatesTest.SYSTEM);
 
@@ -106,13 +109,26 @@ class CommittedSystemIT {
         var sqs = new Sqs(REGION, ACCOUNT, ENDPOINT, clock);
         var sns = new Sns(REGION, ACCOUNT, clock, lambda, sqs);
         var events = new EventBridge(REGION, ACCOUNT, clock, lambda, sqs, sns);
+        var s3 =
+            new S3(
+                new S3Config(
+                    Path.of("target", "s3").toAbsolutePath(),
+                    state.resolve("s3"),
+                    state.resolve("s3proxy.properties"),
+                    state.resolve("s3proxy.log"),
+                    REGION,
+                    ACCOUNT,
+                    clock),
+                children,
+                identities,
+                events::put);
         var machines =
             new StateMachines(
                 new StateMachines.Config(REGION, ACCOUNT, state, clock),
                 identities,
                 lambda,
                 events,
-                new Rekognition(state, (_, _) -> Optional.empty(), identities));
+                new Rekognition(state, s3::get, identities));
         var sources =
             new EventSources(
                 REGION,
@@ -130,6 +146,8 @@ class CommittedSystemIT {
       providers.addAll(pools.providers());
       providers.addAll(userPools.providers());
       providers.addAll(machines.providers());
+      providers.addAll(s3.providers());
+      providers.addAll(new CloudFront(s3, ENDPOINT, ACCOUNT, clock).providers());
       providers.addAll(sqs.providers());
       providers.addAll(sns.providers());
       providers.addAll(events.providers());

@@ -32,7 +32,18 @@ class CommittedTemplatesTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final List<String> ATTRIBUTES =
       List.of(
-          "Arn", "Name", "AliasArn", "FleetId", "ApiEndpoint", "Version", "StreamArn", "QueueName");
+          "Arn",
+          "Name",
+          "AliasArn",
+          "FleetId",
+          "ApiEndpoint",
+          "Version",
+          "StreamArn",
+          "QueueName",
+          "ProviderName",
+          "DomainName",
+          "RegionalDomainName",
+          "Id");
 
   private final List<Declaration> seen = RecordingProvider.seen();
   private final Map<String, String> types = new TreeMap<>();
@@ -46,6 +57,9 @@ class CommittedTemplatesTest {
         .containsOnlyKeys(
             "ApiUrl",
             "WebSocketUrl",
+            "AvatarsUrl",
+            "UserPoolId",
+            "UserPoolClientId",
             "IdentityPoolId",
             "Region",
             "FleetAliasId",
