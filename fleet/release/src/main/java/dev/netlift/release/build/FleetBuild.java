@@ -117,7 +117,8 @@ public final class FleetBuild {
     try {
       copyGame(making, architecture);
       progress.accept("Java runtime for " + architecture.word());
-      String how = JavaRuntime.make(host, order.jdk(), making.resolve("runtime"));
+      String how =
+          JavaRuntime.make(host, order.jdk(), making.resolve("runtime"), making.resolveSibling(""));
       progress.accept("Java runtime: " + how);
       String id = describe(making, fleet, architecture);
       permit(making);
@@ -303,7 +304,7 @@ public final class FleetBuild {
     delete(before);
   }
 
-  private static void delete(Path directory) throws IOException {
+  static void delete(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;
     }

@@ -1,16 +1,19 @@
 package dev.netlift.release.build;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +36,7 @@ final class JavaRuntime {
           "jdk.net",
           "jdk.unsupported");
 
+  private static final int KEY_LENGTH = 16;
   private static final long LINKING_MINUTES_MAX = 5;
 
   /** What a JDK has beside its runtime. */
@@ -48,7 +52,7 @@ final class JavaRuntime {
     var said = new TreeMap<String, String>();
     Path file = jdk.resolve("release");
     if (Files.isReadable(file)) {
-      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+      for (String line : Files.readAllLines(file, UTF_8)) {
         int at = line.indexOf('=');
         if (at > 0) {
           said.put(line.substring(0, at), line.substring(at + 1).replace("\"", "").strip());
@@ -59,12 +63,39 @@ final class JavaRuntime {
   }
 
   /**
+   * As {@link #make}, but linked once for a JDK: linking takes seconds, and is most of a build.
+   *
+   * @param kept a folder for what was linked before
+   */
+  static String make(Path host, Path jdk, Path runtime, Path kept) throws IOException {
+    String key = Hashes.of((jdk.toRealPath() + "\n" + release(jdk) + MODULES).getBytes(UTF_8));
+    Path linked = kept.resolve(".runtime-" + key.substring(0, KEY_LENGTH));
+    String how = "linked before";
+    if (!Files.isDirectory(linked)) {
+      Path linking = kept.resolve(linked.getFileName() + "." + ProcessHandle.current().pid());
+      try {
+        how = make(host, jdk, linking);
+        Files.move(linking, linked, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        // Another build may have been first; what it linked is the same.
+        if (!Files.isDirectory(linked)) {
+          throw e;
+        }
+      } finally {
+        FleetBuild.delete(linking);
+      }
+    }
+    copy(linked, runtime, name -> true);
+    return how;
+  }
+
+  /**
    * @param host the JDK we run on
    * @param jdk of the processor the build is for
    * @return how it was made, for people
    * @throws IOException says what jlink said
    */
-  static String make(Path host, Path jdk, Path runtime) throws IOException {
+  private static String make(Path host, Path jdk, Path runtime) throws IOException {
     var hosts = BuildFolder.architecture(host.resolve("bin/java"));
     boolean ours = hosts.equals(BuildFolder.architecture(jdk.resolve("bin/java")));
     if (ours && Files.isExecutable(jdk.resolve("bin/jlink"))) {
@@ -75,7 +106,7 @@ final class JavaRuntime {
       link(host, List.of("--module-path", jdk.resolve("jmods").toString()), runtime);
       return "linked from the jmods of another processor";
     }
-    copy(jdk, runtime);
+    copy(jdk, runtime, JavaRuntime::wanted);
     return "the whole JDK without its tools, as it brings no jmods to link from";
   }
 
@@ -114,14 +145,14 @@ final class JavaRuntime {
     }
   }
 
-  private static void copy(Path jdk, Path runtime) throws IOException {
+  private static void copy(Path jdk, Path runtime, Predicate<String> wanted) throws IOException {
     try (Stream<Path> files = Files.walk(jdk, FileVisitOption.FOLLOW_LINKS)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = jdk.relativize(file).toString().replace('\\', '/');
-        if (wanted(name)) {
+        if (wanted.test(name)) {
           Path target = runtime.resolve(name);
           Files.createDirectories(target.getParent());
-          Files.copy(file, target);
+          Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
         }
       }
     }

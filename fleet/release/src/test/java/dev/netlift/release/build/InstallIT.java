@@ -281,6 +281,7 @@ class InstallIT {
   @Order(8)
   void givenADiskThatFillsUpWhileTraining_whenInstalled_thenServersStartWithoutCache()
       throws Exception {
+    Assumptions.assumeTrue(Boolean.getBoolean("netlift.full"), "trains until the disk is full");
     Path cache = cache();
     Path away = Files.move(cache, folder.resolve("cache"));
     try {
@@ -361,5 +362,36 @@ class InstallIT {
         .isInstanceOf(FleetBuild.RefusedException.class)
         .hasMessageContaining("not touched");
     assertThat(file).exists();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fleet.pem", "notes.txt"})
+  @Order(9)
+  void givenAKeyAmongTheFiles_whenBuilt_thenRefused(String name) throws Exception {
+    Path game = folder.resolve("game-with-" + name);
+    for (String file : List.of("bin/netlift-server", "conf/jvm.options", "lib/a.txt")) {
+      Files.createDirectories(game.resolve(file).getParent());
+      Files.writeString(game.resolve(file), "#!/bin/sh\n");
+    }
+    // In two halves, so that nobody takes it for one.
+    Files.writeString(game.resolve("conf").resolve(name), "-----BEGIN " + "PRIVATE KEY-----\n");
+    var plain = order(HOST, folder.resolve("refused"));
+    var order =
+        new FleetBuild.Order(
+            game,
+            plain.installScript(),
+            HOST,
+            Optional.empty(),
+            TEMPLATE,
+            Map.of(),
+            plain.logGroup(),
+            "",
+            false,
+            List.of(),
+            plain.directory());
+    assertThatThrownBy(() -> FleetBuild.make(order, HOST, line -> {}))
+        .isInstanceOf(FleetBuild.RefusedException.class)
+        .hasMessageContaining(name);
+    assertThat(plain.directory()).doesNotExist();
   }
 }
