@@ -37,4 +37,13 @@ final class AccessControlProvider implements ResourceProvider {
     String id = Named.id(declaration.inventedName());
     return new Resource(id, Map.of("Id", id));
   }
+
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  /** An id only: it is named by origins, and nothing else is kept of it. */
+  @Override
+  public void delete(Declaration declaration, Resource resource) {}
 }

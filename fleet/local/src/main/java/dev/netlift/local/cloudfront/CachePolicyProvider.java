@@ -61,6 +61,16 @@ final class CachePolicyProvider implements ResourceProvider {
     return new Resource(id, Map.of("Id", id));
   }
 
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    cloudFront.removePolicy(resource.ref());
+  }
+
   private static long seconds(JsonNode config, String name, String otherwise) {
     return (long) Double.parseDouble(config.path(name).asString(otherwise));
   }

@@ -235,6 +235,18 @@ public final class CloudFront implements PlainHttp {
   /**
    * @throws IllegalStateException there is another already
    */
+  synchronized void removeDistribution(String id) {
+    distribution = distribution.filter(serving -> !serving.id().equals(id));
+  }
+
+  /** One of ours: those that CloudFront manages stay. */
+  void removePolicy(String id) {
+    if (!CachePolicy.MANAGED.containsKey(id)) {
+      cachePolicies.remove(id);
+    }
+    headersPolicies.remove(id);
+  }
+
   synchronized void put(Distribution declared) {
     if (distribution.filter(other -> !other.id().equals(declared.id())).isPresent()) {
       throw new IllegalStateException("there is one port, so there is one distribution here");

@@ -99,6 +99,16 @@ final class DistributionProvider implements ResourceProvider {
         id, Map.of("Id", id, "DomainName", cloudFront.domain(), "Arn", cloudFront.arn(id)));
   }
 
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    cloudFront.removeDistribution(resource.ref());
+  }
+
   private Behavior behavior(JsonNode node, String pattern, JsonNode origins, String where) {
     Named.refuseUnknown(node, BEHAVIOR, where);
     JsonNode origin = origin(origins, node.path("TargetOriginId").asString(""), where);

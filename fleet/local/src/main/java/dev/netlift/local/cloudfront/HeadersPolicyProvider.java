@@ -65,6 +65,16 @@ final class HeadersPolicyProvider implements ResourceProvider {
     return new Resource(id, Map.of("Id", id));
   }
 
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    cloudFront.removePolicy(resource.ref());
+  }
+
   private static boolean override(JsonNode node) {
     return node.path("Override").asString("false").equals("true");
   }

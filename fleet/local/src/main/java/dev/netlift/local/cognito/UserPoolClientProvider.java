@@ -96,6 +96,16 @@ final class UserPoolClientProvider implements ResourceProvider {
             properties.path("ClientName").asString(declaration.inventedName())));
   }
 
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    pools.removeClient(resource.ref());
+  }
+
   private static Duration life(
       JsonNode properties, String token, Duration byDefault, String where) {
     JsonNode validity = properties.path(token + "Validity");

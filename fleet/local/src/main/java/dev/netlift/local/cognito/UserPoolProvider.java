@@ -103,4 +103,9 @@ final class UserPoolProvider implements ResourceProvider {
             "ProviderURL", pools.issuer(id),
             "UserPoolId", id));
   }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    pools.remove(resource.ref());
+  }
 }

@@ -173,6 +173,15 @@ public final class UserPools implements Service, AutoCloseable {
     return keys.computeIfAbsent(poolId, _ -> new SigningKey());
   }
 
+  /** Its accounts stay in their file, for a pool of the same id. */
+  void remove(String id) {
+    pools.remove(id);
+  }
+
+  void removeClient(String id) {
+    clients.remove(id);
+  }
+
   void put(UserPool pool) {
     if (pools.size() >= POOLS_MAX && !pools.containsKey(pool.id())) {
       throw new AwsException(400, "LimitExceededException", "At most " + POOLS_MAX + " user pools");

@@ -50,6 +50,22 @@ final class BucketPolicyProvider implements ResourceProvider {
     return new Resource(name, Map.of());
   }
 
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    try {
+      buckets.change(resource.ref(), bucket -> bucket.with(Optional.empty()));
+    } catch (AwsException e) {
+      if (!e.code().equals("NoSuchBucket")) {
+        throw new DeployException(e.message(), e);
+      }
+    }
+  }
+
   /** Allowed to anybody, under no condition. */
   private static boolean forEverybody(JsonNode document) {
     for (JsonNode statement : document.path("Statement")) {

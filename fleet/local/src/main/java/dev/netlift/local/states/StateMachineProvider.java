@@ -104,6 +104,16 @@ final class StateMachineProvider implements ResourceProvider {
     return new Resource(arn, Map.of("Arn", arn, "Name", name));
   }
 
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    return create(declaration);
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    machines.remove(resource.ref());
+  }
+
   private static String definition(JsonNode properties, String where) {
     JsonNode substitutions = properties.path("DefinitionSubstitutions");
     Matcher matcher = SUBSTITUTION.matcher(properties.path("DefinitionString").asString(""));

@@ -363,6 +363,14 @@ public final class StateMachines implements Service, ExecutionStarter, AutoClose
         (_, old) -> new Hosted(machine, old == null ? file(machine.name()) : old.file()));
   }
 
+  /** Executions under way go on; of one that is not there nothing is left to do. */
+  void remove(String arn) {
+    Hosted removed = machines.remove(arn);
+    if (removed != null) {
+      removed.file().close();
+    }
+  }
+
   private LogFile file(String name) {
     try {
       return new LogFile(config.logs().resolve("states").resolve(name + ".log"));

@@ -99,6 +99,29 @@ class ProvidersTest {
   }
 
   @Test
+  void givenTheCommittedTemplates_thenWhatTheyDoNotKeepCanBeRemoved() throws Exception {
+    var stuck = new TreeSet<String>();
+    for (Path template : List.of(CommittedTemplatesTest.SYSTEM, CommittedTemplatesTest.FLEET)) {
+      for (var resource : JSON.readTree(Files.readString(template)).path("Resources")) {
+        var provider = PROVIDERS.get(resource.path("Type").asString());
+        if (provider == null || resource.path("DeletionPolicy").asString("").equals("Retain")) {
+          continue;
+        }
+        var delete =
+            provider
+                .getClass()
+                .getMethod(
+                    "delete", ResourceProvider.Declaration.class, ResourceProvider.Resource.class);
+        if (delete.getDeclaringClass().equals(ResourceProvider.class)) {
+          stuck.add(provider.type());
+        }
+      }
+    }
+
+    assertThat(stuck).as("types that leave something behind when their stack goes").isEmpty();
+  }
+
+  @Test
   void givenProviders_thenNothingIsBothHandledAndIgnoredAndEveryIgnoredHasAReason() {
     for (var provider : PROVIDERS.values()) {
       assertThat(provider.ignored().keySet())
