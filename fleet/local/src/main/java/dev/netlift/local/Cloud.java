@@ -427,6 +427,15 @@ final class Cloud implements AutoCloseable {
         .put("identityPoolId", stacks.system().output("IdentityPoolId"))
         .put("apiUrl", stacks.system().output("ApiUrl"))
         .put("webSocketUrl", stacks.system().output("WebSocketUrl"));
+    var outputs = stacks.system().outputs();
+    if (outputs.containsKey("UserPoolId")) {
+      config
+          .putObject("accounts")
+          .put("clientId", stacks.system().output("UserPoolClientId"))
+          .put(
+              "provider",
+              "cognito-idp." + REGION + ".amazonaws.com/" + stacks.system().output("UserPoolId"));
+    }
     var location = config.putArray("locations").addObject();
     location.put("name", REGION).put("ping", front.endpoint() + "/ping");
     var at = beacon.address();

@@ -52,7 +52,7 @@ class LauncherTest {
         echo "$JAVA_HOME $*" >> maven.log
         [ ! -e fail ] || { echo '[ERROR] cannot find symbol'; exit 7; }
         mkdir -p server/target/game/bin fleet/local/target/lib fleet/local/target/dynamodb \
-          fleet/local/target/ric client/bots/target/lib backend-lambdas/target
+          fleet/local/target/ric fleet/local/target/s3 client/bots/target/lib backend-lambdas/target
         touch server/target/game/bin/netlift-server fleet/local/target/netlift-fleet-local.jar \
           client/bots/target/netlift-bots.jar backend-lambdas/target/x-functions.jar
         echo '[INFO] Building Netlift server 9.9     [1/2]'
@@ -227,9 +227,9 @@ class LauncherTest {
     assertThat(full.err()).contains("netlift.full=true").contains("netlift.seeds=10000");
     assertThat(builds())
         .containsExactly(
-            jdk + " -B -ntp verify -Dnetlift.seeds=7 -Dx=a b",
+            jdk + " -B -ntp verify -T 2 -Dnetlift.seeds=7 -Dx=a b",
             jdk
-                + " -B -ntp verify -Dnetlift.worlds=9 -Dnetlift.sdk.seeds=5000"
+                + " -B -ntp verify -T 2 -Dnetlift.worlds=9 -Dnetlift.sdk.seeds=5000"
                 + " -Dnetlift.seeds=10000 -Dnetlift.full=true -Dx=a b");
   }
 
@@ -257,8 +257,8 @@ class LauncherTest {
     assertThat(failed.out()).endsWith(last);
     assertThat(builds())
         .containsExactly(
-            jdk + " -B -ntp verify -Dnetlift.withoutBrowser=true",
-            jdk + " -B -ntp verify -Dnetlift.withoutBrowser=true -Dx=1");
+            jdk + " -B -ntp verify -T 2 -Dnetlift.withoutBrowser=true",
+            jdk + " -B -ntp verify -T 2 -Dnetlift.withoutBrowser=true -Dx=1");
   }
 
   @Test

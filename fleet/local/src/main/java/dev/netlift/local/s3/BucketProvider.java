@@ -3,6 +3,7 @@ package dev.netlift.local.s3;
 import dev.netlift.local.deploy.DeployException;
 import dev.netlift.local.deploy.ResourceProvider;
 import dev.netlift.local.front.AwsException;
+import dev.netlift.local.identity.PolicyDocument;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
 /** AWS::S3::Bucket: Ref is the name. What an earlier run put there is kept. */
@@ -24,15 +26,21 @@ final class BucketProvider implements ResourceProvider {
           "Status",
           "Prefix",
           "ExpirationInDays",
-          "NoncurrentVersionExpiration",
-          "AbortIncompleteMultipartUpload");
+          // Without an effect: unfinished uploads stay, and there are no versions.
+          "AbortIncompleteMultipartUpload",
+          "NoncurrentVersionExpiration");
 
   private final Buckets buckets;
+  private final Consumer<String> dropper;
   private final String region;
   private final Clock clock;
 
-  BucketProvider(Buckets buckets, String region, Clock clock) {
+  /**
+   * @param dropper removes a bucket by its name, if it is empty
+   */
+  BucketProvider(Buckets buckets, Consumer<String> dropper, String region, Clock clock) {
     this.buckets = buckets;
+    this.dropper = dropper;
     this.region = region;
     this.clock = clock;
   }
@@ -64,6 +72,30 @@ final class BucketProvider implements ResourceProvider {
 
   @Override
   public Resource create(Declaration declaration) {
+    return set(declaration, Optional.empty());
+  }
+
+  @Override
+  public Resource update(Declaration declaration, Declaration before, Resource resource) {
+    String name = declaration.properties().path("BucketName").asString(resource.ref());
+    if (!name.equals(resource.ref())) {
+      throw wrong(declaration, "a bucket keeps its name; give it another logical id");
+    }
+    return set(declaration, buckets.get(name).policy());
+  }
+
+  @Override
+  public void delete(Declaration declaration, Resource resource) {
+    try {
+      dropper.accept(resource.ref());
+    } catch (AwsException e) {
+      if (e.status() != 404) {
+        throw wrong(declaration, e.message());
+      }
+    }
+  }
+
+  private Resource set(Declaration declaration, Optional<PolicyDocument> policy) {
     JsonNode properties = declaration.properties();
     String name = properties.path("BucketName").asString(shortened(declaration.inventedName()));
     String versioning = properties.path("VersioningConfiguration").path("Status").asString("");
@@ -87,7 +119,7 @@ final class BucketProvider implements ResourceProvider {
                   .path("BlockPublicPolicy")
                   .asString("false")
                   .equals("true"),
-              Optional.empty()));
+              policy));
     } catch (AwsException e) {
       throw wrong(declaration, e.message());
     }

@@ -336,7 +336,8 @@ public final class S3 implements Service, Objects, AutoCloseable {
   /** Every provider of S3 resources. */
   public List<ResourceProvider> providers() {
     return List.of(
-        new BucketProvider(buckets, config.region(), config.clock()),
+        new BucketProvider(
+            buckets, name -> delete(buckets.get(name)), config.region(), config.clock()),
         new BucketPolicyProvider(buckets));
   }
 
