@@ -75,7 +75,7 @@ $verb = if ($args.Count -gt 0) { $args[0] } else { 'help' }
 $rest = if ($args.Count -gt 1) { @($args[1..($args.Count - 1)]) } else { @() }
 $jdk = Find-Jdk
 if ($verb -in 'help', '--help', '-h') {
-  Write-Output 'usage: ./netlift.ps1 play|up|chaos|down|bots|metrics|match|achievements|fleet|deploy|destroy|anywhere|test|doctor|version [options]; --help after a verb tells more'
+  Write-Output 'usage: ./netlift.ps1 play|up|chaos|down|bots|avatar|metrics|match|achievements|fleet|deploy|destroy|anywhere|test|doctor|version [options]; --help after a verb tells more'
 }
 if (-not $jdk) {
   Say 'netlift: no JDK 25 on this machine. Get Eclipse Temurin 25:'
@@ -123,6 +123,13 @@ switch ($verb) {
     Build-IfNeeded
     & $java '-Xmx384m' -cp (Get-ClassPath 'client/bots' 'netlift-bots') dev.netlift.bots.Main `
       --config (Join-Path $State 'client.json') @rest
+    exit $LASTEXITCODE
+  }
+  'avatar' {
+    Build-IfNeeded
+    & $java '-Xmx128m' -cp (Get-ClassPath 'client/bots' 'netlift-bots') dev.netlift.bots.AvatarMain `
+      --config (Join-Path $State 'client.json') --mail (Join-Path $State 'cognito/mail.json') `
+      --account (Join-Path $State 'avatar-player.json') @rest
     exit $LASTEXITCODE
   }
   default { Say "netlift: no verb '$verb'"; exit 2 }

@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param apiUrl base of the HTTP API, with its path prefix if it has one, without a slash at the
  *     end
  * @param webSocketUrl where the backend tells of tickets; empty where it does not
+ * @param accounts where players may sign in who are no guests; empty where nobody does
  * @param locations where sessions may be placed and what to ping to learn how far each is
  */
 public record ClientConfig(
@@ -30,9 +31,17 @@ public record ClientConfig(
     String identityPoolId,
     URI apiUrl,
     Optional<URI> webSocketUrl,
+    Optional<AccountPool> accounts,
     List<Location> locations) {
   private static final Set<String> KEYS =
-      Set.of("region", "endpointUrl", "identityPoolId", "apiUrl", "webSocketUrl", "locations");
+      Set.of(
+          "region",
+          "endpointUrl",
+          "identityPoolId",
+          "apiUrl",
+          "webSocketUrl",
+          "accounts",
+          "locations");
   private static final int LOCATIONS_MAX = 32;
 
   public ClientConfig {
@@ -50,12 +59,25 @@ public record ClientConfig(
   /** A Netlift that tells nothing of its own accord: whoever waits for a match polls. */
   public ClientConfig(
       String region, URI endpointUrl, String identityPoolId, URI apiUrl, List<Location> locations) {
-    this(region, endpointUrl, identityPoolId, apiUrl, Optional.empty(), locations);
+    this(
+        region, endpointUrl, identityPoolId, apiUrl, Optional.empty(), Optional.empty(), locations);
+  }
+
+  /** One without accounts: all its players are guests. */
+  public ClientConfig(
+      String region,
+      URI endpointUrl,
+      String identityPoolId,
+      URI apiUrl,
+      Optional<URI> webSocketUrl,
+      List<Location> locations) {
+    this(region, endpointUrl, identityPoolId, apiUrl, webSocketUrl, Optional.empty(), locations);
   }
 
   /** The same without its WebSocket API. */
   public ClientConfig pollingOnly() {
-    return new ClientConfig(region, endpointUrl, identityPoolId, apiUrl, locations);
+    return new ClientConfig(
+        region, endpointUrl, identityPoolId, apiUrl, Optional.empty(), accounts, locations);
   }
 
   /**
@@ -66,6 +88,19 @@ public record ClientConfig(
   public record Location(String name, URI ping, Optional<Beacon> beacon) {
     public Location(String name, URI ping) {
       this(name, ping, Optional.empty());
+    }
+  }
+
+  /**
+   * The user pool's app client.
+   *
+   * @param provider what the identity pool calls the user pool
+   */
+  public record AccountPool(String clientId, String provider) {
+    static Optional<AccountPool> read(JsonNode node) {
+      return node.isMissingNode()
+          ? Optional.empty()
+          : Optional.of(new AccountPool(text(node, "clientId"), text(node, "provider")));
     }
   }
 
@@ -131,6 +166,7 @@ public record ClientConfig(
         text(node, "identityPoolId"),
         uri(node, "apiUrl"),
         node.has("webSocketUrl") ? Optional.of(uri(node, "webSocketUrl", "ws")) : Optional.empty(),
+        AccountPool.read(node.path("accounts")),
         locations);
   }
 

@@ -1,29 +1,27 @@
 package dev.netlift.client;
 
-import java.io.IOException;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A guest of the identity pool: an id that is the player's for good, and temporary credentials that
- * are fetched anew before they expire. Any thread; one call to Cognito at a time.
+ * A player of the identity pool, a guest or the owner of an account: an id that is the player's for
+ * good, and temporary credentials that are fetched anew before they expire. Any thread; one call to
+ * Cognito at a time.
  */
 public final class GuestIdentity {
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   // A request signed with credentials that expire on the way is refused, and clocks differ.
   private static final Duration REFRESH_BEFORE = Duration.ofMinutes(5);
 
   private final ClientConfig config;
   private final HttpClient http;
   private final InstantSource clock;
+  private final @Nullable Account account;
   private @Nullable String id;
   private @Nullable Credentials credentials;
   private Instant refreshAt = Instant.MIN;
@@ -31,21 +29,32 @@ public final class GuestIdentity {
 
   /** A new guest; the pool draws its id at the first use. */
   public GuestIdentity(ClientConfig config, HttpClient http, InstantSource clock) {
-    this(config, http, clock, null);
+    this(config, http, clock, null, null);
   }
 
   private GuestIdentity(
-      ClientConfig config, HttpClient http, InstantSource clock, @Nullable String id) {
+      ClientConfig config,
+      HttpClient http,
+      InstantSource clock,
+      @Nullable String id,
+      @Nullable Account account) {
     this.config = config;
     this.http = http;
     this.clock = clock;
     this.id = id;
+    this.account = account;
+  }
+
+  /** The player whose account this is, the same on every device. */
+  public static GuestIdentity of(
+      ClientConfig config, HttpClient http, InstantSource clock, Account account) {
+    return new GuestIdentity(config, http, clock, null, account);
   }
 
   /** The guest that got {@code id} earlier, so that a player stays the same over restarts. */
   public static GuestIdentity resume(
       ClientConfig config, HttpClient http, InstantSource clock, String id) {
-    return new GuestIdentity(config, http, clock, id);
+    return new GuestIdentity(config, http, clock, id, null);
   }
 
   /**
@@ -57,6 +66,7 @@ public final class GuestIdentity {
     if (id == null) {
       var request = JsonMapper.shared().createObjectNode();
       request.put("IdentityPoolId", config.identityPoolId());
+      logins(request);
       id = text(call("GetId", request), "GetId", "IdentityId");
     }
     return id;
@@ -102,6 +112,7 @@ public final class GuestIdentity {
   private Credentials fetch() throws InterruptedException {
     String operation = "GetCredentialsForIdentity";
     var request = JsonMapper.shared().createObjectNode().put("IdentityId", id());
+    logins(request);
     JsonNode found = call(operation, request).path("Credentials");
     JsonNode expiration = found.path("Expiration");
     if (!expiration.isNumber()) {
@@ -114,35 +125,14 @@ public final class GuestIdentity {
         Instant.ofEpochMilli(Math.round(expiration.asDouble() * 1000)));
   }
 
+  private void logins(ObjectNode request) throws InterruptedException {
+    if (account != null) {
+      request.putObject("Logins").put(account.provider(), account.idToken());
+    }
+  }
+
   private JsonNode call(String operation, JsonNode body) throws InterruptedException {
-    var request =
-        HttpRequest.newBuilder(config.endpointUrl())
-            .timeout(TIMEOUT)
-            .header("Content-Type", "application/x-amz-json-1.1")
-            .header("X-Amz-Target", "AWSCognitoIdentityService." + operation)
-            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-            .build();
-    HttpResponse<String> response;
-    try {
-      response = http.send(request, HttpResponse.BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw BackendException.unreachable(operation + " at " + config.endpointUrl(), e);
-    }
-    JsonNode answer;
-    try {
-      answer = JsonMapper.shared().readTree(response.body());
-    } catch (JacksonException e) {
-      throw new BackendException(response.statusCode(), "malformed", operation + " failed", "");
-    }
-    if (response.statusCode() != 200) {
-      String type = answer.path("__type").asString("");
-      throw new BackendException(
-          response.statusCode(),
-          type.substring(type.indexOf('#') + 1),
-          operation + " failed: " + answer.path("message").asString(""),
-          response.headers().firstValue("x-amzn-requestid").orElse(""));
-    }
-    return answer;
+    return new CognitoCalls(config, http).call("AWSCognitoIdentityService." + operation, body);
   }
 
   private static String text(JsonNode node, String operation, String key) {

@@ -115,7 +115,7 @@ final class StubBackend implements AutoCloseable {
     };
   }
 
-  private static String name(Heard request) {
+  static String name(Heard request) {
     String target = request.headers().getOrDefault("x-amz-target", "");
     return target.isEmpty()
         ? request.method() + " " + request.uri().getPath()
