@@ -27,7 +27,11 @@ interface StackAnswers {
             .build();
     int status = 0;
     IOException failure = null;
-    try (var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
+    try (var client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build()) {
       for (int tries = 0; tries < 3; tries++) {
         try {
           status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();

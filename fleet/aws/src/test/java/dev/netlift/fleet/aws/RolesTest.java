@@ -249,4 +249,26 @@ class RolesTest {
   private static String announced(String detailTypes) {
     return "{\"events:detail-type\":" + detailTypes + ",\"events:source\":\"netlift\"}";
   }
+
+  @Test
+  void givenConnections_thenOnlyWhoTellsPlayersMayPostAndNobodyMayCloseOrLookInto() {
+    var posting =
+        resources("system").entrySet().stream()
+            .filter(resource -> resource.getValue().toString().contains("@connections"))
+            .peek(
+                resource ->
+                    assertThat(
+                            statement(
+                                    resource.getValue().path("Properties"),
+                                    "execute-api:ManageConnections")
+                                .path("Resource")
+                                .toString())
+                        .contains("\"live/POST/@connections/*\""))
+            .map(resource -> resource.getKey().replaceFirst("Role[0-9A-F]{8}$", ""))
+            .toList();
+
+    assertThat(posting)
+        .containsExactlyInAnyOrder(
+            "MatchmakingEventsFunction", "PushSenderFunction", "TicketsFunction", "WatchFunction");
+  }
 }

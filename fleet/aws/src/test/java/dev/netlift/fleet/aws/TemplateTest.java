@@ -3,7 +3,6 @@ package dev.netlift.fleet.aws;
 import static dev.netlift.fleet.aws.CommittedTemplates.ofType;
 import static dev.netlift.fleet.aws.CommittedTemplates.only;
 import static dev.netlift.fleet.aws.CommittedTemplates.resources;
-import static dev.netlift.fleet.aws.CommittedTemplates.statement;
 import static dev.netlift.fleet.aws.CommittedTemplates.template;
 import static dev.netlift.fleet.aws.CommittedTemplates.type;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -155,28 +154,6 @@ class TemplateTest {
         .doesNotContain("AWS::CloudFormation::Stack", "AWS::CloudFormation::CustomResource");
     assertThat(template(stack).propertyNames())
         .isSubsetOf("Description", "Parameters", "Rules", "Conditions", "Resources", "Outputs");
-  }
-
-  @Test
-  void givenConnections_thenOnlyWhoTellsPlayersMayPostAndNobodyMayCloseOrLookInto() {
-    var posting =
-        resources("system").entrySet().stream()
-            .filter(resource -> resource.getValue().toString().contains("@connections"))
-            .peek(
-                resource ->
-                    assertThat(
-                            statement(
-                                    resource.getValue().path("Properties"),
-                                    "execute-api:ManageConnections")
-                                .path("Resource")
-                                .toString())
-                        .contains("\"live/POST/@connections/*\""))
-            .map(resource -> resource.getKey().replaceFirst("Role[0-9A-F]{8}$", ""))
-            .toList();
-
-    assertThat(posting)
-        .containsExactlyInAnyOrder(
-            "MatchmakingEventsFunction", "PushSenderFunction", "TicketsFunction", "WatchFunction");
   }
 
   @Test
