@@ -101,6 +101,11 @@ final class Sender {
     if (now >= message.endsAtMillis()) {
       return Optional.empty();
     }
+    // Most players have none, and of them nothing is written down.
+    List<Subscription> all = parts.subscriptions().of(message.playerId());
+    if (all.isEmpty()) {
+      return Optional.empty();
+    }
     var claim =
         parts
             .deliveries()
@@ -111,18 +116,14 @@ final class Sender {
     return switch (claim) {
       case DeliveryStore.Claim.Finished() -> Optional.empty();
       case DeliveryStore.Claim.Busy(long untilMillis) -> Optional.of(untilMillis);
-      case DeliveryStore.Claim.Held(Set<String> served) -> send(message, tries, served);
+      case DeliveryStore.Claim.Held(Set<String> served) -> send(message, tries, all, served);
     };
   }
 
-  private Optional<Long> send(PushMessage message, int tries, Set<String> served) {
-    List<Subscription> left =
-        told(message)
-            ? List.of()
-            : parts.subscriptions().of(message.playerId()).stream()
-                .filter(one -> !served.contains(one.id()))
-                .toList();
-    if (left.isEmpty() || overtaken(message)) {
+  private Optional<Long> send(
+      PushMessage message, int tries, List<Subscription> all, Set<String> served) {
+    List<Subscription> left = all.stream().filter(one -> !served.contains(one.id())).toList();
+    if (left.isEmpty() || overtaken(message) || told(message)) {
       parts.deliveries().finish(message.id());
       return Optional.empty();
     }
