@@ -30,7 +30,7 @@ class SenderSimulationTest {
   private static final int EVENTS = 24;
 
   static LongStream seeds() {
-    return LongStream.range(0, 120);
+    return LongStream.range(0, Boolean.getBoolean("netlift.full") ? 500 : 12);
   }
 
   private record Copy(PushMessage message, int tries, long dueMillis) {}
