@@ -105,7 +105,7 @@ class MachinePropertyTest {
     String definition = Files.readString(DEFINITION);
     int refused = 0;
     int ended = 0;
-    for (int seed = 0; seed < 3_000; seed++) {
+    for (int seed = 0; seed < 1_000; seed++) {
       var random = new Random(seed);
       JsonNode machine = Bodies.MAPPER.readTree(definition);
       for (int i = random.nextInt(3); i >= 0; i--) {
@@ -126,15 +126,15 @@ class MachinePropertyTest {
       }
     }
     // Else the one or the other would have been hardly tried.
-    assertThat(refused).isGreaterThan(300);
-    assertThat(ended).isGreaterThan(300);
+    assertThat(refused).isGreaterThan(100);
+    assertThat(ended).isGreaterThan(100);
   }
 
   @Test
   void givenExpressionsMadeOfScraps_whenParsed_thenRefusedOrRead() {
     String alphabet = "$.[]()'\"*?:,-0123ab \\{}States.FormatArray";
     int read = 0;
-    for (int seed = 0; seed < 50_000; seed++) {
+    for (int seed = 0; seed < 15_000; seed++) {
       var random = new Random(seed);
       var text = new StringBuilder(random.nextBoolean() ? "$" : "States.Array(");
       for (int i = random.nextInt(12); i > 0; i--) {
@@ -149,6 +149,6 @@ class MachinePropertyTest {
         throw new AssertionError("seed " + seed + ": " + text, e);
       }
     }
-    assertThat(read).isGreaterThan(500);
+    assertThat(read).isGreaterThan(150);
   }
 }
