@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
@@ -50,13 +51,24 @@ final class Administrator {
   /** Signs and sends one POST, and wants it answered with success. */
   String post(String service, String path, String contentType, String body)
       throws IOException, InterruptedException {
+    return post(service, path, Map.of("Content-Type", contentType), body);
+  }
+
+  /** Calls an operation of a service that is spoken to in JSON. */
+  String json(String service, String target, String body) throws IOException, InterruptedException {
+    return post(
+        service,
+        "/",
+        Map.of("Content-Type", "application/x-amz-json-1.0", "X-Amz-Target", target),
+        body);
+  }
+
+  private String post(String service, String path, Map<String, String> headers, String body)
+      throws IOException, InterruptedException {
     URI uri = config.endpointUrl().resolve(path);
-    var request =
-        SdkHttpRequest.builder()
-            .method(SdkHttpMethod.POST)
-            .uri(uri)
-            .putHeader("Content-Type", contentType)
-            .build();
+    var unsigned = SdkHttpRequest.builder().method(SdkHttpMethod.POST).uri(uri);
+    headers.forEach(unsigned::putHeader);
+    SdkHttpRequest request = unsigned.build();
     HttpResponse<String> response = http.send(signed(config, keys, service, request, body), text());
     if (response.statusCode() / 100 != 2) {
       throw new IllegalStateException(

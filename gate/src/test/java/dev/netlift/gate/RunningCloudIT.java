@@ -103,6 +103,15 @@ class RunningCloudIT {
   }
 
   @Test
+  void givenPlayerWithABrowser_whenAnAchievementUnlocks_thenItsFirefoxShowsIt(@TempDir Path folder)
+      throws Exception {
+    PushProofs.assumeBrowser();
+    try (var browser = PushProofs.start(cloud, folder)) {
+      browser.showsAnUnlockThoughThePushServiceWasBusy();
+    }
+  }
+
+  @Test
   void givenAnotherPlayersTicket_whenRead_thenNotFound() throws Exception {
     var owner = new Matchmaking(cloud.guest());
     var stranger = new Matchmaking(cloud.guest());
