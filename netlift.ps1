@@ -94,8 +94,17 @@ switch ($verb) {
   'doctor' { Write-Output "  ok       JDK 25         $jdk"; exit 0 }
   'test' {
     $mavenArguments = @('-B', '-ntp', 'verify')
-    foreach ($a in $rest) { $mavenArguments += if ($a -eq '--full') { '-Dnetlift.full=true' } else { $a } }
+    foreach ($a in $rest) {
+      $mavenArguments += switch ($a) {
+        '--full' { '-Dnetlift.full=true' }
+        '--without-browser' { '-Dnetlift.withoutBrowser=true' }
+        default { $a }
+      }
+    }
     Invoke-Maven $mavenArguments
+    if ($rest -contains '--without-browser') {
+      Write-Output 'netlift: left out: Web Push in a real browser (by --without-browser)'
+    }
     exit 0
   }
   { $_ -in 'play', 'up', 'chaos', 'down', 'metrics', 'match' } {
