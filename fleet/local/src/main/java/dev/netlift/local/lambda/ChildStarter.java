@@ -90,6 +90,8 @@ final class ChildStarter implements Pool.Starter {
     var words = new ArrayList<String>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(config.jvmOptions());
+    RuntimeLibrary.unpacked(config.ricJars(), config.stateDir().resolve("lambda"))
+        .ifPresent(library -> words.add("-D" + RuntimeLibrary.PROPERTY + "=" + library));
     words.addAll(
         List.of(
             "-Xmx" + Math.max(64, function.memoryMib() / 2) + "m",
