@@ -185,6 +185,15 @@ class RunningCloudIT {
   }
 
   @Test
+  void givenImages_whenUploadedAsAvatars_thenEachComesToItsVerdict(@TempDir Path folder)
+      throws Exception {
+    var avatars = new AvatarProofs(cloud, ROOT, folder);
+    avatars.anImageBecomesAnAvatar();
+    avatars.anUnknownImageWaitsForAnOperator();
+    avatars.aPageIsNoImage();
+  }
+
+  @Test
   void givenTheClientInC_whenItPlays_thenAPlayerLikeAnyOther(@TempDir Path folder)
       throws Exception {
     Path player = folder.resolve("player");
