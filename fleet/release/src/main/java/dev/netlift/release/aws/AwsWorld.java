@@ -103,9 +103,23 @@ public final class AwsWorld implements World {
             output(outputs, "OperatorRoleArn"),
             output(outputs, "ApiUrl"));
     AliasTarget target = target(facts.aliasId());
-    List<FleetRef> made =
+    List<Stack> generations =
         stacks.all().stream()
             .filter(stack -> stack.stackName().startsWith(order.fleetStackPrefix()))
+            .toList();
+    for (Stack generation : generations) {
+      // Its players are led by another alias, and its sessions are not counted here.
+      if (Stacks.outputs(generation).containsKey("SpotFleetId")) {
+        throw new WorldException(
+            Failure.Kind.REFUSED,
+            "stack "
+                + generation.stackName()
+                + " has a Spot fleet, which releases do not drain yet: set its SpotInstances to 0"
+                + " when nobody plays there");
+      }
+    }
+    List<FleetRef> made =
+        generations.stream()
             .map(
                 stack ->
                     new FleetRef(

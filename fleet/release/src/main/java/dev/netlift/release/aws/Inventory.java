@@ -45,7 +45,9 @@ public final class Inventory {
     try {
       var quotas = new LinkedHashMap<String, Integer>();
       for (FleetTemplate.Location location : fleet.locations()) {
-        String name = location.name().isEmpty() ? clients.target().region() : location.name();
+        // The home Region's name is the stack's to know, not the template's.
+        boolean named = location.name().matches("[a-z]{2,3}(-[a-z0-9]+)+-[0-9][a-z0-9-]*");
+        String name = named ? location.name() : clients.target().region();
         for (String type : fleet.instanceTypes()) {
           int most =
               clients

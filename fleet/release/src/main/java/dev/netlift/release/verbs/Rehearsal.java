@@ -28,9 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class Rehearsal {
   private static final int PLAYERS_PER_MATCH = 4;
   private static final int PORT_FROM = 7801;
-  private static final int PLAY_SECONDS = 30;
+  private static final int PLAY_SECONDS = 90;
   private static final Duration START_MOST = Duration.ofSeconds(120);
-  private static final Duration BOTS_MOST = Duration.ofSeconds(120);
+  private static final Duration BOTS_MOST = Duration.ofSeconds(180);
   private static final long LOOK_EVERY_MILLIS = 250;
 
   private final Home home;
