@@ -1,9 +1,9 @@
 package dev.netlift.fleet.aws;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
@@ -185,7 +185,8 @@ final class PlacementWatch {
   private static IMetric share(String expression, Map<String, Metric> metrics) {
     return MathExpression.Builder.create()
         .expression(expression)
-        .usingMetrics(new HashMap<>(metrics))
+        // In the order of their names: the template must not change from run to run.
+        .usingMetrics(new TreeMap<>(metrics))
         .period(Duration.minutes(1))
         .build();
   }
