@@ -41,15 +41,26 @@ final class AvatarProofs {
     this.folder = folder;
   }
 
+  /** The player's, once they have uploaded something. */
+  Path account() {
+    return folder.resolve("player.json");
+  }
+
+  /** Uploads an image that nothing is to be said against. */
+  JsonNode isApproved(String name, int shade) throws IOException {
+    BufferedImage image = picture(shade);
+    clean(image);
+    Command.Result result = avatar(png(name, image));
+    assertThat(result.exitCode()).as("%s", result).isZero();
+    JsonNode report = result.json();
+    assertThat(report.path("verdict").asString()).isEqualTo("APPROVED");
+    return report;
+  }
+
   private Command.Result avatar(Path file, String... more) {
     List<String> words =
         new ArrayList<>(
-            List.of(
-                "avatar",
-                file.toString(),
-                "--json",
-                "--account",
-                folder.resolve("player.json").toString()));
+            List.of("avatar", file.toString(), "--json", "--account", account().toString()));
     words.addAll(List.of(more));
     return Command.netlift(root, words.toArray(String[]::new)).run(RUN_MOST);
   }
@@ -97,14 +108,8 @@ final class AvatarProofs {
 
   /** Upload, verdict, thumbnails through the front, picture attribute. */
   void anImageBecomesAnAvatar() throws Exception {
-    BufferedImage image = picture(20);
-    clean(image);
+    JsonNode report = isApproved("clean.png", 20);
 
-    Command.Result result = avatar(png("clean.png", image));
-
-    assertThat(result.exitCode()).as("%s", result).isZero();
-    JsonNode report = result.json();
-    assertThat(report.path("verdict").asString()).isEqualTo("APPROVED");
     List<String> steps = new ArrayList<>();
     report.path("timeline").forEach(step -> steps.add(step.path("at").asString()));
     assertThat(steps).containsExactly("requested", "received", "moderated", "settled", "told");

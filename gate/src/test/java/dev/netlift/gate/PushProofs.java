@@ -60,16 +60,14 @@ final class PushProofs implements AutoCloseable {
       """;
 
   private final RunningCloud cloud;
-  private final String player;
   private final GuestKeys keys;
   private final Firefox firefox;
   private final Bidi bidi;
   private final HttpServer pages;
 
-  private PushProofs(RunningCloud cloud, Path folder) throws Exception {
+  private PushProofs(RunningCloud cloud, Path folder, GuestKeys keys) throws Exception {
     this.cloud = cloud;
-    player = new GuestIdentity(cloud.config(), cloud.http(), InstantSource.system()).id();
-    keys = new GuestKeys(cloud, player);
+    this.keys = keys;
     JsonNode push = JSON.readTree(Repository.text(Repository.root().resolve(".netlift/push.json")));
     pages = servePages();
     firefox =
@@ -92,18 +90,40 @@ final class PushProofs implements AutoCloseable {
     assumeTrue(missing.isEmpty(), () -> suite + " wants " + missing.get());
   }
 
-  static PushProofs start(RunningCloud cloud, Path folder) throws Exception {
-    return new PushProofs(cloud, folder);
+  /** A guest's browser. */
+  static void anUnlockIsShownThoughThePushServiceWasBusy(RunningCloud cloud, Path folder)
+      throws Exception {
+    String player = new GuestIdentity(cloud.config(), cloud.http(), InstantSource.system()).id();
+    try (var browser = new PushProofs(cloud, folder, new GuestKeys(cloud, player))) {
+      browser.showsAnUnlock(player);
+    }
   }
 
-  void showsAnUnlockThoughThePushServiceWasBusy() throws Exception {
+  /** The browser of whoever uploaded; another upload, and its verdict is shown. */
+  static void aVerdictIsShown(RunningCloud cloud, Path folder, AvatarProofs avatars)
+      throws Exception {
+    try (var browser =
+        new PushProofs(cloud, folder, GuestKeys.ofAccount(cloud, avatars.account()))) {
+      browser.subscribe();
+
+      avatars.isApproved("another.png", 30);
+
+      assertThat(browser.bidi.evaluate("window.shown()")).isEqualTo("Your new picture is on.");
+    }
+  }
+
+  private String subscribe() throws Exception {
     URI origin = URI.create("http://localhost:" + pages.getAddress().getPort());
     bidi.allowNotifications(origin);
     bidi.open(origin.resolve("/"));
-    String endpoint = bidi.evaluate("window.subscribe()");
+    return bidi.evaluate("window.subscribe()");
+  }
+
+  private void showsAnUnlock(String player) throws Exception {
+    String endpoint = subscribe();
     control("PlantTrouble", "{\"Status\":429,\"RetryAfterSeconds\":1,\"Requests\":1}");
 
-    grant("first-blood");
+    grant(player, "first-blood");
 
     assertThat(bidi.evaluate("window.shown()")).isEqualTo("Achievement unlocked: first-blood");
     var seen =
@@ -117,7 +137,7 @@ final class PushProofs implements AutoCloseable {
   }
 
   /** Unlocks by the operators' route, in their role. */
-  private void grant(String key) throws Exception {
+  private void grant(String player, String key) throws Exception {
     JsonNode outputs =
         JSON.readTree(Repository.text(Repository.root().resolve(".netlift/outputs.json")));
     String role = outputs.path("OperatorRoleArn").asString("");

@@ -106,9 +106,16 @@ class RunningCloudIT {
   void givenPlayerWithABrowser_whenAnAchievementUnlocks_thenItsFirefoxShowsIt(@TempDir Path folder)
       throws Exception {
     PushProofs.assumeBrowser();
-    try (var browser = PushProofs.start(cloud, folder)) {
-      browser.showsAnUnlockThoughThePushServiceWasBusy();
-    }
+    PushProofs.anUnlockIsShownThoughThePushServiceWasBusy(cloud, folder);
+  }
+
+  @Test
+  void givenPlayerWithABrowser_whenAnAvatarIsApproved_thenItsFirefoxShowsIt(@TempDir Path folder)
+      throws Exception {
+    PushProofs.assumeBrowser();
+    var avatars = new AvatarProofs(cloud, ROOT, folder);
+    avatars.isApproved("first.png", 25);
+    PushProofs.aVerdictIsShown(cloud, folder.resolve("browser"), avatars);
   }
 
   @Test

@@ -228,7 +228,7 @@ class MatchmakingTest {
     String page = Files.readString(Path.of("../../docs/local-gamelift.md"));
     String section = page.substring(page.indexOf("## API"), page.indexOf("Anything else:"));
     var listed = new TreeSet<String>();
-    Pattern.compile("[A-Z][a-zA-Z]{5,}")
+    Pattern.compile("[A-Z][a-zA-Z0-9]{5,}")
         .matcher(section)
         .results()
         .forEach(m -> listed.add(m.group()));
