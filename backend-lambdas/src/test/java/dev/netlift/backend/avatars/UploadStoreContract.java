@@ -18,6 +18,10 @@ abstract class UploadStoreContract {
   private final UploadStore store = store();
 
   private String created(long atMillis) {
+    return created(store, atMillis);
+  }
+
+  static String created(UploadStore store, long atMillis) {
     String id = UUID.randomUUID().toString();
     store.create(
         new Upload(
@@ -48,7 +52,7 @@ abstract class UploadStoreContract {
     return store.find(id).orElseThrow();
   }
 
-  private static Outcome outcome(Verdict verdict, @Nullable String avatar, boolean resumed) {
+  static Outcome outcome(Verdict verdict, @Nullable String avatar, boolean resumed) {
     return new Outcome(verdict, "R", verdict == Verdict.FAILED ? "F" : null, avatar, resumed);
   }
 

@@ -1,5 +1,6 @@
 package dev.netlift.local.cloudfront;
 
+import dev.netlift.local.identity.Wildcard;
 import java.util.Set;
 
 /**
@@ -25,32 +26,6 @@ record Behavior(
    * @param path decoded, with its slash at the front
    */
   boolean takes(String path) {
-    return matches(pattern.startsWith("/") ? pattern : "/" + pattern, path);
-  }
-
-  private static boolean matches(String pattern, String text) {
-    int p = 0;
-    int t = 0;
-    int star = -1;
-    int resume = 0;
-    while (t < text.length()) {
-      if (p < pattern.length() && pattern.charAt(p) == '*') {
-        star = p++;
-        resume = t;
-      } else if (p < pattern.length()
-          && (pattern.charAt(p) == '?' || pattern.charAt(p) == text.charAt(t))) {
-        p++;
-        t++;
-      } else if (star >= 0) {
-        p = star + 1;
-        t = ++resume;
-      } else {
-        return false;
-      }
-    }
-    while (p < pattern.length() && pattern.charAt(p) == '*') {
-      p++;
-    }
-    return p == pattern.length();
+    return Wildcard.matches(pattern.startsWith("/") ? pattern : "/" + pattern, path);
   }
 }

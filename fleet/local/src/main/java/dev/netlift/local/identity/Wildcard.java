@@ -1,10 +1,10 @@
 package dev.netlift.local.identity;
 
-/** IAM's wildcards: {@code *} any characters, {@code ?} one. */
-final class Wildcard {
+/** Wildcards of IAM and of CloudFront's paths: {@code *} any characters, {@code ?} one. */
+public final class Wildcard {
   private Wildcard() {}
 
-  static boolean matches(String pattern, String text) {
+  public static boolean matches(String pattern, String text) {
     int p = 0;
     int t = 0;
     int star = -1;
