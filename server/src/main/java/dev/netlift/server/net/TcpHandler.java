@@ -75,10 +75,15 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof IOException) {
+      // Reset, as when a player's network changes: the socket is lost, the seat is not.
+      context.close();
+      return;
+    }
     if (cause instanceof CodecException) {
       // A length no frame may have, or half a message: the stream means nothing any more.
       connections.metrics().messageError();
-    } else if (!(cause instanceof IOException)) {
+    } else {
       log.atError().setCause(cause).log("a frame's handling failed");
     }
     if (connection != null && link.open()) {

@@ -157,6 +157,22 @@ class HostileTcpTest {
   }
 
   @Test
+  void givenPlayerWhoseConnectionIsReset_whenTheServerNotices_thenTheSeatStays() throws Exception {
+    try (var world = NetWorld.open();
+        var after = socket(world)) {
+      try (var socket = socket(world)) {
+        socket.getOutputStream().write(hello(world.token("ann")));
+        await("joined", () -> world.room.joined.contains("ann"));
+        socket.setSoLinger(true, 0);
+      }
+      // Whose hello comes after the reset: once he is in, it was seen.
+      after.getOutputStream().write(hello(world.token("bob")));
+      await("joined", () -> world.room.joined.contains("bob"));
+      assertThat(world.room.left).isEmpty();
+    }
+  }
+
+  @Test
   void givenNoHello_whenTheDeadlineHasPassed_thenClosed() throws Exception {
     var limits = new NetLimits(2, SHORT, LONG, LONG, 16, 1000, 1000, 300, 2 << 20);
     try (var world = NetWorld.open(limits);
