@@ -1,12 +1,17 @@
 // Keeps this browser subscribed to Web Push; docs/push.md has the rules it follows.
 
 /**
+ * Calls the game's HTTP API, signed for the player.
+ *
+ * @typedef {(method: string, path: string, body?: object) => Promise<{status: number, body: any}>} Api
+ */
+
+/**
  * Call at every start of the game, once the player allows notifications. Subscribes when this
  * browser is not subscribed, subscribes anew when the server has another key, and tells the server.
  *
  * @param {ServiceWorkerRegistration} registration of push-worker.js
- * @param {(method: string, path: string, body?: object) => Promise<{status: number, body: any}>} api
- *     calls the game's HTTP API, signed for the player
+ * @param {Api} api
  * @returns {Promise<PushSubscription>}
  * @throws when the server refuses or the browser does
  */
@@ -31,7 +36,7 @@ export async function keepSubscribed(registration, api) {
  * Call when the player signs out or wants no more of it.
  *
  * @param {ServiceWorkerRegistration} registration of push-worker.js
- * @param api as above
+ * @param {Api} api
  */
 export async function endSubscription(registration, api) {
   const subscription = await registration.pushManager.getSubscription();
@@ -41,10 +46,16 @@ export async function endSubscription(registration, api) {
   }
 }
 
+/**
+ * @param {ServiceWorkerRegistration} registration
+ * @param {string} publicKey
+ * @param {Api} api
+ */
 async function subscribed(registration, publicKey, api) {
   const before = await registration.pushManager.getSubscription();
   if (before) {
-    if (base64Url(before.options.applicationServerKey) === publicKey) {
+    const key = before.options.applicationServerKey;
+    if (key && base64Url(key) === publicKey) {
       return before;
     }
     await before.unsubscribe();
@@ -56,6 +67,10 @@ async function subscribed(registration, publicKey, api) {
   });
 }
 
+/**
+ * @param {{status: number, body: any}} answer
+ * @param {...number} statuses
+ */
 function expect(answer, ...statuses) {
   if (!statuses.includes(answer.status)) {
     throw new Error(`the server answered ${answer.status}: ${JSON.stringify(answer.body)}`);
@@ -63,6 +78,7 @@ function expect(answer, ...statuses) {
   return answer.body;
 }
 
+/** @param {ArrayBuffer} buffer */
 function base64Url(buffer) {
   return btoa(String.fromCharCode(...new Uint8Array(buffer)))
     .replaceAll('+', '-')
