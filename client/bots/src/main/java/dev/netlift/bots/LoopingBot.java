@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A player who cannot be put off: asks for a match, plays a while, leaves, asks again, until told
  * to finish. Whoever loses his place in a running match tries to come back to it before he asks for
- * another. One thread; orders come from another.
+ * another. One who is on call asks only when called, and stays until the match is over. One thread;
+ * orders come from another.
  */
 final class LoopingBot implements Callable<Integer>, Orders.Player {
   private static final Duration ADMISSION = Duration.ofSeconds(10);
@@ -40,9 +41,13 @@ final class LoopingBot implements Callable<Integer>, Orders.Player {
   private static final int START_SPREAD_MILLIS = 25;
   private static final int NEARBY_MILLIS = 20;
 
+  /** Longer than any match. */
+  private static final Duration ON_CALL_MOST = Duration.ofMinutes(10);
+
   private final int number;
   private final BotOptions options;
   private final Duration rest;
+  private final boolean onCall;
   private final ClientConfig config;
   private final ClientLoop loop;
   private final Orders orders;
@@ -51,6 +56,8 @@ final class LoopingBot implements Callable<Integer>, Orders.Player {
   private final Matchmaking matchmaking;
   private final Random dice;
   private volatile @Nullable GameConnection connection;
+  private @Nullable Thread waiting; // guarded by this, as the next
+  private boolean dismissed;
   private int played;
 
   // Of the round under way.
@@ -66,6 +73,7 @@ final class LoopingBot implements Callable<Integer>, Orders.Player {
       ClientConfig config,
       BotOptions options,
       Duration rest,
+      boolean onCall,
       HttpClient http,
       ClientLoop loop,
       Orders orders,
@@ -73,6 +81,7 @@ final class LoopingBot implements Callable<Integer>, Orders.Player {
     this.number = number;
     this.options = options;
     this.rest = rest;
+    this.onCall = onCall;
     this.config = config;
     this.loop = loop;
     this.orders = orders;
@@ -98,12 +107,37 @@ final class LoopingBot implements Callable<Integer>, Orders.Player {
     }
   }
 
+  /** Withdraws the ticket, if one waits. */
+  @Override
+  public synchronized void dismiss() {
+    if (waiting != null) {
+      dismissed = true;
+      waiting.interrupt();
+    }
+  }
+
+  /**
+   * Who this bot is to the backend.
+   *
+   * @throws BackendException the identity pool does not answer
+   */
+  String playerId() throws InterruptedException {
+    return guest.id();
+  }
+
   /**
    * @return rounds played
    */
   @Override
   public Integer call() throws InterruptedException {
     orders.enlist(number, this);
+    if (onCall) {
+      while (orders.awaitCall()) {
+        played++;
+        round();
+      }
+      return played;
+    }
     // Evenly at first, so that they do not all come at once.
     orders.pause(
         Math.max((long) START_SPREAD_MILLIS * number, rest.toMillis() * number / options.count()));
@@ -129,7 +163,16 @@ final class LoopingBot implements Callable<Integer>, Orders.Player {
       orders.pause(AGAIN_MILLIS);
       return;
     }
-    Optional<Ticket> ended = awaitEnd();
+    Optional<Ticket> ended;
+    try {
+      ended = awaitEndOrDismissal();
+    } catch (InterruptedException e) {
+      if (!wasDismissed()) {
+        throw e;
+      }
+      end(End.UNMATCHED, "DISMISSED");
+      return;
+    }
     if (ended.isEmpty()) {
       end(End.STUCK, "no end within " + options.matchMost().toSeconds() + " s");
     } else if (ended.get().seat().isEmpty()) {
@@ -147,6 +190,28 @@ final class LoopingBot implements Callable<Integer>, Orders.Player {
     var latencies = new HashMap<String, Integer>();
     config.locations().forEach(location -> latencies.put(location.name(), NEARBY_MILLIS));
     return latencies;
+  }
+
+  private Optional<Ticket> awaitEndOrDismissal() throws InterruptedException {
+    synchronized (this) {
+      dismissed = false;
+      waiting = Thread.currentThread();
+    }
+    try {
+      return awaitEnd();
+    } finally {
+      synchronized (this) {
+        waiting = null;
+        if (dismissed) {
+          // It may have come when there was nothing left to interrupt.
+          boolean unused = Thread.interrupted();
+        }
+      }
+    }
+  }
+
+  private synchronized boolean wasDismissed() {
+    return dismissed;
   }
 
   /** A backend that is away for a moment does not make us give the ticket up. */
@@ -170,8 +235,8 @@ final class LoopingBot implements Callable<Integer>, Orders.Player {
 
   private void play(Ticket.Seat first) throws InterruptedException {
     gameSession = first.gameSessionId().substring(first.gameSessionId().lastIndexOf('/') + 1);
-    long enough =
-        seatedNanos + options.play().toNanos() / 2 + dice.nextLong(options.play().toNanos() / 2);
+    long most = (onCall ? ON_CALL_MOST : options.play()).toNanos();
+    long enough = seatedNanos + most / 2 + dice.nextLong(most / 2);
     Optional<Ticket.Seat> seat = Optional.of(first);
     CloseReason why = CloseReason.NO_ANSWER;
     while (true) {

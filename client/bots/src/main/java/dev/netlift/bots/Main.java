@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Sends bots into a running Netlift. Exit 0 only if each was matched, admitted, played and left.
@@ -89,6 +91,15 @@ public final class Main implements Callable<Integer> {
       description = "with --loop, the most a bot waits between two rounds (default: none)")
   private int restSeconds;
 
+  @Option(
+      names = "--on-call",
+      paramLabel = "N",
+      description = {
+        "with --loop, so many of the bots play only when standard input says 'call N', and then until",
+        "the match is over; first a line of JSON for each bot says which player it is"
+      })
+  private int onCall = -1;
+
   @Option(names = "--json", description = "one JSON object on standard output")
   private boolean json;
 
@@ -160,14 +171,25 @@ public final class Main implements Callable<Integer> {
   private void loop(BotOptions options, Duration rest) throws IOException, InterruptedException {
     var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-    new LoopingCrowd(client(), options, rest)
+    Consumer<String> lines =
+        line -> {
+          synchronized (out) {
+            out.println(line);
+            out.flush();
+          }
+        };
+    new LoopingCrowd(client(), options, rest, Math.max(0, onCall))
         .run(
             orders,
-            round -> {
-              synchronized (out) {
-                out.println(round.json());
-                out.flush();
-              }
-            });
+            onCall < 0 ? null : (number, player) -> lines.accept(introduction(number, player)),
+            round -> lines.accept(round.json()));
+  }
+
+  private static String introduction(int number, String player) {
+    return JsonMapper.shared()
+        .createObjectNode()
+        .put("bot", number)
+        .put("player", player)
+        .toString();
   }
 }

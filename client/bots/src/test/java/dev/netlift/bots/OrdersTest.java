@@ -23,6 +23,11 @@ class OrdersTest {
       public void vanish() {
         heard.add(name + " vanish");
       }
+
+      @Override
+      public void dismiss() {
+        heard.add(name + " dismissed");
+      }
     };
   }
 
@@ -33,9 +38,10 @@ class OrdersTest {
 
     orders.follow(
         new BufferedReader(
-            new StringReader("cut 2\nvanish 1\ncut 9\nnonsense\ncut x\n\nwave 1\ncut 1\n")));
+            new StringReader(
+                "cut 2\nvanish 1\ndismiss 2\ncut 9\nnonsense\ncut x\n\nwave 1\ncut 1\n")));
 
-    assertThat(heard).containsExactly("two cut", "one vanish", "one cut");
+    assertThat(heard).containsExactly("two cut", "one vanish", "two dismissed", "one cut");
     assertThat(orders.finishing()).isTrue();
   }
 
@@ -46,5 +52,27 @@ class OrdersTest {
     orders.follow(new BufferedReader(new StringReader("finish\ncut 1\n")));
 
     assertThat(heard).containsExactly("one cut late");
+  }
+
+  @Test
+  void givenCalls_whenBotsWait_thenTheNewestSaysHowManyAreWanted() throws InterruptedException {
+    orders.order("call 9");
+    orders.order("call 2");
+
+    assertThat(orders.awaitCall()).isTrue();
+    assertThat(orders.awaitCall()).isTrue();
+    orders.order("call 1");
+    orders.order("call 0");
+    orders.order("finish");
+
+    assertThat(orders.awaitCall()).isFalse();
+  }
+
+  @Test
+  void givenCall_whenToldToFinish_thenNobodyBeginsAnotherRound() throws InterruptedException {
+    orders.order("call 1");
+    orders.order("finish");
+
+    assertThat(orders.awaitCall()).isFalse();
   }
 }

@@ -456,6 +456,11 @@ final class Cloud implements AutoCloseable {
     return children;
   }
 
+  /** Ends with the cloud, before all else. */
+  void keep(AutoCloseable part) {
+    parts.add(part);
+  }
+
   CloudSite site() {
     return site;
   }

@@ -1,8 +1,12 @@
 package dev.netlift.local;
 
+import dev.netlift.local.play.Company;
 import dev.netlift.local.play.GameDescription;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +25,21 @@ final class UpCommand implements Callable<Integer> {
       description = "a game of your own, as 'netlift new DIR' writes one, instead of the arena")
   private @Nullable Path game;
 
+  @Option(
+      names = "--bots",
+      paramLabel = "N",
+      description =
+          "bots that play: three join whoever waits for a match, the others play round after round"
+              + " (default: none, at most 50)")
+  private int bots;
+
   @Mixin private CloudOptions options = new CloudOptions();
 
   @Override
   public Integer call() throws Exception {
+    if (bots != 0) {
+      Company.requireCount(bots);
+    }
     var home = Home.find().playing(game);
     Files.deleteIfExists(home.gameDescription());
     if (game != null) {
@@ -37,12 +52,36 @@ final class UpCommand implements Callable<Integer> {
       if (!cloud.awaitServers(CloudOptions.SERVERS_MOST)) {
         progress.tell("no game server is ready yet; see " + home.logs());
       }
+      if (bots > 0) {
+        company(home, cloud, progress);
+      }
       progress.tell("ready");
-      System.out.println(options.json() ? cloud.facts().toString() : cloud.howToJoin());
+      System.out.println(
+          options.json() ? cloud.facts().put("bots", bots).toString() : cloud.howToJoin());
       System.out.flush();
       // Ctrl-C and 'down' end the JVM; its shutdown hook stops the cloud.
       new CountDownLatch(1).await();
       return 0;
     }
+  }
+
+  /** They end with the cloud, as every child of it. */
+  private void company(Home home, Cloud cloud, Progress progress) throws IOException {
+    var arguments = new ArrayList<>(List.of("--config", home.clientConfig().toString()));
+    if (game != null) {
+      arguments.addAll(List.of("--game", home.gameDescription().toString()));
+    }
+    cloud.keep(
+        Company.start(
+            cloud.children(),
+            Home.java(),
+            home.botsClassPath(),
+            arguments,
+            "arena",
+            bots,
+            home.logs().resolve("bots.log"),
+            cloud.site().gameLift()::waiting,
+            progress::tell));
+    progress.tell(bots + " bots wait for somebody to play with");
   }
 }

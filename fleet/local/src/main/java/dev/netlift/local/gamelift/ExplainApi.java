@@ -2,6 +2,7 @@ package dev.netlift.local.gamelift;
 
 import dev.netlift.local.flexmatch.Explainer;
 import dev.netlift.local.flexmatch.Explanation;
+import dev.netlift.local.flexmatch.Player;
 import dev.netlift.local.flexmatch.Ticket;
 import dev.netlift.local.matchmaking.TicketLife.State;
 import java.util.List;
@@ -11,8 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code ExplainMatchmaking {TicketId}}: why a ticket waits. Not an operation of the service, so
- * the list of those it serves does not name it. Any thread: it looks at the pool on the loop, and
- * thinks about it on the caller's own.
+ * the list of those it serves does not name it. And who waits. Any thread: it looks at the pool on
+ * the loop, and thinks about it on the caller's own.
  */
 final class ExplainApi {
   static final String OPERATION = "ExplainMatchmaking";
@@ -52,6 +53,18 @@ final class ExplainApi {
             .find(id)
             .orElseThrow(() -> Input.notFound("Matchmaking ticket " + id + " does not exist."));
     return new Seen(ticket, ticket.state, told(ticket), matchmaking.poolOf(ticket), loop.millis());
+  }
+
+  List<WaitingTicket> waiting() {
+    return loop.call(() -> matchmaking.searching().stream().map(ExplainApi::waiting).toList());
+  }
+
+  private static WaitingTicket waiting(MatchTicket ticket) {
+    return new WaitingTicket(
+        ticket.id(),
+        ticket.configuration.name(),
+        ticket.ticket.players().stream().map(Player::id).toList(),
+        ticket.configuration.rules().playersMax());
   }
 
   private static String told(MatchTicket ticket) {

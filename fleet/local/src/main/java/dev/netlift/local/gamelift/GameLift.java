@@ -367,6 +367,11 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     return operator.seats();
   }
 
+  /** Who looks for a match right now, oldest first; running sessions that do are not among them. */
+  public List<WaitingTicket> waiting() {
+    return explain.waiting();
+  }
+
   /** {@link Operator#events}. */
   public List<FleetEvent> events(Instant since) {
     return operator.events(since);

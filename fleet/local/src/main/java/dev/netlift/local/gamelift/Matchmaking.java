@@ -121,6 +121,13 @@ final class Matchmaking {
         .toList();
   }
 
+  /** Every ticket of players that the matcher looks through, oldest first. */
+  List<MatchTicket> searching() {
+    return tickets.open().stream()
+        .filter(ticket -> ticket.state == State.SEARCHING && ticket.backfill.isEmpty())
+        .toList();
+  }
+
   OptionalLong estimateMillis(MatchTicket ticket) {
     return pools.estimateMillis(ticket.configuration.name());
   }

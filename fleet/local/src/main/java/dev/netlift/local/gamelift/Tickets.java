@@ -4,6 +4,7 @@ import dev.netlift.local.flexmatch.Player;
 import dev.netlift.local.front.AwsException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,6 +67,15 @@ final class Tickets {
 
   Collection<MatchTicket> all() {
     return byId.values();
+  }
+
+  /** Those that have not ended, oldest first. */
+  List<MatchTicket> open() {
+    return byPlayer.values().stream()
+        .flatMap(Set::stream)
+        .distinct()
+        .sorted(Comparator.comparing(ticket -> ticket.ticket.arrival()))
+        .toList();
   }
 
   /** Tickets of any of these players that have not ended, oldest first; never {@code but}. */

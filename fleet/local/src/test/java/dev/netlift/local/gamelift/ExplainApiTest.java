@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,5 +71,18 @@ class ExplainApiTest {
     assertThat(why("t1").get("text").asString()).contains("CANCELLED: Cancelled by request.");
     assertThat(world.error("ExplainMatchmaking", "{\"TicketId\":\"t2\"}"))
         .isEqualTo("NotFoundException");
+  }
+
+  @Test
+  void givenTickets_whenAskedWhoWaits_thenThoseThatSearchOldestFirst() {
+    world.start("t1", "p1", 10);
+    world.start("t2", "p2", 60);
+    world.start("t3", "p3", 200);
+    world.call("StopMatchmaking", "{\"TicketId\":\"t2\"}");
+
+    assertThat(world.gameLift.waiting())
+        .containsExactly(
+            new WaitingTicket("t1", "mm", List.of("p1"), 2),
+            new WaitingTicket("t3", "mm", List.of("p3"), 2));
   }
 }
