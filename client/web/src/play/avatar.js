@@ -46,7 +46,7 @@ export function avatarPage(account) {
       fill(
         main,
         h('h1', null, 'Avatar'),
-        h('p', { class: 'lead soft' }, 'A picture beside your name, on every device. It is looked at before anybody sees it.'),
+        h('p', { class: 'lead soft' }, 'A picture beside your name. It is looked at before anybody sees it.'),
         h('div', { class: 'profile' }, h('section', { class: 'card', 'aria-labelledby': 'picture-now' }, h('h2', { id: 'picture-now' }, 'Now'), now), work),
       );
       present();

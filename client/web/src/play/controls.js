@@ -118,6 +118,8 @@ export function controls(canvas, page) {
       return;
     }
     if (event.code === 'Escape') {
+      // Else it closes the question it has just opened.
+      event.preventDefault();
       page.leave();
       return;
     }

@@ -113,7 +113,7 @@ export function matchNotices(finish) {
         self ? h('p', { class: 'soft' }, summary(self)) : null,
         table(
           'Scoreboard',
-          [{ label: 'Place', number: true }, { label: 'Player' }, { label: 'Kills', number: true }, { label: 'Deaths', number: true }],
+          [{ label: 'Place' }, { label: 'Player' }, { label: 'Kills', number: true }, { label: 'Deaths', number: true }],
           scores.map((each, index) => ({
             self: each.self,
             cells: [index + 1, [each.name, each.self ? ' (you)' : '', each.won ? ' \u2605' : ''], each.kills, each.deaths],

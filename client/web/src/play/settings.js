@@ -2,7 +2,7 @@
 
 import { ask, badge, button } from '../shared/components.js';
 import { fill, h } from '../shared/dom.js';
-import { themeButton } from '../shared/theme.js';
+import { themeChoices } from '../shared/theme.js';
 import { news } from './news.js';
 
 /** @typedef {import('./account.js').Account} Account */
@@ -26,7 +26,7 @@ export function settingsPage(config, account, forgotten) {
         'section',
         { class: 'card', 'aria-labelledby': 'colours' },
         h('h2', { id: 'colours' }, 'Colours'),
-        h('div', { class: 'row between' }, h('p', { class: 'soft' }, 'As your device has it, until you choose.'), themeButton()),
+        themeChoices(),
       );
       fill(main, h('h1', null, 'Settings'), h('div', { class: 'profile' }, pushCard, guest, colours));
       push.watch(() => pushCardOf(pushCard));

@@ -38,10 +38,37 @@ export function themeButton() {
   }
 }
 
+/** Three to choose from: as the system has it, light, dark. @returns {HTMLFieldSetElement} */
+export function themeChoices() {
+  const now = document.documentElement.dataset.theme ?? '';
+  const choices = [
+    { value: '', name: 'As the device' },
+    { value: 'light', name: 'Light' },
+    { value: 'dark', name: 'Dark' },
+  ].map(({ value, name }) => {
+    const input = h('input', { type: 'radio', name: 'theme', value, onchange: () => choose(value) });
+    input.checked = value === now;
+    return h('label', { class: 'choice' }, input, h('span', null, name));
+  });
+  return h('fieldset', { class: 'choices' }, h('legend', { class: 'visually-hidden' }, 'Colours'), choices);
+}
+
+/** @param {string} theme empty for the system's */
+function choose(theme) {
+  if (theme === '') {
+    kept(KEY).forget();
+  } else {
+    kept(KEY).write(theme);
+  }
+  show(theme);
+}
+
 /** @param {string | null} theme */
 function show(theme) {
   if (theme === 'light' || theme === 'dark') {
     document.documentElement.dataset.theme = theme;
-    window.dispatchEvent(new Event('netlift-theme'));
+  } else {
+    delete document.documentElement.dataset.theme;
   }
+  window.dispatchEvent(new Event('netlift-theme'));
 }
