@@ -1,0 +1,86 @@
+// How the console writes what the shared formats do not: numbers of charts, shares, ids. Pure.
+
+/** What stands where nothing is known. */
+export const NOTHING = '–';
+
+/**
+ * A number in as few signs as keep its first three digits.
+ *
+ * @param {number} value
+ * @returns {string} 0.042, 3.14, 27.5, 940, 12.3k, 4.1M
+ */
+export function short(value) {
+  if (!Number.isFinite(value)) {
+    return NOTHING;
+  }
+  const size = Math.abs(value);
+  for (const [bound, sign] of SHORT) {
+    // 999.95 thousand would be written 1000k.
+    if (size >= bound * 0.99995) {
+      return digits(value / bound) + sign;
+    }
+  }
+  return digits(value);
+}
+
+/** @type {[number, string][]} */
+const SHORT = [
+  [1e9, 'G'],
+  [1e6, 'M'],
+  [1e3, 'k'],
+];
+
+/** @param {number} value */
+function digits(value) {
+  const text = Number.parseFloat(value.toPrecision(3));
+  // Nothing is gained by 1e-9 on an axis.
+  return Math.abs(text) < 1e-4 ? '0' : String(text);
+}
+
+/**
+ * @param {number} part of one
+ * @returns {string} 0 %, < 0.1 %, 4.2 %, 58 %, 100 %
+ */
+export function share(part) {
+  if (!Number.isFinite(part)) {
+    return NOTHING;
+  }
+  const percent = part * 100;
+  if (percent > 0 && percent < 0.1) {
+    return '< 0.1\u202f%';
+  }
+  if (percent < 100 && percent > 99.9) {
+    return '> 99.9\u202f%';
+  }
+  return percent >= 9.95 || percent === 0 ? `${Math.round(percent)}\u202f%` : `${percent.toFixed(1)}\u202f%`;
+}
+
+/**
+ * @param {number} millis
+ * @returns {string} 0.42 ms, 12.3 ms, with a narrow space
+ */
+export function millis(millis) {
+  return Number.isFinite(millis) ? `${digits(millis)}\u202fms` : NOTHING;
+}
+
+/**
+ * What tells one id from its like: the last part of an ARN or path, and of that the end.
+ *
+ * @param {string} id
+ * @param {number} [signsMax]
+ */
+export function shortId(id, signsMax = 12) {
+  const last = id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1) || id;
+  return last.length <= signsMax ? last : `…${last.slice(-(signsMax - 1))}`;
+}
+
+/**
+ * A word as an API writes it, for people: REQUIRES_ACCEPTANCE, MatchmakingSearching.
+ *
+ * @param {string} word
+ * @returns {string} requires acceptance, matchmaking searching
+ */
+export function words(word) {
+  const spaced = word.replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2').replace(/[_\s]+/gu, ' ');
+  return spaced.trim().toLowerCase();
+}
