@@ -127,7 +127,7 @@ export class Chart {
     for (const limit of drawn.limits) {
       parts.push(
         s('line', { class: 'limit', x1: area.left, x2: area.right, y1: limit.y, y2: limit.y }),
-        text(limit.label, { x: area.right - 4, y: limit.y - 4, 'text-anchor': 'end' }),
+        text(limit.label, { x: area.right - 4, y: limit.y - 4 < area.top + 8 ? limit.y + 12 : limit.y - 4, 'text-anchor': 'end' }),
       );
     }
     for (const { index, path, dots } of drawn.lines) {

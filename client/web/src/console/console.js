@@ -136,6 +136,7 @@ function open() {
       h('a', { href: `#/${name}`, 'aria-current': name === page ? 'page' : null }, title),
     ),
   );
+  navigation.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   document.body.dataset['state'] = 'ready';
   document.title = `${view.title} – Netlift console`;
   main.dataset['view'] = page;

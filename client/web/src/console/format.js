@@ -64,15 +64,22 @@ export function millis(millis) {
 }
 
 /**
- * What tells one id from its like: the last part of an ARN or path, and of that the end.
+ * What tells one id from its like: the last part of an ARN or path; of a UUID its first group, of
+ * anything else that is long its end.
  *
  * @param {string} id
  * @param {number} [signsMax]
  */
 export function shortId(id, signsMax = 12) {
   const last = id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1) || id;
+  const named = UUID.exec(last)?.[1];
+  if (named !== undefined) {
+    return named;
+  }
   return last.length <= signsMax ? last : `…${last.slice(-(signsMax - 1))}`;
 }
+
+const UUID = /^((?:[a-z]+-)?[0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
 
 /**
  * A word as an API writes it, for people: REQUIRES_ACCEPTANCE, MatchmakingSearching.
@@ -81,6 +88,6 @@ export function shortId(id, signsMax = 12) {
  * @returns {string} requires acceptance, matchmaking searching
  */
 export function words(word) {
-  const spaced = word.replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2').replace(/[_\s]+/gu, ' ');
+  const spaced = word.replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2').replace(/[-_\s]+/gu, ' ');
   return spaced.trim().toLowerCase();
 }

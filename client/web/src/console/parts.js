@@ -117,12 +117,15 @@ export const watchAddress = (sessionId) => `#/spectate/${encodeURIComponent(sess
 /** @param {string} ticketId */
 export const ticketAddress = (ticketId) => `#/tickets/${encodeURIComponent(ticketId)}`;
 
-/** @param {string} sessionId */
-export function watchLink(sessionId) {
+/**
+ * @param {string} sessionId
+ * @param {string} [kind]
+ */
+export function watchLink(sessionId, kind = 'primary') {
   return h(
     'a',
     {
-      class: 'button small primary',
+      class: `button small ${kind}`,
       href: watchAddress(sessionId),
       'aria-label': `Watch game session ${shortId(sessionId)}`,
     },

@@ -74,7 +74,7 @@ function named(unit) {
       Microseconds: 'µs',
       Seconds: 's',
       Percent: '%',
-      Count: 'count',
+      Count: '',
       None: '',
     })[unit] ?? unit.toLowerCase()
   );

@@ -48,6 +48,8 @@ test('shares never say none of some, nor all of nearly all', () => {
 test('ids are told by their end', () => {
   assert.equal(shortId('arn:aws:gamelift:eu-central-1::gamesession/fleet-1/abcdef'), 'abcdef');
   assert.equal(shortId('i-0123456789abcdef0'), '…6789abcdef0');
+  assert.equal(shortId('us-west-2:5b0d0abc-def0-1234-5678-9abcdef01230'), '5b0d0abc');
+  assert.equal(shortId('fleet-2222bbbb-1111-2222-3333-444455556666'), 'fleet-2222bbbb');
   assert.equal(shortId('short'), 'short');
   assert.equal(shortId('ends/'), 'ends/');
   assert.equal(shortId(''), '');
@@ -55,5 +57,6 @@ test('ids are told by their end', () => {
 
 test('words of an API are read by people', () => {
   assert.equal(words('REQUIRES_ACCEPTANCE'), 'requires acceptance');
+  assert.equal(words('end-session'), 'end session');
   assert.equal(words('MatchmakingSearching'), 'matchmaking searching');
 });

@@ -86,7 +86,7 @@ test('series of another unit have the scale on the right', () => {
     { at: 1, value: 4 },
     { at: 2, value: 5 },
   ]);
-  assert.deepEqual(unitsOf(all), { left: 'count', right: 'ms' });
+  assert.deepEqual(unitsOf(all), { left: '', right: 'ms' });
   assert.deepEqual(unitsOf([]), { left: '', right: '' });
   assert.deepEqual(unitsOf([{ unit: 'None' }, { unit: 'Bytes' }]), { left: '', right: 'bytes' });
 });

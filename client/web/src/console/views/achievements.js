@@ -22,9 +22,9 @@ export const achievements = {
     const { redraw } = live(host, {
       what: 'achievements',
       everyMillis: EVERY_MILLIS,
-      isEmpty: (answer) => answer.achievements.length === 0,
       load: async (signal) =>
         /** @type {AchievementsAnswer} */ (await call('GET', 'achievements', { signal })),
+      isEmpty: (answer) => answer.achievements.length === 0,
       draw: (answer) => draw(answer, rarest),
     });
     host.acts({

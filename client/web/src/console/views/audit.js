@@ -2,7 +2,7 @@
 
 import { empty } from '../../shared/components.js';
 import { h } from '../../shared/dom.js';
-import { moment } from '../../shared/format.js';
+import { moment, timeOfDay } from '../../shared/format.js';
 import { call } from '../api.js';
 import { words } from '../format.js';
 import { live } from '../live.js';
@@ -17,11 +17,11 @@ export const audit = {
     live(host, {
       what: 'the audit',
       everyMillis: EVERY_MILLIS,
-      isEmpty: (entries) => entries.length === 0,
       load: async (signal) =>
         /** @type {import('../shapes.js').AuditEntry[]} */ (
           (await call('GET', 'audit', { signal })).entries
         ),
+      isEmpty: (entries) => entries.length === 0,
       draw: (entries) => [
         head('Audit', 'Every action taken here, written down before it was tried. It outlives the cloud.'),
         entries.length === 0
@@ -29,9 +29,9 @@ export const audit = {
           : table(
               'Audit',
               [
-                { label: 'When' },
                 { label: 'Action' },
                 { label: 'Outcome' },
+                { label: 'When' },
                 { label: 'Of what' },
                 { label: 'Reason' },
                 { label: 'More' },
@@ -39,9 +39,9 @@ export const audit = {
               entries.map((entry) => ({
                 key: entry.auditId,
                 cells: [
-                  h('time', { class: 'nowrap' }, moment(entry.atMillis)),
-                  h('span', { class: 'nowrap' }, words(entry.action.replaceAll('-', ' '))),
+                  h('span', { class: 'nowrap' }, words(entry.action)),
                   state(entry.outcome),
+                  h('time', { class: 'nowrap', title: moment(entry.atMillis) }, when(entry.atMillis)),
                   id(entry.target, 20),
                   entry.reason,
                   entry.detail,
@@ -52,3 +52,8 @@ export const audit = {
     });
   },
 };
+
+/** @param {number} millis */
+function when(millis) {
+  return new Date(millis).toDateString() === new Date().toDateString() ? timeOfDay(millis) : moment(millis);
+}

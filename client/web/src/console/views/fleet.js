@@ -28,8 +28,8 @@ export const fleet = {
     const { refresh } = live(host, {
       what: 'the fleet',
       everyMillis: EVERY_MILLIS,
-      isEmpty: (answer) => answer.fleets.length === 0,
       load: async (signal) => (known = /** @type {FleetAnswer} */ (await call('GET', 'fleet', { signal }))),
+      isEmpty: (answer) => answer.fleets.length === 0,
       draw,
     });
     host.acts({
@@ -155,7 +155,9 @@ function oneProcess(each, session, now) {
     h(
       'div',
       { class: 'row between' },
-      h('strong', { class: 'port' }, each.port === null ? 'no port yet' : `:${each.port}`),
+      each.port === null
+        ? h('strong', { class: 'port none' }, 'no port yet')
+        : h('strong', { class: 'port' }, `:${each.port}`),
       state(each.state),
     ),
     session ? occupancy(session) : h('p', { class: 'soft small' }, hosts ? 'a game session' : 'free'),
@@ -252,7 +254,7 @@ function sessionTable(answer) {
         each.endedMillis === null ? `${seated(each)} of ${each.playersMax}` : each.players.length,
         timeOfDay(each.createdMillis),
         duration((each.endedMillis ?? answer.atMillis) - each.createdMillis),
-        each.status === 'ACTIVE' ? watchLink(each.gameSessionId) : who(each),
+        each.status === 'ACTIVE' ? watchLink(each.gameSessionId, '') : who(each),
       ],
     })),
   );

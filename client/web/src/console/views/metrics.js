@@ -2,7 +2,7 @@
 
 import { empty } from '../../shared/components.js';
 import { h } from '../../shared/dom.js';
-import { plural, timeOfDay } from '../../shared/format.js';
+import { duration, plural, timeOfDay } from '../../shared/format.js';
 import { call } from '../api.js';
 import { Chart } from '../chart.js';
 import { live } from '../live.js';
@@ -39,7 +39,6 @@ export const metrics = {
     const { redraw, refresh } = live(host, {
       what: 'dashboards',
       everyMillis: EVERY_MILLIS,
-      isEmpty: (answer) => answer.known === null,
       load: async (signal) => {
         names = (await call('GET', 'dashboards', { signal })).dashboards;
         if (!names.some((each) => each.name === name)) {
@@ -51,6 +50,7 @@ export const metrics = {
             : await call('GET', `dashboards/${encodeURIComponent(name)}?minutes=${minutes}`, { signal });
         return { names, known };
       },
+      isEmpty: (answer) => answer.known === null,
       draw: (answer) => [
         head('Metrics', 'The same dashboards as in the account, of what the local cloud measured.'),
         names.length === 0 ? null : choices(names, name, minutes),
@@ -134,7 +134,7 @@ function body(dashboard, wanted) {
       'p',
       { class: 'soft small', role: 'status', data: { key: 'range' } },
       dashboard.name === wanted
-        ? `${timeOfDay(dashboard.fromMillis).slice(0, 5)} to ${timeOfDay(dashboard.toMillis).slice(0, 5)}, a point every ${plural(dashboard.periodSeconds / 60, 'minute')}; ${drawn} of ${plural(dashboard.widgets.length, 'chart')} have data`
+        ? `${timeOfDay(dashboard.fromMillis).slice(0, 5)} to ${timeOfDay(dashboard.toMillis).slice(0, 5)}, a point every ${dashboard.periodSeconds === 60 ? 'minute' : duration(dashboard.periodSeconds * 1_000)}; ${drawn} of ${plural(dashboard.widgets.length, 'chart')} have data`
         : 'Loading',
     ),
     h(

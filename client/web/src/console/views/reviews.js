@@ -27,12 +27,12 @@ export const reviews = {
     const { redraw, refresh } = live(host, {
       what: 'reviews',
       everyMillis: EVERY_MILLIS,
-      isEmpty: (all) => all.length === 0,
       load: async (signal) => {
         known = /** @type {{ reviews: Review[] }} */ (await call('GET', 'reviews', { signal })).reviews;
         keep(pictures, known, Date.now());
         return known;
       },
+      isEmpty: (all) => all.length === 0,
       draw: (all) => [
         head('Reviews', 'Pictures that moderation was not sure about. Each waits until somebody decides.'),
         all.length === 0

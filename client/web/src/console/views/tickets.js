@@ -33,11 +33,11 @@ export const tickets = {
     const { redraw, refresh } = live(host, {
       what: 'tickets',
       everyMillis: EVERY_MILLIS,
-      isEmpty: (answer) => Object.keys(answer.counts).length === 0,
       load: async (signal) => {
         const query = wanted === '' ? '' : `?state=${encodeURIComponent(wanted)}`;
         return /** @type {TicketsAnswer} */ (await call('GET', `tickets${query}`, { signal }));
       },
+      isEmpty: (answer) => Object.keys(answer.counts).length === 0,
       draw: (answer) => draw(answer, wanted, host.feed.events),
     });
     host.feed.listen(redraw, host.signal);
