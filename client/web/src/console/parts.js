@@ -145,7 +145,8 @@ export function section(key, title, ...content) {
 }
 
 /**
- * A table whose rows stay themselves.
+ * A table whose rows stay themselves. On a narrow screen a row is a card, so the roles are said: some
+ * browsers forget what a table is when it is laid out otherwise.
  *
  * @param {string} caption
  * @param {{ label: string, number?: boolean }[]} columns
@@ -157,27 +158,37 @@ export function table(caption, columns, rows) {
     { class: 'table-scroll', tabindex: 0, role: 'region', 'aria-label': caption },
     h(
       'table',
-      { class: 'table' },
+      { class: 'table cards', role: 'table' },
       h('caption', { class: 'visually-hidden' }, caption),
       h(
         'thead',
-        null,
+        { role: 'rowgroup' },
         h(
           'tr',
-          null,
-          columns.map((each) =>
-            h('th', { scope: 'col', class: each.number ? 'number' : null }, each.label),
+          { role: 'row' },
+          columns.map(({ label, number }) =>
+            h('th', { scope: 'col', role: 'columnheader', class: number ? 'number' : null }, label),
           ),
         ),
       ),
       h(
         'tbody',
-        null,
+        { role: 'rowgroup' },
         rows.map(({ key, cells }) =>
           h(
             'tr',
-            { data: { key } },
-            cells.map((cell, i) => h('td', { class: columns[i]?.number ? 'number' : null }, cell)),
+            { role: 'row', data: { key } },
+            cells.map((cell, i) =>
+              h(
+                'td',
+                {
+                  role: 'cell',
+                  class: columns[i]?.number ? 'number' : null,
+                  data: { label: columns[i]?.label ?? '' },
+                },
+                cell,
+              ),
+            ),
           ),
         ),
       ),

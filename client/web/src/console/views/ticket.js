@@ -29,12 +29,14 @@ export const ticket = {
           await call('GET', `tickets/${encodeURIComponent(host.parameter)}`, { signal })
         ),
       draw: (answer) => draw(answer, host.feed.events),
-      missing: () =>
+      missing: () => [
+        head(['Ticket ', id(host.parameter, 14)], ''),
         empty(
           'This ticket is not known',
           'Tickets are forgotten three hours after they ended, and with the cloud.',
           h('a', { class: 'button', href: '#/tickets' }, 'All tickets'),
         ),
+      ],
     });
   },
 };
