@@ -25,4 +25,15 @@ public record Capacity(int least, int desired, int most) {
     return new Capacity(
         Math.min(Math.max(least, other.least), wanted), wanted, Math.max(most, other.most));
   }
+
+  /** As much of what {@code other} has as fits into this one's own limit. */
+  Capacity within(Capacity other) {
+    int wanted = Math.min(most, Math.max(desired, other.desired));
+    return new Capacity(Math.min(Math.max(least, other.least), wanted), wanted, most);
+  }
+
+  /** One instance, if it may have one. */
+  Capacity begun() {
+    return new Capacity(least, Math.max(desired, Math.min(1, most)), most);
+  }
 }

@@ -1,14 +1,18 @@
 package dev.netlift.release;
 
+import java.util.Map;
+
 /**
  * What one run is to do, in one Region. Immutable.
  *
- * @param systemStack name of the stack that has the alias
- * @param generation names the new fleet among its siblings; empty unless RELEASE
+ * @param systemStack name of the stack that has the aliases
+ * @param generation names the new fleets among their siblings; empty unless RELEASE
  * @param buildVersion hash of the build's content, by which it is found again; empty unless RELEASE
- * @param fleet ROLLBACK: where to, empty for the one before; DRAIN: which; else empty
+ * @param fleet ROLLBACK: where to; DRAIN: which; any fleet of a generation stands for all of it;
+ *     else empty
+ * @param parameters RELEASE: of the generation's stack, where they are not as before
  * @param keepFailed whether a generation that failed stays, for somebody to look at
- * @param delete whether the fleet that was drained is deleted
+ * @param delete whether what was drained is deleted
  */
 public record Order(
     Kind kind,
@@ -17,6 +21,7 @@ public record Order(
     String generation,
     String buildVersion,
     String fleet,
+    Map<String, String> parameters,
     boolean keepFailed,
     boolean delete) {
   /** Kinds of runs. */
@@ -24,6 +29,37 @@ public record Order(
     RELEASE,
     ROLLBACK,
     DRAIN
+  }
+
+  public Order {
+    parameters = Map.copyOf(parameters);
+  }
+
+  public static Order release(
+      String region,
+      String systemStack,
+      String generation,
+      String buildVersion,
+      Map<String, String> parameters,
+      boolean keepFailed) {
+    return new Order(
+        Kind.RELEASE,
+        region,
+        systemStack,
+        generation,
+        buildVersion,
+        "",
+        parameters,
+        keepFailed,
+        true);
+  }
+
+  public static Order rollback(String region, String systemStack, String fleet) {
+    return new Order(Kind.ROLLBACK, region, systemStack, "", "", fleet, Map.of(), false, true);
+  }
+
+  public static Order drain(String region, String systemStack, String fleet, boolean delete) {
+    return new Order(Kind.DRAIN, region, systemStack, "", "", fleet, Map.of(), false, delete);
   }
 
   /** The stack of the generation. */

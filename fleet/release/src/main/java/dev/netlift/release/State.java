@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Everything of one run that must survive a kill. Immutable.
@@ -14,7 +12,7 @@ import java.util.TreeMap;
  * @param since when the step began, or was taken up again
  * @param failures in a row
  * @param known what has been learnt
- * @param tally what became of the sessions of the fleet that was drained
+ * @param tally what became of the sessions of the fleets that were drained
  * @param problem why it failed, empty: it has not
  * @param verdict how it will end, once a generation that failed is gone
  * @param exit how it ended; counts in {@link Step#ENDED}
@@ -37,13 +35,13 @@ public record State(
   /**
    * What has been learnt.
    *
-   * @param to the fleet that is to be live
-   * @param from the fleet that was, and is drained
-   * @param capacity that {@code to} must have, by location
+   * @param to the generation that is to be live
+   * @param from the generation that was, and is drained
+   * @param capacity that {@code to} must have
    * @param uploaded whether the build's files were taken
-   * @param proven fleet that may be live: its smoke passed, or it was live before
+   * @param proven generation that may be live: its smoke passed, or it was live before
    * @param smokes attempts so far
-   * @param aliasMoved when the alias was first seen to lead to {@code to}; the epoch: not yet
+   * @param aliasMoved when the aliases were first seen to lead to {@code to}; the epoch: not yet
    */
   public record Known(
       SystemFacts system,
@@ -51,8 +49,8 @@ public record State(
       boolean uploaded,
       FleetRef to,
       FleetRef from,
-      Map<String, Capacity> capacity,
-      String proven,
+      Sizes capacity,
+      FleetRef proven,
       int smokes,
       Instant aliasMoved) {
     static final Known NOTHING =
@@ -62,14 +60,10 @@ public record State(
             false,
             FleetRef.NONE,
             FleetRef.NONE,
-            Map.of(),
-            "",
+            Sizes.NONE,
+            FleetRef.NONE,
             0,
             Instant.EPOCH);
-
-    public Known {
-      capacity = Map.copyOf(new TreeMap<>(capacity));
-    }
 
     Known system(SystemFacts facts) {
       return new Known(facts, buildId, uploaded, to, from, capacity, proven, smokes, aliasMoved);
@@ -84,12 +78,12 @@ public record State(
           system, buildId, uploaded, fleet, from, capacity, proven, smokes, aliasMoved);
     }
 
-    Known from(FleetRef fleet, Map<String, Capacity> had) {
+    Known from(FleetRef fleet, Sizes had) {
       return new Known(system, buildId, uploaded, to, fleet, had, proven, smokes, aliasMoved);
     }
 
-    Known proven(String fleetId) {
-      return new Known(system, buildId, uploaded, to, from, capacity, fleetId, smokes, aliasMoved);
+    Known proven(FleetRef fleet) {
+      return new Known(system, buildId, uploaded, to, from, capacity, fleet, smokes, aliasMoved);
     }
 
     Known smoked() {
@@ -103,7 +97,7 @@ public record State(
   }
 
   /**
-   * Of the fleet that is drained.
+   * Of the fleets that are drained.
    *
    * @param sessions most that were open at once
    * @param players most that were in them
@@ -247,17 +241,7 @@ public record State(
   public State takenBack(String previous, Instant now) {
     String back = previous.isEmpty() ? known.from().id() : previous;
     if (!unfinished() || step.afterAlias() || ended()) {
-      var order =
-          new Order(
-              Order.Kind.ROLLBACK,
-              this.order.region(),
-              this.order.systemStack(),
-              "",
-              "",
-              back,
-              false,
-              true);
-      State anew = of(order, now);
+      State anew = of(Order.rollback(order.region(), order.systemStack(), back), now);
       return anew.with(anew.known().from(known.to(), known.capacity()));
     }
     if (step == Step.CHECK) {

@@ -11,7 +11,7 @@ public final class WorldException extends Exception {
     this.kind = kind;
   }
 
-  Failure failure() {
+  public Failure failure() {
     return new Failure(kind, String.valueOf(getMessage()));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.netlift.release.SimulatedCloud.Plan;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -24,7 +25,7 @@ class ReleaseSimulationTest {
           Duration.ofHours(3),
           Duration.ofHours(1));
   private static final Order RELEASE =
-      new Order(Order.Kind.RELEASE, "us-west-2", "system", "new", "hash", "", false, true);
+      Order.release("us-west-2", "system", "new", "hash", Map.of(), false);
   private static final int DRIVERS_MAX = 60;
 
   /** What a kill is to a driver. */
@@ -134,13 +135,21 @@ class ReleaseSimulationTest {
     assertThat(end.exit()).as(how + ": " + end.problem()).isEqualTo(cloud.plan.exit());
     if (cloud.plan.fails()) {
       assertThat(cloud.live()).as(how).isEqualTo("fleet-1");
+      assertThat(cloud.spotLive()).as(how).isEqualTo(cloud.firstSpot());
       assertThat(cloud.exists("fleet-1")).as(how).isTrue();
       assertThat(cloud.stacks()).as(how).doesNotContain("fleet-new");
     } else {
-      assertThat(cloud.live()).as(how).isEqualTo(end.known().to().id()).isNotEqualTo("fleet-1");
-      assertThat(cloud.fleets()).as(how).containsExactly(cloud.live());
+      FleetRef to = end.known().to();
+      assertThat(cloud.live()).as(how).isEqualTo(to.id()).isNotEqualTo("fleet-1");
+      assertThat(cloud.spotLive()).as(how).isEqualTo(to.spotId());
+      assertThat(to.spotId().isEmpty()).as(how).isNotEqualTo(cloud.plan.spotAfter());
+      assertThat(cloud.fleets()).as(how).containsExactlyElementsOf(to.ids());
       assertThat(cloud.stacks()).as(how).containsExactly("fleet-new");
       assertThat(cloud.desired(cloud.live())).as(how).isGreaterThanOrEqualTo(6);
+      if (cloud.plan.spotAfter()) {
+        boolean before = cloud.plan.spotBefore() && cloud.plan.fromStack();
+        assertThat(cloud.desired(to.spotId())).as(how).isGreaterThanOrEqualTo(before ? 6 : 1);
+      }
       assertThat(end.tally().sessionsEnded()).as(how).isZero();
     }
   }
@@ -164,7 +173,19 @@ class ReleaseSimulationTest {
   @MethodSource("seeds")
   void givenAnyMoment_whenRolledBack_thenPlayersAreLedBackOrNeverLeft(long seed) throws Exception {
     var random = new SplittableRandom(~seed);
-    var plan = new Plan(false, false, false, false, true, 0, 0, 0, 1 + random.nextInt(6));
+    var plan =
+        new Plan(
+            false,
+            false,
+            false,
+            false,
+            true,
+            seed % 2 == 0,
+            seed % 3 == 0,
+            0,
+            0,
+            0,
+            1 + random.nextInt(6));
     var whole = new Machinery(new SimulatedCloud(plan, seed), -1);
     whole.converge(RELEASE);
     var machinery = new Machinery(new SimulatedCloud(plan, seed), 1 + random.nextInt(whole.calls));
@@ -182,8 +203,11 @@ class ReleaseSimulationTest {
     assertThat(machinery.cloud.violations).as(how).isEmpty();
     if (end.exit() == Exit.DONE || before.step().compareTo(Step.ALIAS) < 0) {
       assertThat(machinery.cloud.live()).as(how).isEqualTo("fleet-1");
-      assertThat(machinery.cloud.fleets()).as(how).containsExactly("fleet-1");
-      assertThat(machinery.cloud.desired("fleet-1")).as(how).isGreaterThan(0);
+      assertThat(machinery.cloud.spotLive()).as(how).isEqualTo(plan.spotBefore() ? "fleet-2" : "");
+      assertThat(machinery.cloud.fleets()).as(how).hasSize(plan.spotBefore() ? 2 : 1);
+      for (String fleet : machinery.cloud.fleets()) {
+        assertThat(machinery.cloud.desired(fleet)).as(how).isGreaterThan(0);
+      }
     } else {
       assertThat(end.exit()).as(how).isEqualTo(Exit.REFUSED);
       assertThat(was && before.step().compareTo(Step.DELETE) < 0).as(how).isFalse();

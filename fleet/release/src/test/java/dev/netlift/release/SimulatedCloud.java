@@ -15,15 +15,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The cloud as a release sees it, with its own clock, players who come and go, and every fault of a
  * plan. Whatever a release must never do is written down as a violation.
  */
 final class SimulatedCloud implements World {
+  private static final String ALIAS = "alias-1";
+  private static final String SPOT_ALIAS = "alias-2";
   static final SystemFacts SYSTEM =
-      new SystemFacts("111122223333", "alias-1", "r", "o", "http://a");
+      new SystemFacts("111122223333", ALIAS, SPOT_ALIAS, "r", "o", "http://a");
   static final List<String> LOCATIONS = List.of("eu-west-1", "us-west-2");
   private static final int STEP_SECONDS = 10;
   private static final Duration ALIAS_LAG_MOST = Duration.ofSeconds(120);
@@ -35,6 +36,8 @@ final class SimulatedCloud implements World {
       boolean smokeFails,
       boolean smokeFlaky,
       boolean fromStack,
+      boolean spotBefore,
+      boolean spotAfter,
       double failsBefore,
       double failsAfter,
       double expires,
@@ -46,6 +49,8 @@ final class SimulatedCloud implements World {
           random.nextInt(10) == 0,
           random.nextInt(4) == 0,
           random.nextInt(8) != 0,
+          random.nextInt(3) == 0,
+          random.nextInt(3) == 0,
           random.nextInt(2) * random.nextDouble(0.3),
           random.nextInt(2) * random.nextDouble(0.3),
           random.nextInt(4) == 0 ? 0.01 : 0,
@@ -87,16 +92,23 @@ final class SimulatedCloud implements World {
   private static final class Fleet {
     final String id;
     final String stack;
+    final boolean spot;
     final Map<String, Place> places = new TreeMap<>();
     final List<Session> sessions = new ArrayList<>();
     FleetStatus status = FleetStatus.STARTING;
     Instant settles = Instant.MAX;
     boolean guarded = true;
 
-    Fleet(String id, String stack) {
+    Fleet(String id, String stack, boolean spot) {
       this.id = id;
       this.stack = stack;
+      this.spot = spot;
       LOCATIONS.forEach(location -> places.put(location, new Place()));
+      if (spot) {
+        // As the template has it: nothing, until somebody asks for it.
+        places.values().forEach(place -> place.capacity = new Capacity(0, 0, 4));
+        places.values().forEach(place -> place.scaling = false);
+      }
     }
   }
 
@@ -113,6 +125,7 @@ final class SimulatedCloud implements World {
   private final Map<String, StackStatus> stacks = new LinkedHashMap<>();
   private final Set<String> mayBeLive = new HashSet<>();
   private final List<Pointing> alias = new ArrayList<>();
+  private final List<Pointing> spotAlias = new ArrayList<>();
   private Instant now = Instant.parse("2026-11-21T12:00:00Z");
   private int made;
   private int smokes;
@@ -123,21 +136,40 @@ final class SimulatedCloud implements World {
     var random = new SplittableRandom(seed);
     faults = random.split();
     players = random.split();
-    Fleet old = make(plan.fromStack() ? "fleet-old" : "");
-    old.status = FleetStatus.ACTIVE;
-    old.guarded = faults.nextBoolean();
-    old.places.values().forEach(place -> place.capacity = new Capacity(1, 3, 4));
-    old.places.values().forEach(place -> place.instances = 3);
-    mayBeLive.add(old.id);
-    alias.add(new Pointing(Instant.EPOCH, old.id));
+    String stack = plan.fromStack() ? "fleet-old" : "";
+    alias.add(new Pointing(Instant.EPOCH, old(stack, false).id));
+    boolean spot = plan.fromStack() && plan.spotBefore();
+    spotAlias.add(new Pointing(Instant.EPOCH, spot ? old(stack, true).id : ""));
     if (plan.fromStack()) {
       stacks.put("fleet-old", StackStatus.COMPLETE);
     }
     pass(Duration.ofMinutes(5));
   }
 
+  private Fleet old(String stack, boolean spot) {
+    Fleet old = make(stack, spot);
+    old.status = FleetStatus.ACTIVE;
+    old.guarded = faults.nextBoolean();
+    for (Place place : old.places.values()) {
+      place.capacity = new Capacity(1, 3, 4);
+      place.instances = 3;
+      place.scaling = true;
+    }
+    mayBeLive.add(old.id);
+    return old;
+  }
+
   Instant now() {
     return now;
+  }
+
+  /** The Spot fleet that there was at first; empty: none. */
+  String firstSpot() {
+    return spotAlias.getFirst().fleetId();
+  }
+
+  String spotLive() {
+    return spotAlias.getLast().fleetId();
   }
 
   String live() {
@@ -173,8 +205,8 @@ final class SimulatedCloud implements World {
     healed = true;
   }
 
-  private Fleet make(String stack) {
-    var fleet = new Fleet("fleet-" + ++made, stack);
+  private Fleet make(String stack, boolean spot) {
+    var fleet = new Fleet("fleet-" + ++made, stack, spot);
     fleets.put(fleet.id, fleet);
     return fleet;
   }
@@ -214,14 +246,34 @@ final class SimulatedCloud implements World {
   private void settle(Fleet fleet) {
     if (fleet.status == FleetStatus.DELETING) {
       fleets.remove(fleet.id);
-      stacks.remove(fleet.stack);
+      if (of(fleet.stack).isEmpty()) {
+        stacks.remove(fleet.stack);
+      }
     } else if (plan.fleetFails()) {
       fleet.status = FleetStatus.ERROR;
       stacks.put(fleet.stack, StackStatus.FAILED);
     } else {
       fleet.status = FleetStatus.ACTIVE;
-      stacks.put(fleet.stack, StackStatus.COMPLETE);
+      boolean whole = of(fleet.stack).stream().allMatch(f -> f.status == FleetStatus.ACTIVE);
+      stacks.put(fleet.stack, whole ? StackStatus.COMPLETE : StackStatus.BUSY);
     }
+  }
+
+  private List<Fleet> of(String stack) {
+    return fleets.values().stream().filter(fleet -> fleet.stack.equals(stack)).toList();
+  }
+
+  private FleetRef generation(Fleet fleet) {
+    if (fleet.stack.isEmpty()) {
+      return new FleetRef(fleet.id, "", "");
+    }
+    String spot = "";
+    String demand = "";
+    for (Fleet each : of(fleet.stack)) {
+      spot = each.spot ? each.id : spot;
+      demand = each.spot ? demand : each.id;
+    }
+    return new FleetRef(demand, spot, fleet.stack);
   }
 
   private void scale(Fleet fleet, String location, Place place) {
@@ -261,17 +313,29 @@ final class SimulatedCloud implements World {
     return fleet.sessions.stream().filter(s -> s.location().equals(location)).toList();
   }
 
-  /** A placement: it follows the alias as it was up to two minutes ago. */
+  /** A placement: it follows the aliases as they were up to two minutes ago, Spot first. */
   private void arrive() {
     Instant seen = now.minusSeconds(players.nextLong(ALIAS_LAG_MOST.toSeconds()));
+    for (String fleetId : List.of(led(spotAlias, seen), led(alias, seen))) {
+      if (!fleetId.isEmpty() && seated(fleetId)) {
+        return;
+      }
+    }
+  }
+
+  private static String led(List<Pointing> alias, Instant seen) {
     Pointing led = alias.getFirst();
     for (Pointing each : alias) {
       led = each.since().isAfter(seen) ? led : each;
     }
-    Fleet fleet = fleets.get(led.fleetId());
+    return led.fleetId();
+  }
+
+  private boolean seated(String fleetId) {
+    Fleet fleet = fleets.get(fleetId);
     if (fleet == null || fleet.status != FleetStatus.ACTIVE) {
-      violations.add("players were sent to " + led.fleetId() + ", which is not there");
-      return;
+      violations.add("players were sent to " + fleetId + ", which is not there");
+      return false;
     }
     for (var place : fleet.places.entrySet()) {
       long here = fleet.sessions.stream().filter(s -> s.location().equals(place.getKey())).count();
@@ -279,9 +343,10 @@ final class SimulatedCloud implements World {
         fleet.sessions.add(
             new Session(
                 now.plusSeconds(60 + players.nextInt(600)), place.getKey(), 4, fleet.guarded));
-        return;
+        return true;
       }
     }
+    return false;
   }
 
   // ---- the world
@@ -294,20 +359,23 @@ final class SimulatedCloud implements World {
           case Question.TheSystem _ ->
               new Answer.TheSystem(
                   SYSTEM,
-                  new AliasTarget(live()),
-                  fleets.values().stream().map(f -> new FleetRef(f.id, f.stack)).toList(),
-                  capacity(live()),
+                  new Routing(live(), spotLive()),
+                  fleets.values().stream().map(this::generation).distinct().toList(),
+                  new Sizes(capacity(live()), capacity(spotLive())),
                   "");
           case Question.TheBuild build -> build(build.version());
           case Question.TheStack stack -> stack(stack.name());
-          case Question.TheFleet fleet -> fleet(fleet.fleetId());
+          case Question.TheFleets asked ->
+              new Answer.TheFleets(asked.fleetIds().stream().map(this::fleet).toList());
           case Question.OpenSessions open -> {
-            Fleet fleet = fleets.get(open.fleetId());
-            int count = fleet == null ? 0 : fleet.sessions.size();
+            int count =
+                open.fleetIds().stream()
+                    .mapToInt(id -> fleets.containsKey(id) ? fleets.get(id).sessions.size() : 0)
+                    .sum();
             yield new Answer.OpenSessions(count, 4 * count);
           }
           case Question.CutSessions _ -> new Answer.CutSessions(violations.size(), 0);
-          case Question.TheAlias _ -> new Answer.TheAlias(new AliasTarget(live()));
+          case Question.TheAliases _ -> new Answer.TheAliases(new Routing(live(), spotLive()));
         };
     after();
     return answer;
@@ -333,19 +401,14 @@ final class SimulatedCloud implements World {
 
   private Answer stack(String name) {
     StackStatus status = stacks.getOrDefault(name, StackStatus.NONE);
-    String fleetId =
-        fleets.values().stream()
-            .filter(fleet -> fleet.stack.equals(name))
-            .map(fleet -> fleet.id)
-            .findFirst()
-            .orElse("");
-    return new Answer.TheStack(status, status == StackStatus.COMPLETE ? fleetId : "", "");
+    FleetRef made = of(name).stream().findFirst().map(this::generation).orElse(FleetRef.NONE);
+    return new Answer.TheStack(status, status == StackStatus.COMPLETE ? made : FleetRef.NONE, "");
   }
 
-  private Answer fleet(String id) {
+  private Answer.Fleet fleet(String id) {
     Fleet fleet = fleets.get(id);
     if (fleet == null) {
-      return new Answer.TheFleet(FleetStatus.NONE, Map.of(), false, "");
+      return new Answer.Fleet(id, FleetStatus.NONE, Map.of(), false, "");
     }
     var locations = new TreeMap<String, LocationFacts>();
     fleet.places.forEach(
@@ -358,7 +421,7 @@ final class SimulatedCloud implements World {
                     place.instances,
                     place.instances,
                     place.scaling)));
-    return new Answer.TheFleet(fleet.status, locations, fleet.guarded, "");
+    return new Answer.Fleet(id, fleet.status, locations, fleet.guarded, "");
   }
 
   @Override
@@ -384,11 +447,12 @@ final class SimulatedCloud implements World {
       }
       case Action.DeleteBuild delete -> builds.remove(delete.buildId());
       case Action.CreateStack create -> create(create);
-      case Action.DeleteStack delete ->
-          fleets.values().stream()
-              .filter(fleet -> fleet.stack.equals(delete.name()))
-              .findFirst()
-              .ifPresentOrElse(this::delete, () -> stacks.remove(delete.name()));
+      case Action.DeleteStack delete -> {
+        if (of(delete.name()).isEmpty()) {
+          stacks.remove(delete.name());
+        }
+        of(delete.name()).forEach(this::delete);
+      }
       case Action.DeleteFleet delete ->
           Optional.ofNullable(fleets.get(delete.fleetId())).ifPresent(this::delete);
       case Action.SetCapacity set -> place(set.fleetId(), set.location()).capacity = set.capacity();
@@ -401,9 +465,10 @@ final class SimulatedCloud implements World {
         }
       }
       case Action.Smoke smoke -> {
-        return smoke(fleets.get(smoke.fleetId()));
+        return smoke(smoke.fleet());
       }
-      case Action.MoveAlias move -> point(move.toFleetId());
+      case Action.MoveAlias move -> point(move.aliasId(), move.toFleetId());
+      case Action.CloseAlias close -> point(close.aliasId(), "");
     }
     return "";
   }
@@ -422,7 +487,10 @@ final class SimulatedCloud implements World {
       violations.add("a stack was made of a build that is not READY");
     }
     stacks.put(create.name(), StackStatus.BUSY);
-    make(create.name()).settles = now.plus(Duration.ofMinutes(8));
+    make(create.name(), false).settles = now.plus(Duration.ofMinutes(8));
+    if (plan.spotAfter()) {
+      make(create.name(), true).settles = now.plus(Duration.ofMinutes(9));
+    }
   }
 
   private void delete(Fleet fleet) {
@@ -432,7 +500,7 @@ final class SimulatedCloud implements World {
     if (!fleet.sessions.isEmpty()) {
       violations.add("deleting " + fleet.id + " ended " + fleet.sessions.size() + " sessions");
     }
-    if (live().equals(fleet.id)) {
+    if (live().equals(fleet.id) || spotLive().equals(fleet.id)) {
       violations.add("the alias leads to " + fleet.id + ", which was deleted");
     }
     fleet.status = FleetStatus.DELETING;
@@ -442,26 +510,34 @@ final class SimulatedCloud implements World {
     }
   }
 
-  private String smoke(@Nullable Fleet fleet) {
-    if (fleet == null) {
-      return "there is no such fleet";
-    }
+  private String smoke(FleetRef generation) {
     pass(Duration.ofSeconds(12));
     smokes++;
-    boolean room = fleet.places.values().stream().anyMatch(place -> place.instances > 0);
-    if (!room || plan.smokeFails() || plan.smokeFlaky() && smokes == 1) {
-      return "nobody could play";
+    for (String id : generation.ids()) {
+      Fleet fleet = fleets.get(id);
+      if (fleet == null) {
+        return "there is no such fleet";
+      }
+      boolean room = fleet.places.values().stream().anyMatch(place -> place.instances > 0);
+      if (!room || plan.smokeFails() || plan.smokeFlaky() && smokes == 1) {
+        return "nobody could play";
+      }
+      fleet.sessions.add(new Session(now.plusSeconds(10), LOCATIONS.getFirst(), 1, fleet.guarded));
     }
-    fleet.sessions.add(new Session(now.plusSeconds(10), LOCATIONS.getFirst(), 1, fleet.guarded));
-    mayBeLive.add(fleet.id);
+    mayBeLive.addAll(generation.ids());
     return "";
   }
 
-  private void point(String fleetId) {
-    if (!mayBeLive.contains(fleetId)) {
+  private void point(String aliasId, String fleetId) {
+    boolean spot = aliasId.equals(SPOT_ALIAS);
+    if (!fleetId.isEmpty() && !mayBeLive.contains(fleetId)) {
       violations.add("the alias was led to " + fleetId + " before its smoke passed");
     }
-    alias.add(new Pointing(now, fleetId));
+    Fleet fleet = fleets.get(fleetId);
+    if (fleet == null ? !spot || !fleetId.isEmpty() : fleet.spot != spot) {
+      violations.add("the alias " + aliasId + " was led to '" + fleetId + "'");
+    }
+    (spot ? spotAlias : alias).add(new Pointing(now, fleetId));
   }
 
   // ---- faults

@@ -17,17 +17,23 @@ class StateFileTest {
   @TempDir Path folder = Path.of("");
 
   private static State state() {
-    var order = new Order(Order.Kind.RELEASE, "us-west-2", "system", "g1", "hash", "", true, true);
+    var order =
+        Order.release("us-west-2", "system", "g1", "hash", Map.of("SpotInstances", "2"), true);
     State begun = State.of(order, NOW);
     return begun
         .with(
             begun
                 .known()
-                .system(new SystemFacts("1", "alias-1", "role", "operator", "http://api"))
+                .system(
+                    new SystemFacts("1", "alias-1", "alias-2", "role", "operator", "http://api"))
                 .build("build-1", true)
-                .to(new FleetRef("fleet-2", "fleet-g1"))
-                .from(new FleetRef("fleet-1", ""), Map.of("us-west-2", new Capacity(1, 2, 3)))
-                .proven("fleet-2")
+                .to(new FleetRef("fleet-2", "spot-2", "fleet-g1"))
+                .from(
+                    new FleetRef("fleet-1", "", ""),
+                    new Sizes(
+                        Map.of("us-west-2", new Capacity(1, 2, 3)),
+                        Map.of("eu-west-1", new Capacity(0, 0, 1))))
+                .proven(new FleetRef("fleet-2", "spot-2", "fleet-g1"))
                 .smoked()
                 .moved(NOW))
         .with(State.Tally.NOTHING.saw(new Answer.OpenSessions(3, 11)))

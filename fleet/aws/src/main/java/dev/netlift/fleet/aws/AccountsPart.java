@@ -1,6 +1,7 @@
 package dev.netlift.fleet.aws;
 
 import java.util.List;
+import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.cognito.CfnIdentityPool;
 import software.amazon.awscdk.services.cognito.CfnUserPool;
 import software.amazon.awscdk.services.cognito.CfnUserPoolClient;
@@ -40,6 +41,8 @@ record AccountsPart(CfnUserPool pool, CfnUserPoolClient client) {
                                 .build()))
                     .build())
             .build();
+    // As tables are: and a stack with a pool that is protected could never be deleted.
+    pool.applyRemovalPolicy(RemovalPolicy.RETAIN);
     NagReasons.accounts(pool);
     var client =
         CfnUserPoolClient.Builder.create(scope, "AccountsClient")

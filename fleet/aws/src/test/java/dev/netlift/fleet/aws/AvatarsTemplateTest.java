@@ -188,4 +188,16 @@ class AvatarsTemplateTest {
                 .map(java.util.Map.Entry::getKey))
         .containsExactly("Avatars");
   }
+
+  @Test
+  void givenWhateverIsProtected_thenItStaysWhenTheStackGoes() {
+    // Or the stack could never be deleted.
+    assertThat(resources("system").values())
+        .filteredOn(
+            resource ->
+                resource.path("Properties").has("DeletionProtection")
+                    || resource.path("Properties").has("DeletionProtectionEnabled"))
+        .isNotEmpty()
+        .allMatch(resource -> resource.path("DeletionPolicy").asString("").equals("Retain"));
+  }
 }

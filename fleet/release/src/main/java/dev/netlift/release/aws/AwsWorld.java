@@ -1,18 +1,19 @@
 package dev.netlift.release.aws;
 
 import dev.netlift.release.Action;
-import dev.netlift.release.AliasTarget;
 import dev.netlift.release.Answer;
 import dev.netlift.release.Answer.BuildStatus;
 import dev.netlift.release.Answer.StackStatus;
-import dev.netlift.release.Capacity;
 import dev.netlift.release.Event.Failure;
 import dev.netlift.release.FleetRef;
 import dev.netlift.release.Order;
 import dev.netlift.release.Question;
+import dev.netlift.release.Routing;
+import dev.netlift.release.Sizes;
 import dev.netlift.release.SystemFacts;
 import dev.netlift.release.World;
 import dev.netlift.release.WorldException;
+import dev.netlift.release.build.FleetTemplate;
 import dev.netlift.release.smoke.Smoke;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -40,6 +43,7 @@ import software.amazon.awssdk.services.gamelift.model.RoutingStrategyType;
 /** One Region of AWS, or of the local cloud: there is no difference here. One thread. */
 public final class AwsWorld implements World {
   private static final String BUILD_NAME = "netlift";
+  private static final String NO_SPOT = "This release has no Spot fleet.";
   private static final String SDK_VERSION = "5.6.0";
 
   private final Clients clients;
@@ -55,8 +59,13 @@ public final class AwsWorld implements World {
    *
    * @param upload the build; empty where none is needed
    * @param fleetTemplate of a generation
+   * @param parameters names of those that it has
    */
-  public record Sources(Optional<Upload> upload, Path fleetTemplate) {}
+  public record Sources(Optional<Upload> upload, Path fleetTemplate, Set<String> parameters) {
+    public Sources {
+      parameters = Set.copyOf(parameters);
+    }
+  }
 
   public AwsWorld(Clients clients, Order order, Sources sources, Smoke smoke) {
     this.clients = clients;
@@ -75,10 +84,12 @@ public final class AwsWorld implements World {
         case Question.TheSystem system -> system(system.stack());
         case Question.TheBuild build -> build(build.version());
         case Question.TheStack stack -> stack(stack.name());
-        case Question.TheFleet fleet -> fleets.fleet(fleet.fleetId());
-        case Question.OpenSessions open -> fleets.open(open.fleetId());
-        case Question.CutSessions cut -> fleets.cut(cut.fleetId(), cut.since());
-        case Question.TheAlias alias -> new Answer.TheAlias(target(alias.aliasId()));
+        case Question.TheFleets asked ->
+            new Answer.TheFleets(asked.fleetIds().stream().map(fleets::fleet).toList());
+        case Question.OpenSessions open -> fleets.open(open.fleetIds());
+        case Question.CutSessions cut -> fleets.cut(cut.fleetIds(), cut.since());
+        case Question.TheAliases asked ->
+            new Answer.TheAliases(routing(asked.aliasId(), asked.spotAliasId()));
       };
     } catch (SdkException e) {
       throw Faults.of(e);
@@ -99,35 +110,35 @@ public final class AwsWorld implements World {
         new SystemFacts(
             account,
             output(outputs, "FleetAliasId"),
+            outputs.getOrDefault("SpotFleetAliasId", ""),
             output(outputs, "FleetRoleArn"),
             output(outputs, "OperatorRoleArn"),
             output(outputs, "ApiUrl"));
-    AliasTarget target = target(facts.aliasId());
-    List<Stack> generations =
+    Routing target = routing(facts.aliasId(), facts.spotAliasId());
+    List<FleetRef> made =
         stacks.all().stream()
             .filter(stack -> stack.stackName().startsWith(order.fleetStackPrefix()))
+            .map(Stacks::fleet)
             .toList();
-    for (Stack generation : generations) {
-      // Its players are led by another alias, and its sessions are not counted here.
-      if (Stacks.outputs(generation).containsKey("SpotFleetId")) {
-        throw new WorldException(
-            Failure.Kind.REFUSED,
-            "stack "
-                + generation.stackName()
-                + " has a Spot fleet, which releases do not drain yet: set its SpotInstances to 0"
-                + " when nobody plays there");
-      }
-    }
-    List<FleetRef> made =
-        generations.stream()
-            .map(
-                stack ->
-                    new FleetRef(
-                        Stacks.outputs(stack).getOrDefault("FleetId", ""), stack.stackName()))
-            .toList();
-    Map<String, Capacity> capacity =
-        target.fleetId().isEmpty() ? Map.of() : fleets.capacity(target.fleetId());
-    return new Answer.TheSystem(facts, target, made, capacity, "");
+    return new Answer.TheSystem(
+        facts,
+        target,
+        made,
+        new Sizes(fleets.capacity(target.fleetId()), fleets.capacity(target.spotFleetId())),
+        order.kind() == Order.Kind.RELEASE ? quota(target, made) : "");
+  }
+
+  private String quota(Routing target, List<FleetRef> made) {
+    String before =
+        made.stream()
+            .filter(fleet -> fleet.ids().contains(target.fleetId()))
+            .map(FleetRef::stack)
+            .findFirst()
+            .orElse("");
+    boolean there = made.stream().anyMatch(fleet -> fleet.stack().equals(order.fleetStack()));
+    var template =
+        FleetTemplate.read(sources.fleetTemplate(), inherited(before, order.parameters()));
+    return new Quotas(clients).missing(template, there);
   }
 
   private static String output(Map<String, String> outputs, String name) throws WorldException {
@@ -139,12 +150,17 @@ public final class AwsWorld implements World {
     return value;
   }
 
-  private AliasTarget target(String aliasId) {
+  private Routing routing(String aliasId, String spotAliasId) {
+    return new Routing(target(aliasId), target(spotAliasId));
+  }
+
+  private String target(String aliasId) {
+    if (aliasId.isEmpty()) {
+      return "";
+    }
     RoutingStrategy routing =
         gameLift.describeAlias(r -> r.aliasId(aliasId)).alias().routingStrategy();
-    return routing.type() == RoutingStrategyType.SIMPLE
-        ? new AliasTarget(routing.fleetId())
-        : AliasTarget.NOWHERE;
+    return routing.type() == RoutingStrategyType.SIMPLE ? routing.fleetId() : "";
   }
 
   private Answer build(String version) {
@@ -162,14 +178,12 @@ public final class AwsWorld implements World {
   private Answer stack(String name) {
     Optional<Stack> found = stacks.find(name);
     if (found.isEmpty()) {
-      return new Answer.TheStack(StackStatus.NONE, "", "");
+      return new Answer.TheStack(StackStatus.NONE, FleetRef.NONE, "");
     }
     StackStatus status = Stacks.status(found.get());
     return new Answer.TheStack(
         status,
-        status == StackStatus.COMPLETE
-            ? Stacks.outputs(found.get()).getOrDefault("FleetId", "")
-            : "",
+        status == StackStatus.COMPLETE ? Stacks.fleet(found.get()) : FleetRef.NONE,
         status == StackStatus.FAILED ? stacks.reason(name) : "");
   }
 
@@ -197,14 +211,7 @@ public final class AwsWorld implements World {
       case Action.DeleteBuild delete -> gameLift.deleteBuild(r -> r.buildId(delete.buildId()));
       case Action.CreateStack create ->
           stacks.apply(
-              create.name(),
-              Files.readString(sources.fleetTemplate()),
-              false,
-              Map.of(
-                  "BuildId", create.buildId(),
-                  "FleetRoleArn", create.system().fleetRoleArn(),
-                  "BackendUrl", create.system().apiUrl(),
-                  "Generation", create.generation()));
+              create.name(), Files.readString(sources.fleetTemplate()), false, parameters(create));
       case Action.DeleteStack delete -> stacks.delete(delete.name());
       case Action.DeleteFleet delete -> deleteFleet(delete.fleetId());
       case Action.SetCapacity set ->
@@ -233,9 +240,7 @@ public final class AwsWorld implements World {
                   r.fleetId(guard.fleetId())
                       .newGameSessionProtectionPolicy(ProtectionPolicy.FULL_PROTECTION));
       case Action.Smoke play -> {
-        List<String> locations =
-            fleets.fleet(play.fleetId()).locations().keySet().stream().toList();
-        return smoke.run(play.fleetId(), locations, play.system()).wrong();
+        return smoke(play);
       }
       case Action.MoveAlias move ->
           gameLift.updateAlias(
@@ -243,6 +248,45 @@ public final class AwsWorld implements World {
                   r.aliasId(move.aliasId())
                       .routingStrategy(
                           s -> s.type(RoutingStrategyType.SIMPLE).fleetId(move.toFleetId())));
+      case Action.CloseAlias close ->
+          gameLift.updateAlias(
+              r ->
+                  r.aliasId(close.aliasId())
+                      .routingStrategy(s -> s.type(RoutingStrategyType.TERMINAL).message(NO_SPOT)));
+    }
+    return "";
+  }
+
+  /** Given ones, then those of the generation before, then the template's own. */
+  private Map<String, String> inherited(String like, Map<String, String> given) {
+    var all = new TreeMap<String, String>();
+    if (!like.isEmpty()) {
+      stacks.find(like).ifPresent(before -> all.putAll(Stacks.parameters(before)));
+      all.keySet().retainAll(sources.parameters());
+    }
+    all.putAll(given);
+    return all;
+  }
+
+  private Map<String, String> parameters(Action.CreateStack create) {
+    Map<String, String> all = inherited(create.like(), create.parameters());
+    all.put("BuildId", create.buildId());
+    all.put("FleetRoleArn", create.system().fleetRoleArn());
+    all.put("BackendUrl", create.system().apiUrl());
+    all.put("Generation", create.generation());
+    return all;
+  }
+
+  private String smoke(Action.Smoke play) throws InterruptedException {
+    for (String fleetId : play.fleet().ids()) {
+      List<String> locations = fleets.fleet(fleetId).activeIn();
+      String wrong =
+          locations.isEmpty()
+              ? "fleet " + fleetId + " has no instance"
+              : smoke.run(fleetId, locations, play.system()).wrong();
+      if (!wrong.isEmpty()) {
+        return wrong;
+      }
     }
     return "";
   }

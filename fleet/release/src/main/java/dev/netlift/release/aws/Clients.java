@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.gamelift.GameLiftClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
@@ -25,7 +26,8 @@ public record Clients(
     CloudFormationClient cloudFormation,
     GameLiftClient gameLift,
     S3Client s3,
-    StsClient sts)
+    StsClient sts,
+    ServiceQuotasClient serviceQuotas)
     implements AutoCloseable {
   /**
    * Which cloud, and as whom.
@@ -42,7 +44,8 @@ public record Clients(
         built(CloudFormationClient.builder(), target, http),
         built(GameLiftClient.builder(), target, http),
         storage(target, http, target.credentials()),
-        built(StsClient.builder(), target, http));
+        built(StsClient.builder(), target, http),
+        built(ServiceQuotasClient.builder(), target, http));
   }
 
   /** S3 with other keys: those that GameLift hands out for one upload. */
@@ -78,6 +81,7 @@ public record Clients(
     gameLift.close();
     s3.close();
     sts.close();
+    serviceQuotas.close();
     http.close();
   }
 }

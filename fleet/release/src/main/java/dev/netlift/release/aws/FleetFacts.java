@@ -5,6 +5,7 @@ import dev.netlift.release.Answer.FleetStatus;
 import dev.netlift.release.Capacity;
 import dev.netlift.release.LocationFacts;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,6 +21,10 @@ import software.amazon.awssdk.services.gamelift.model.ProtectionPolicy;
 
 /** What GameLift says of fleets and their sessions. */
 final class FleetFacts {
+  private static final List<GameSessionStatus> OPEN =
+      List.of(
+          GameSessionStatus.ACTIVATING, GameSessionStatus.ACTIVE, GameSessionStatus.TERMINATING);
+
   private final GameLiftClient gameLift;
 
   FleetFacts(GameLiftClient gameLift) {
@@ -35,10 +40,10 @@ final class FleetFacts {
     }
   }
 
-  Answer.TheFleet fleet(String fleetId) {
+  Answer.Fleet fleet(String fleetId) {
     Optional<FleetAttributes> found = attributes(fleetId);
     if (found.isEmpty()) {
-      return new Answer.TheFleet(FleetStatus.NONE, Map.of(), false, "");
+      return new Answer.Fleet(fleetId, FleetStatus.NONE, Map.of(), false, "");
     }
     FleetAttributes fleet = found.get();
     FleetStatus status =
@@ -51,7 +56,7 @@ final class FleetFacts {
               FleetStatus.STARTING;
         };
     if (status == FleetStatus.NONE) {
-      return new Answer.TheFleet(status, Map.of(), false, "");
+      return new Answer.Fleet(fleetId, status, Map.of(), false, "");
     }
     var locations = new TreeMap<String, LocationFacts>();
     gameLift.describeFleetLocationAttributesPaginator(r -> r.fleetId(fleetId)).stream()
@@ -67,7 +72,8 @@ final class FleetFacts {
                       location.locationState().statusAsString().equals("ACTIVE"),
                       !location.stoppedActions().contains(FleetAction.AUTO_SCALING)));
             });
-    return new Answer.TheFleet(
+    return new Answer.Fleet(
+        fleetId,
         status,
         locations,
         fleet.newGameSessionProtectionPolicy() == ProtectionPolicy.FULL_PROTECTION,
@@ -88,8 +94,12 @@ final class FleetFacts {
         scaling);
   }
 
+  /** By location; of no fleet, nothing. */
   Map<String, Capacity> capacity(String fleetId) {
     var capacity = new TreeMap<String, Capacity>();
+    if (fleetId.isEmpty()) {
+      return capacity;
+    }
     fleet(fleetId).locations().forEach((name, facts) -> capacity.put(name, facts.capacity()));
     return capacity;
   }
@@ -111,56 +121,63 @@ final class FleetFacts {
         .orElse("");
   }
 
-  Answer.OpenSessions open(String fleetId) {
-    if (attributes(fleetId).isEmpty()) {
-      return new Answer.OpenSessions(0, 0);
-    }
+  Answer.OpenSessions open(List<String> fleetIds) {
     int sessions = 0;
     int players = 0;
-    for (GameSessionStatus status :
-        new GameSessionStatus[] {
-          GameSessionStatus.ACTIVATING, GameSessionStatus.ACTIVE, GameSessionStatus.TERMINATING
-        }) {
-      for (GameSession session :
-          gameLift
-              .describeGameSessionsPaginator(
-                  r -> r.fleetId(fleetId).statusFilter(status.toString()))
-              .gameSessions()) {
-        sessions++;
-        players += session.currentPlayerSessionCount();
+    for (String fleetId : fleetIds) {
+      if (attributes(fleetId).isEmpty()) {
+        continue;
+      }
+      for (GameSessionStatus status : OPEN) {
+        for (GameSession session :
+            gameLift
+                .describeGameSessionsPaginator(
+                    r -> r.fleetId(fleetId).statusFilter(status.toString()))
+                .gameSessions()) {
+          sessions++;
+          players += session.currentPlayerSessionCount();
+        }
       }
     }
     return new Answer.OpenSessions(sessions, players);
   }
 
   /** A session that ended by itself has no reason; one that Spot took was not ended by us. */
-  Answer.CutSessions cut(String fleetId, Instant since) {
+  Answer.CutSessions cut(List<String> fleetIds, Instant since) {
     int sessions = 0;
     int players = 0;
-    for (GameSession session :
-        gameLift
-            .describeGameSessionsPaginator(r -> r.fleetId(fleetId).statusFilter("TERMINATED"))
-            .gameSessions()) {
-      String reason = session.statusReasonAsString();
-      if (reason == null
-          || reason.isEmpty()
-          || reason.equals("INTERRUPTED")
-          || session.terminationTime() == null
-          || session.terminationTime().isBefore(since)) {
-        continue;
+    for (String fleetId : fleetIds) {
+      for (GameSession session :
+          gameLift
+              .describeGameSessionsPaginator(r -> r.fleetId(fleetId).statusFilter("TERMINATED"))
+              .gameSessions()) {
+        if (cut(session, since)) {
+          sessions++;
+          players += seated(session.gameSessionId());
+        }
       }
-      sessions++;
-      players +=
-          (int)
-              gameLift
-                  .describePlayerSessionsPaginator(
-                      r ->
-                          r.gameSessionId(session.gameSessionId())
-                              .playerSessionStatusFilter(PlayerSessionStatus.ACTIVE.toString()))
-                  .playerSessions()
-                  .stream()
-                  .count();
     }
     return new Answer.CutSessions(sessions, players);
+  }
+
+  private static boolean cut(GameSession session, Instant since) {
+    String reason = session.statusReasonAsString();
+    return reason != null
+        && !reason.isEmpty()
+        && !reason.equals("INTERRUPTED")
+        && session.terminationTime() != null
+        && !session.terminationTime().isBefore(since);
+  }
+
+  private int seated(String gameSessionId) {
+    return (int)
+        gameLift
+            .describePlayerSessionsPaginator(
+                r ->
+                    r.gameSessionId(gameSessionId)
+                        .playerSessionStatusFilter(PlayerSessionStatus.ACTIVE.toString()))
+            .playerSessions()
+            .stream()
+            .count();
   }
 }

@@ -6,13 +6,12 @@ import dev.netlift.release.build.FleetTemplate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
-import software.amazon.awssdk.services.gamelift.model.EC2InstanceLimit;
 import software.amazon.awssdk.services.gamelift.model.FleetAttributes;
 import software.amazon.awssdk.services.gamelift.model.FleetStatus;
 import software.amazon.awssdk.services.gamelift.model.RoutingStrategyType;
@@ -43,32 +42,7 @@ public final class Inventory {
   /** Instances that each of the fleet's locations may have; the least of its instance types. */
   public Map<String, Integer> quotas(FleetTemplate fleet) throws WorldException {
     try {
-      var quotas = new LinkedHashMap<String, Integer>();
-      for (FleetTemplate.Location location : fleet.locations()) {
-        // The home Region's name is the stack's to know, not the template's.
-        boolean named = location.name().matches("[a-z]{2,3}(-[a-z0-9]+)+-[0-9][a-z0-9-]*");
-        String name = named ? location.name() : clients.target().region();
-        for (String type : fleet.instanceTypes()) {
-          int most =
-              clients
-                  .gameLift()
-                  .describeEC2InstanceLimits(
-                      r -> {
-                        r.ec2InstanceType(type);
-                        // The home Region is asked for by saying none.
-                        if (!name.equals(clients.target().region())) {
-                          r.location(name);
-                        }
-                      })
-                  .ec2InstanceLimits()
-                  .stream()
-                  .mapToInt(EC2InstanceLimit::instanceLimit)
-                  .findFirst()
-                  .orElse(0);
-          quotas.merge(location.name(), most, Math::min);
-        }
-      }
-      return quotas;
+      return new Quotas(clients).instances(fleet);
     } catch (SdkException e) {
       throw Faults.of(e);
     }
@@ -90,8 +64,9 @@ public final class Inventory {
                 "stack " + system + " is " + found.get().stackStatusAsString(),
                 "./netlift deploy, once it is settled"));
       }
-      String live = live(Stacks.outputs(found.get()).getOrDefault("FleetAliasId", ""), faults);
-      fleets(live, faults);
+      Map<String, String> outputs = Stacks.outputs(found.get());
+      String live = live(outputs.getOrDefault("FleetAliasId", ""), faults);
+      fleets(live, target(outputs.getOrDefault("SpotFleetAliasId", "")), faults);
       builds(faults);
       return faults;
     } catch (SdkException e) {
@@ -118,19 +93,31 @@ public final class Inventory {
     return routing.fleetId();
   }
 
-  private void fleets(String live, List<Fault> faults) {
-    boolean there = live.isEmpty();
+  /** Of the alias for Spot fleets, which may well lead nowhere. */
+  private String target(String aliasId) {
+    if (aliasId.isEmpty()) {
+      return "";
+    }
+    var routing =
+        clients.gameLift().describeAlias(r -> r.aliasId(aliasId)).alias().routingStrategy();
+    return routing.type() == RoutingStrategyType.SIMPLE ? routing.fleetId() : "";
+  }
+
+  private void fleets(String onDemand, String spot, List<Fault> faults) {
+    var missing = new TreeSet<>(List.of(onDemand, spot));
+    missing.remove("");
+    List<String> live = List.copyOf(missing);
     for (FleetAttributes fleet :
         clients.gameLift().describeFleetAttributesPaginator(r -> {}).fleetAttributes()) {
       String name = fleet.fleetId() + " (" + fleet.name() + ")";
-      if (fleet.fleetId().equals(live)) {
-        there = true;
+      if (live.contains(fleet.fleetId())) {
+        missing.remove(fleet.fleetId());
         if (fleet.status() != FleetStatus.ACTIVE) {
           faults.add(
               new Fault(
                   "LIVE_FLEET",
                   "the live fleet " + name + " is " + fleet.statusAsString(),
-                  "its events: aws gamelift describe-fleet-events --fleet-id " + live));
+                  "its events: aws gamelift describe-fleet-events --fleet-id " + fleet.fleetId()));
         }
         if (Duration.between(fleet.creationTime(), Instant.now()).compareTo(OLD) > 0) {
           faults.add(
@@ -148,11 +135,11 @@ public final class Inventory {
                 "./netlift fleet resume, or ./netlift fleet drain --delete " + fleet.fleetId()));
       }
     }
-    if (!there) {
+    for (String gone : missing) {
       faults.add(
           new Fault(
               "LIVE_FLEET",
-              "the alias leads to " + live + ", which is not there",
+              "an alias leads to " + gone + ", which is not there",
               "./netlift fleet release"));
     }
   }

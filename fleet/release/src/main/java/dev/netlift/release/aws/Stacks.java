@@ -1,6 +1,7 @@
 package dev.netlift.release.aws;
 
 import dev.netlift.release.Answer.StackStatus;
+import dev.netlift.release.FleetRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,23 @@ final class Stacks {
       outputs.put(output.outputKey(), output.outputValue());
     }
     return outputs;
+  }
+
+  static Map<String, String> parameters(Stack stack) {
+    var parameters = new TreeMap<String, String>();
+    for (Parameter parameter : stack.parameters()) {
+      parameters.put(parameter.parameterKey(), parameter.parameterValue());
+    }
+    return parameters;
+  }
+
+  /** What a generation's stack has made, once it is complete. */
+  static FleetRef fleet(Stack stack) {
+    Map<String, String> outputs = outputs(stack);
+    return new FleetRef(
+        outputs.getOrDefault("FleetId", ""),
+        outputs.getOrDefault("SpotFleetId", ""),
+        stack.stackName());
   }
 
   /** The first resource that failed, in CloudFormation's words. */

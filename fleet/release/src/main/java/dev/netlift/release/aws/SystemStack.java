@@ -19,11 +19,7 @@ import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.BucketLocationConstraint;
-import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 
 /**
  * The system stack and the bucket of its code, from the first deployment to the last. Every step
@@ -33,8 +29,11 @@ public final class SystemStack {
   /** CloudFormation takes larger ones from S3 only. */
   private static final int BODY_BYTES_MAX = 51_200;
 
+  private static final List<String> ALIASES = List.of("SpotFleetAliasId", "FleetAliasId");
+
   private final Clients clients;
   private final Stacks stacks;
+  private final Buckets buckets;
   private final String name;
   private final Duration poll;
   private final Consumer<String> progress;
@@ -42,6 +41,7 @@ public final class SystemStack {
   public SystemStack(Clients clients, String name, Duration poll, Consumer<String> progress) {
     this.clients = clients;
     this.stacks = new Stacks(clients.cloudFormation());
+    this.buckets = new Buckets(clients, progress);
     this.name = name;
     this.poll = poll;
     this.progress = progress;
@@ -66,15 +66,15 @@ public final class SystemStack {
     try {
       String hash = sha256(functionsJar);
       String bucket = bucket();
-      makeBucket(bucket);
-      put(bucket, SystemTemplate.key(hash), RequestBody.fromFile(functionsJar));
+      buckets.make(bucket);
+      buckets.put(bucket, SystemTemplate.key(hash), RequestBody.fromFile(functionsJar));
       String text = SystemTemplate.of(Files.readString(template), hash).text();
       boolean large = text.getBytes(StandardCharsets.UTF_8).length > BODY_BYTES_MAX;
       String location = text;
       if (large) {
         String key = "templates/" + name + "-" + hash + ".json";
         clients.s3().putObject(r -> r.bucket(bucket).key(key), RequestBody.fromString(text));
-        location = url(bucket, key);
+        location = buckets.url(bucket, key);
       }
       progress.accept("code is s3://" + bucket + "/" + SystemTemplate.key(hash));
       settle(most);
@@ -93,10 +93,6 @@ public final class SystemStack {
     }
   }
 
-  private String url(String bucket, String key) {
-    return clients.s3().utilities().getUrl(r -> r.bucket(bucket).key(key)).toString();
-  }
-
   static String sha256(Path file) throws IOException {
     MessageDigest digest = Upload.sha256();
     try (InputStream in = Files.newInputStream(file)) {
@@ -108,48 +104,13 @@ public final class SystemStack {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private void makeBucket(String bucket) {
-    S3Client s3 = clients.s3();
-    if (bucketThere(bucket)) {
-      return;
-    }
-    String region = clients.target().region();
-    s3.createBucket(
-        r -> {
-          r.bucket(bucket);
-          // The one Region that must not be said.
-          if (!region.equals("us-east-1")) {
-            r.createBucketConfiguration(
-                c -> c.locationConstraint(BucketLocationConstraint.fromValue(region)));
-          }
-        });
-    progress.accept("made the bucket " + bucket);
-  }
-
-  private boolean bucketThere(String bucket) {
-    try {
-      clients.s3().headBucket(r -> r.bucket(bucket));
-      return true;
-    } catch (NoSuchBucketException e) {
-      return false;
-    } catch (S3Exception e) {
-      if (e.statusCode() == 404) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
-  private void put(String bucket, String key, RequestBody body) {
-    try {
-      clients.s3().headObject(r -> r.bucket(bucket).key(key));
-    } catch (NoSuchKeyException e) {
-      clients.s3().putObject(r -> r.bucket(bucket).key(key), body);
-    }
+  private Optional<Stack> settle(Duration most) throws InterruptedException, WorldException {
+    return settle(name, most);
   }
 
   /** Waits while it is busy. */
-  private Optional<Stack> settle(Duration most) throws InterruptedException, WorldException {
+  private Optional<Stack> settle(String name, Duration most)
+      throws InterruptedException, WorldException {
     long deadline = System.nanoTime() + most.toNanos();
     String said = "";
     while (true) {
@@ -198,6 +159,7 @@ public final class SystemStack {
             .stream()
             .filter(each -> keeps.contains(each.logicalResourceId()))
             .forEach(each -> kept.add(each.resourceType() + " " + each.physicalResourceId()));
+        emptyUploads(keeps);
         stacks.delete(name);
         Optional<Stack> left = settle(most);
         if (left.isPresent()) {
@@ -212,22 +174,25 @@ public final class SystemStack {
         }
         progress.accept("stack " + name + " is gone");
       }
-      emptyBucket(bucket());
+      buckets.delete(bucket());
       return kept;
     } catch (SdkException e) {
       throw Faults.of(e);
     }
   }
 
-  private void emptyBucket(String bucket) {
-    if (!bucketThere(bucket)) {
-      return;
-    }
-    for (var object : clients.s3().listObjectsV2Paginator(r -> r.bucket(bucket)).contents()) {
-      clients.s3().deleteObject(r -> r.bucket(bucket).key(object.key()));
-    }
-    clients.s3().deleteBucket(r -> r.bucket(bucket));
-    progress.accept("bucket " + bucket + " is gone");
+  /** CloudFormation deletes no bucket that has something in it. */
+  private void emptyUploads(List<String> keeps) {
+    clients
+        .cloudFormation()
+        .listStackResourcesPaginator(r -> r.stackName(name))
+        .stackResourceSummaries()
+        .stream()
+        .filter(each -> each.resourceType().equals("AWS::S3::Bucket"))
+        .filter(each -> !keeps.contains(each.logicalResourceId()))
+        .map(StackResourceSummary::physicalResourceId)
+        .filter(bucket -> bucket != null && buckets.there(bucket))
+        .forEach(buckets::empty);
   }
 
   /** What of ours there still is, apart from what was kept on purpose. */
@@ -248,7 +213,7 @@ public final class SystemStack {
       gameLift.listBuildsPaginator(r -> {}).builds().stream()
           .filter(build -> "netlift".equals(build.name()))
           .forEach(build -> left.add("build " + build.buildId()));
-      if (bucketThere(bucket())) {
+      if (buckets.there(bucket())) {
         left.add("bucket " + bucket());
       }
       return left;
@@ -257,23 +222,62 @@ public final class SystemStack {
     }
   }
 
-  /** Leads the alias nowhere: whoever asks for a match is told this. @return fleets there are */
+  /**
+   * Leads the aliases nowhere: whoever asks for a match is told this.
+   *
+   * @return a fleet of each generation there is
+   */
   public List<String> close(String message, String fleetStackPrefix) throws WorldException {
     try {
       Optional<Stack> found = stacks.find(name);
-      String aliasId =
-          found.map(stack -> Stacks.outputs(stack).getOrDefault("FleetAliasId", "")).orElse("");
-      if (!aliasId.isEmpty()) {
-        clients
-            .gameLift()
-            .updateAlias(
-                r -> r.aliasId(aliasId).routingStrategy(s -> s.type("TERMINAL").message(message)));
+      for (String output : ALIASES) {
+        String aliasId =
+            found.map(stack -> Stacks.outputs(stack).getOrDefault(output, "")).orElse("");
+        if (!aliasId.isEmpty()) {
+          clients
+              .gameLift()
+              .updateAlias(
+                  r ->
+                      r.aliasId(aliasId).routingStrategy(s -> s.type("TERMINAL").message(message)));
+        }
       }
       return stacks.all().stream()
           .filter(stack -> stack.stackName().startsWith(fleetStackPrefix))
-          .map(stack -> Stacks.outputs(stack).getOrDefault("FleetId", ""))
+          .map(stack -> Stacks.fleet(stack).id())
           .filter(id -> !id.isEmpty())
           .toList();
+    } catch (SdkException e) {
+      throw Faults.of(e);
+    }
+  }
+
+  /**
+   * Deletes the stacks of generations that came to no fleet.
+   *
+   * @throws WorldException one has a fleet by now, or does not go
+   */
+  public void deleteUnused(String fleetStackPrefix, Duration most)
+      throws WorldException, InterruptedException {
+    try {
+      for (Stack stack : stacks.all()) {
+        if (!stack.stackName().startsWith(fleetStackPrefix)) {
+          continue;
+        }
+        Optional<Stack> now = settle(stack.stackName(), most);
+        if (now.isPresent() && !Stacks.fleet(now.get()).id().isEmpty()) {
+          throw new WorldException(
+              Failure.Kind.REFUSED,
+              "stack " + stack.stackName() + " has got a fleet meanwhile; destroy again");
+        }
+        if (now.isPresent()) {
+          stacks.delete(stack.stackName());
+          if (settle(stack.stackName(), most).isPresent()) {
+            throw new WorldException(
+                Failure.Kind.REFUSED,
+                "stack " + stack.stackName() + " does not go: " + stacks.reason(stack.stackName()));
+          }
+        }
+      }
     } catch (SdkException e) {
       throw Faults.of(e);
     }

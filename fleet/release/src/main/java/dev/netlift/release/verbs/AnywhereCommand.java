@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import software.amazon.awssdk.services.gamelift.model.ConflictException;
+import tools.jackson.databind.json.JsonMapper;
 
 @Command(
     name = "anywhere",
@@ -57,11 +58,7 @@ final class AnywhereCommand {
 
     @Override
     public Integer call() throws IOException {
-      var targets = target.targets(Home.find());
-      if (targets.size() != 1) {
-        throw new IllegalArgumentException("a fleet is in one Region; say one --region");
-      }
-      try (Clients clients = Clients.of(targets.getFirst())) {
+      try (Clients clients = Clients.of(target.target(Home.find()))) {
         var gameLift = clients.gameLift();
         try {
           gameLift.registerCompute(
@@ -89,13 +86,24 @@ final class AnywhereCommand {
                 + "\nGAMELIFT_SDK_AUTH_TOKEN="
                 + token.authToken()
                 + "\n");
-        System.out.println(
-            name
-                + " is registered; "
-                + to
-                + " is good until "
-                + token.expirationTimestamp()
-                + ". Each process also needs a GAMELIFT_SDK_PROCESS_ID of its own");
+        if (target.json()) {
+          // The token is in the file alone.
+          System.out.println(
+              JsonMapper.shared()
+                  .createObjectNode()
+                  .put("fleetId", fleet)
+                  .put("compute", name)
+                  .put("file", to.toAbsolutePath().toString())
+                  .put("goodUntil", token.expirationTimestamp().toString()));
+        } else {
+          System.out.println(
+              name
+                  + " is registered; "
+                  + to
+                  + " is good until "
+                  + token.expirationTimestamp()
+                  + ". Each process also needs a GAMELIFT_SDK_PROCESS_ID of its own");
+        }
       }
       return Exit.DONE.code();
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 @Command(
     name = "deploy",
@@ -39,6 +41,7 @@ final class DeployCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException, WorldException {
     var home = Home.find();
+    var done = new ArrayList<ObjectNode>();
     for (Clients.Target each : target.targets(home)) {
       try (Clients clients = Clients.of(each)) {
         var system =
@@ -61,8 +64,14 @@ final class DeployCommand implements Callable<Integer> {
                 home.template("system"), functions(home), parameters, target.timing().step());
         var json = JsonMapper.shared().createObjectNode().put("region", each.region());
         outputs.forEach(json.putObject("outputs")::put);
-        System.out.println(target.json() ? json.toString() : each.region() + ": deployed");
+        done.add(json);
+        if (!target.json()) {
+          System.out.println(each.region() + ": deployed");
+        }
       }
+    }
+    if (target.json() && !dryRun) {
+      Output.print(done);
     }
     return Exit.DONE.code();
   }

@@ -7,6 +7,7 @@ import dev.netlift.release.WorldException;
 import dev.netlift.release.aws.Clients;
 import dev.netlift.release.aws.SystemStack;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 @Command(
     name = "destroy",
@@ -31,23 +33,33 @@ final class DestroyCommand implements Callable<Integer> {
   @Option(names = "--yes", description = "it is meant so")
   private boolean yes;
 
+  @Option(names = "--dry-run", description = "says what there is")
+  private boolean dryRun;
+
   @Override
   public Integer call() throws IOException, InterruptedException, WorldException {
-    if (!yes) {
+    if (!yes && !dryRun) {
       throw new IllegalArgumentException("destroy takes everything away; say --yes");
     }
     var home = Home.find();
+    var done = new ArrayList<ObjectNode>();
+    Exit exit = Exit.DONE;
     for (Clients.Target each : target.targets(home)) {
-      Exit exit = destroy(home, each);
+      exit = destroy(home, each, done);
       if (exit != Exit.DONE) {
-        return exit.code();
+        break;
       }
     }
-    return Exit.DONE.code();
+    if (target.json()) {
+      Output.print(done);
+    }
+    return exit.code();
   }
 
-  private Exit destroy(Home home, Clients.Target each)
+  private Exit destroy(Home home, Clients.Target each, List<ObjectNode> done)
       throws IOException, InterruptedException, WorldException {
+    var json = JsonMapper.shared().createObjectNode().put("region", each.region());
+    done.add(json);
     try (Clients clients = Clients.of(each)) {
       var system =
           new SystemStack(
@@ -55,31 +67,33 @@ final class DestroyCommand implements Callable<Integer> {
               target.stack(),
               target.timing().poll(),
               what -> System.err.println("netlift: " + each.region() + ": " + what));
-      String prefix = drain(each, "").fleetStackPrefix();
+      String prefix = Order.drain(each.region(), target.stack(), "", true).fleetStackPrefix();
+      if (dryRun) {
+        print(json, List.of(), system.left(prefix), "would go: ");
+        return Exit.DONE;
+      }
       List<String> fleets = system.close(MESSAGE, prefix);
       if (!fleets.isEmpty()) {
         // Placements under way may still reach a fleet.
         Thread.sleep(target.timing().settle());
       }
       for (String fleet : fleets) {
-        Optional<State> end =
+        var order = Order.drain(each.region(), target.stack(), fleet, true);
+        State end =
             new Run(home, target, new Told(System.err))
-                .in(each, Optional.empty(), (before, now) -> State.of(drain(each, fleet), now));
-        if (end.isEmpty() || end.get().exit() != Exit.DONE) {
-          return end.map(State::exit).orElse(Exit.REFUSED);
+                .in(each, Optional.empty(), (before, now) -> State.of(order, now));
+        if (end.exit() != Exit.DONE) {
+          json.set("drain", Told.json(end));
+          System.err.println("netlift: " + fleet + " was not drained: " + end.problem());
+          return end.exit();
         }
       }
+      system.deleteUnused(prefix, target.timing().step());
       system.deleteBuilds();
       List<String> kept = system.destroy(home.template("system"), target.timing().step());
       List<String> left = system.left(prefix);
-      var json = JsonMapper.shared().createObjectNode().put("region", each.region());
-      kept.forEach(json.putArray("kept")::add);
-      left.forEach(json.putArray("left")::add);
-      if (target.json()) {
-        System.out.println(json);
-      } else {
-        kept.forEach(what -> System.out.println("kept: " + what));
-        left.forEach(what -> System.out.println("left: " + what));
+      print(json, kept, left, "left: ");
+      if (!target.json()) {
         System.out.println(
             each.region() + ": " + (left.isEmpty() ? "nothing is left" : "not all is gone"));
       }
@@ -87,7 +101,12 @@ final class DestroyCommand implements Callable<Integer> {
     }
   }
 
-  private Order drain(Clients.Target each, String fleet) {
-    return new Order(Order.Kind.DRAIN, each.region(), target.stack(), "", "", fleet, false, true);
+  private void print(ObjectNode json, List<String> kept, List<String> there, String word) {
+    kept.forEach(json.putArray("kept")::add);
+    there.forEach(json.putArray(dryRun ? "wouldGo" : "left")::add);
+    if (!target.json()) {
+      kept.forEach(what -> System.out.println("kept: " + what));
+      there.forEach(what -> System.out.println(word + what));
+    }
   }
 }

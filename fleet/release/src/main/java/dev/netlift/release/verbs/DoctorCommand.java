@@ -60,7 +60,7 @@ final class DoctorCommand implements Callable<Integer> {
     var fleet =
         FleetTemplate.read(template == null ? home.template("fleet") : template, parameters);
     var quotas = new LinkedHashMap<String, Integer>();
-    if (target.local() && !Rehearsal.cloudRuns(home)) {
+    if (target.localOnly() && !Rehearsal.cloudRuns(home)) {
       notes.add("no local cloud is running, so nothing that is deployed was looked at");
     } else {
       for (Clients.Target each : target.targets(home)) {
@@ -70,7 +70,7 @@ final class DoctorCommand implements Callable<Integer> {
           inventory
               .faults()
               .forEach(f -> wrong.add(new Wrong(each.region(), f.fault(), f.what(), f.remedy())));
-          unfinished(home, each.region(), wrong);
+          unfinished(home, each, wrong);
         }
       }
     }
@@ -82,14 +82,14 @@ final class DoctorCommand implements Callable<Integer> {
     return print(wrong, notes);
   }
 
-  private void unfinished(Home home, String region, List<Wrong> wrong) throws IOException {
-    StateFile.load(StateFile.path(home.releases(), target.stack(), region))
+  private void unfinished(Home home, Clients.Target where, List<Wrong> wrong) throws IOException {
+    StateFile.load(StateFile.path(home.releases(where), target.stack(), where.region()))
         .filter(State::unfinished)
         .ifPresent(
             state ->
                 wrong.add(
                     new Wrong(
-                        region,
+                        where.region(),
                         "UNFINISHED",
                         "a " + state.order().kind() + " stands in step " + state.step(),
                         "./netlift fleet resume, or rollback")));

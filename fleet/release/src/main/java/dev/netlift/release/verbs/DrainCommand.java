@@ -1,8 +1,8 @@
 package dev.netlift.release.verbs;
 
-import dev.netlift.release.Exit;
 import dev.netlift.release.Order;
 import dev.netlift.release.State;
+import dev.netlift.release.aws.Clients;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Waits until nobody plays on a fleet to which no alias leads, and takes its instances away.",
+      "Waits until nobody plays on a fleet to which no alias leads, and takes its instances away; a",
+      "Spot fleet of the same generation goes with it.",
       "Ends no game session. Exit 7: somebody still plays."
     })
 final class DrainCommand implements Callable<Integer> {
@@ -29,34 +30,20 @@ final class DrainCommand implements Callable<Integer> {
   @Option(names = "--delete", description = "then deletes the fleet, or the stack that made it")
   private boolean delete;
 
+  @Option(names = "--dry-run", description = "says what there is and what would be done")
+  private boolean dryRun;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     var home = Home.find();
-    var targets = target.targets(home);
-    if (targets.size() != 1) {
-      throw new IllegalArgumentException("a fleet is in one Region; say one --region");
-    }
-    var order =
-        new Order(
-            Order.Kind.DRAIN,
-            targets.getFirst().region(),
-            target.stack(),
-            "",
-            "",
-            fleet,
-            false,
-            delete);
-    Optional<State> end =
-        new Run(home, target, new Told(System.err))
-            .in(
-                targets.getFirst(),
-                Optional.empty(),
-                (before, now) -> Run.release(before, order, now));
-    if (end.isEmpty()) {
-      throw new IllegalStateException("a release of this system is running here");
-    }
-    Exit exit = end.get().exit();
-    Output.print(List.of(end.get()), exit, target.json());
-    return exit.code();
+    Clients.Target where = target.target(home);
+    var order = Order.drain(where.region(), target.stack(), fleet, delete);
+    State end =
+        dryRun
+            ? DryRun.of(home, target, where, order)
+            : new Run(home, target, new Told(System.err))
+                .in(where, Optional.empty(), (before, now) -> Run.release(before, order, now));
+    Output.print(List.of(end), end.exit(), target.json());
+    return end.exit().code();
   }
 }

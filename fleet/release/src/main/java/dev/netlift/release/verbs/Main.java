@@ -42,6 +42,19 @@ public final class Main {
       throw e;
     }
     System.err.println("netlift: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
-    return e instanceof IllegalArgumentException ? Exit.USAGE.code() : Exit.REFUSED.code();
+    return exit(e).code();
+  }
+
+  private static Exit exit(Exception e) {
+    if (e instanceof IllegalArgumentException) {
+      return Exit.USAGE;
+    }
+    return e instanceof WorldException world
+        ? switch (world.failure().kind()) {
+          case CREDENTIALS -> Exit.CREDENTIALS;
+          case PASSING -> Exit.TIMEOUT;
+          case REFUSED -> Exit.REFUSED;
+        }
+        : Exit.REFUSED;
   }
 }

@@ -28,6 +28,18 @@ final class Output {
     System.out.flush();
   }
 
+  /** Of one Region its own object; of several a list. */
+  static void print(List<ObjectNode> regions) {
+    if (regions.size() == 1) {
+      System.out.println(regions.getFirst());
+    } else {
+      ObjectNode all = JsonMapper.shared().createObjectNode();
+      all.putArray("regions").addAll(regions);
+      System.out.println(all);
+    }
+    System.out.flush();
+  }
+
   /** Of one Region its own object; of several a list with sums. */
   static ObjectNode json(List<State> ends, Exit exit) {
     if (ends.size() == 1) {

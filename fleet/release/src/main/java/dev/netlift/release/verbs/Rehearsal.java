@@ -59,7 +59,7 @@ final class Rehearsal {
     try {
       awaitCloud(cloud, folder);
       int servers = (bots + PLAYERS_PER_MATCH - 1) / PLAYERS_PER_MATCH;
-      try (Clients clients = Clients.of(TargetOptions.localTarget(home))) {
+      try (Clients clients = Clients.of(TargetOptions.localTarget(home, ""))) {
         String fleet = liveFleet(clients.gameLift());
         fill(clients.gameLift(), fleet, servers);
         tell(servers + " game servers on the live fleet");
@@ -209,7 +209,7 @@ final class Rehearsal {
       played += bot.path("played").asBoolean(false) && bot.path("left").asBoolean(false) ? 1 : 0;
     }
     int dropped = bots - played;
-    Exit exit = Run.worst(ends, 1);
+    Exit exit = InTurn.exit(ends, 1);
     ObjectNode said = Output.json(ends, exit);
     // What the players saw counts, whatever GameLift says of their seats.
     said.put("playersDropped", Math.max(dropped, said.path("playersDropped").asInt(0)));

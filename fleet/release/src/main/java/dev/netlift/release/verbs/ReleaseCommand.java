@@ -3,13 +3,14 @@ package dev.netlift.release.verbs;
 import dev.netlift.release.Exit;
 import dev.netlift.release.Order;
 import dev.netlift.release.State;
-import dev.netlift.release.aws.Clients;
+import dev.netlift.release.aws.FleetParameters;
 import dev.netlift.release.aws.Generation;
 import dev.netlift.release.aws.Upload;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,15 @@ final class ReleaseCommand implements Callable<Integer> {
       description = "makes another generation of the same build, as for a fresh machine image")
   private String label = "";
 
+  @Option(
+      names = "--parameter",
+      paramLabel = "NAME=VALUE",
+      description = {
+        "of the fleet's stack, as SpotInstances=4 (docs/stacks.md); what is not given is as in the",
+        "generation before. Other parameters make another generation"
+      })
+  private Map<String, String> parameters = new LinkedHashMap<>();
+
   @Option(names = "--keep-failed", description = "leaves a generation that failed, to look at")
   private boolean keepFailed;
 
@@ -56,49 +66,34 @@ final class ReleaseCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     var home = Home.find();
     Path folder = build == null ? home.fleetBuild(target.local()) : build;
-    if (target.local() && !dryRun && !Rehearsal.cloudRuns(home)) {
+    FleetParameters.check(home.template("fleet"), parameters);
+    if (target.localOnly() && !dryRun && !Rehearsal.cloudRuns(home)) {
       return new Rehearsal(home, bots).run(target.json(), () -> release(home, folder));
     }
-    return print(release(home, folder), target.targets(home).size());
+    List<State> ends = release(home, folder);
+    Exit exit = InTurn.exit(ends, target.targets(home).size());
+    Output.print(ends, exit, target.json());
+    return exit.code();
   }
 
   private List<State> release(Home home, Path folder) throws IOException, InterruptedException {
     Upload upload = Upload.of(folder);
-    String generation = Generation.of(upload, home.template("fleet"), label);
-    var ends = new ArrayList<State>();
-    for (Clients.Target each : target.targets(home)) {
-      var order =
-          new Order(
-              Order.Kind.RELEASE,
-              each.region(),
-              target.stack(),
-              generation,
-              upload.version(),
-              "",
-              keepFailed,
-              true);
-      if (dryRun) {
-        ends.add(DryRun.of(home, target, each, order));
-        continue;
-      }
-      Optional<State> end =
-          new Run(home, target, new Told(System.err))
-              .in(each, Optional.of(folder), (before, now) -> Run.release(before, order, now));
-      if (end.isEmpty()) {
-        throw new IllegalStateException("another release of this system is running here");
-      }
-      ends.add(end.get());
-      // The canary's fault is nobody else's.
-      if (end.get().exit() != Exit.DONE) {
-        break;
-      }
-    }
-    return ends;
-  }
-
-  private int print(List<State> ends, int regions) {
-    Exit exit = Run.worst(ends, regions);
-    Output.print(ends, exit, target.json());
-    return exit.code();
+    String generation = Generation.of(upload, home.template("fleet"), parameters, label);
+    return InTurn.untilOneFails(
+        target.targets(home),
+        each -> {
+          var order =
+              Order.release(
+                  each.region(),
+                  target.stack(),
+                  generation,
+                  upload.version(),
+                  parameters,
+                  keepFailed);
+          return dryRun
+              ? DryRun.of(home, target, each, order)
+              : new Run(home, target, new Told(System.err))
+                  .in(each, Optional.of(folder), (before, now) -> Run.release(before, order, now));
+        });
   }
 }

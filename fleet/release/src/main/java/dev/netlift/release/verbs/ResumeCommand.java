@@ -4,9 +4,12 @@ import dev.netlift.release.Exit;
 import dev.netlift.release.Order;
 import dev.netlift.release.State;
 import dev.netlift.release.StateFile;
+import dev.netlift.release.aws.Clients;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,29 +35,28 @@ final class ResumeCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     var home = Home.find();
     Path folder = build == null ? home.fleetBuild(target.local()) : build;
-    var targets = target.targets(home);
-    var ends = new ArrayList<State>();
-    for (var each : targets) {
-      Path file = StateFile.path(home.releases(), target.stack(), each.region());
-      State unfinished =
-          StateFile.load(file)
-              .filter(State::unfinished)
-              .orElseThrow(() -> new IllegalStateException("nothing is unfinished (" + file + ")"));
-      boolean released = unfinished.order().kind() == Order.Kind.RELEASE;
-      Optional<State> end =
-          new Run(home, target, new Told(System.err))
-              .in(
-                  each,
-                  released ? Optional.of(folder) : Optional.empty(),
-                  (before, now) -> before.orElse(unfinished));
-      ends.add(
-          end.orElseThrow(
-              () -> new IllegalStateException("another release of this system is running here")));
-      if (ends.getLast().exit() != Exit.DONE) {
-        break;
-      }
+    var unfinished = new LinkedHashMap<Clients.Target, State>();
+    for (Clients.Target each : target.targets(home)) {
+      StateFile.load(StateFile.path(home.releases(each), target.stack(), each.region()))
+          .filter(State::unfinished)
+          .ifPresent(state -> unfinished.put(each, state));
     }
-    Exit exit = Run.worst(ends, targets.size());
+    if (unfinished.isEmpty()) {
+      throw new IllegalStateException("nothing is unfinished");
+    }
+    List<State> ends =
+        InTurn.untilOneFails(
+            List.copyOf(unfinished.keySet()),
+            each -> {
+              State found = Objects.requireNonNull(unfinished.get(each));
+              boolean release = found.order().kind() == Order.Kind.RELEASE;
+              return new Run(home, target, new Told(System.err))
+                  .in(
+                      each,
+                      release ? Optional.of(folder) : Optional.empty(),
+                      (before, now) -> before.orElse(found));
+            });
+    Exit exit = InTurn.exit(ends, unfinished.size());
     Output.print(ends, exit, target.json());
     return exit.code();
   }

@@ -31,24 +31,37 @@ final class RollbackCommand implements Callable<Integer> {
       description = "fleet id (default: the one before, as this machine knows it)")
   private String to = "";
 
+  @Option(names = "--dry-run", description = "says what there is and what would be done")
+  private boolean dryRun;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     var home = Home.find();
     var ends = new ArrayList<State>();
     var targets = target.targets(home);
     for (Clients.Target each : targets) {
-      Stop.running(home, target.stack(), each.region());
-      Optional<State> end =
-          new Run(home, target, new Told(System.err))
-              .in(each, Optional.empty(), (before, now) -> back(each, before, now));
-      if (end.isEmpty()) {
-        throw new IllegalStateException("a release is running here and does not stop");
+      if (dryRun) {
+        ends.add(wouldBe(home, each));
+        continue;
       }
-      ends.add(end.get());
+      Stop.running(home, target.stack(), each);
+      // In each, whatever became of the others: players are to be led back.
+      ends.add(
+          new Run(home, target, new Told(System.err))
+              .in(each, Optional.empty(), (before, now) -> back(each, before, now)));
     }
-    Exit exit = Run.worst(ends, targets.size());
+    Exit exit = InTurn.exit(ends, targets.size());
     Output.print(ends, exit, target.json());
     return exit.code();
+  }
+
+  private State wouldBe(Home home, Clients.Target each) throws IOException, InterruptedException {
+    Optional<State> before =
+        StateFile.load(StateFile.path(home.releases(each), target.stack(), each.region()));
+    State run = back(each, before, Instant.now());
+    return run.order().kind() == Order.Kind.ROLLBACK
+        ? DryRun.of(home, target, each, run.order())
+        : run.noted(run.step(), Instant.now(), "the new fleet would be taken away");
   }
 
   private State back(Clients.Target each, Optional<State> before, Instant now) {
@@ -66,11 +79,9 @@ final class RollbackCommand implements Callable<Integer> {
     if (to.isEmpty()) {
       throw new IllegalStateException(
           "this machine knows of no release to take back ("
-              + StateFile.path(Home.find().releases(), target.stack(), each.region())
+              + StateFile.path(Home.find().releases(each), target.stack(), each.region())
               + "); say --to FLEET");
     }
-    return State.of(
-        new Order(Order.Kind.ROLLBACK, each.region(), target.stack(), "", "", to, false, true),
-        now);
+    return State.of(Order.rollback(each.region(), target.stack(), to), now);
   }
 }

@@ -1,29 +1,27 @@
 package dev.netlift.release.verbs;
 
 import dev.netlift.release.Driver;
-import dev.netlift.release.Exit;
 import dev.netlift.release.Machine;
 import dev.netlift.release.Order;
 import dev.netlift.release.State;
 import dev.netlift.release.StateFile;
 import dev.netlift.release.aws.AwsWorld;
 import dev.netlift.release.aws.Clients;
+import dev.netlift.release.aws.FleetParameters;
 import dev.netlift.release.aws.Upload;
 import dev.netlift.release.smoke.GameFacts;
 import dev.netlift.release.smoke.Smoke;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** A run in one Region, from the state file to its end. */
 final class Run {
-  private static final Duration SMOKE = Duration.ofSeconds(10);
-
   private final Home home;
   private final TargetOptions options;
   private final Told told;
@@ -37,16 +35,17 @@ final class Run {
   /**
    * @param begin makes the state to drive of what was there
    * @param build empty where none is needed
-   * @return empty: another process is at it
+   * @throws IllegalStateException another process is at it
    */
-  Optional<State> in(
+  State in(
       Clients.Target target,
       Optional<Path> build,
       BiFunction<Optional<State>, Instant, State> begin)
       throws IOException, InterruptedException {
     try (StateFile file = taken(target)) {
       if (file == null) {
-        return Optional.empty();
+        throw new IllegalStateException(
+            "another run of this system is going on here, in " + target.region());
       }
       State state = begin.apply(file.load(), Instant.now());
       try (Clients clients = Clients.of(target)) {
@@ -56,12 +55,14 @@ final class Run {
           upload = Optional.of(Upload.of(build.get()));
           game = GameFacts.of(build.get());
         }
-        var smoke = new Smoke(clients.gameLift(), clients.sts(), target.region(), game, SMOKE);
+        var smoke =
+            new Smoke(clients.gameLift(), clients.sts(), target.region(), game, options.smoke());
         var world =
             new AwsWorld(
                 clients,
                 state.order(),
-                new AwsWorld.Sources(upload, home.template("fleet")),
+                new AwsWorld.Sources(
+                    upload, home.template("fleet"), FleetParameters.names(home.template("fleet"))),
                 smoke);
         var driver =
             new Driver(
@@ -71,14 +72,14 @@ final class Run {
                 InstantSource.system(),
                 time -> Thread.sleep(time),
                 told);
-        return Optional.of(driver.run(state));
+        return driver.run(state);
       }
     }
   }
 
   @SuppressWarnings("NullAway") // try-with-resources takes null for nothing to close.
   private StateFile taken(Clients.Target target) throws IOException {
-    return StateFile.take(home.releases(), options.stack(), target.region()).orElse(null);
+    return StateFile.take(home.releases(target), options.stack(), target.region()).orElse(null);
   }
 
   /**
@@ -93,24 +94,17 @@ final class Run {
     Order unfinished = before.get().order();
     if (unfinished.kind() == order.kind()
         && unfinished.generation().equals(order.generation())
-        && unfinished.fleet().equals(order.fleet())) {
+        && unfinished.fleet().equals(order.fleet())
+        && unfinished.delete() == order.delete()) {
       return before.get();
     }
     throw new IllegalStateException(
         "a "
-            + unfinished.kind().name().toLowerCase(java.util.Locale.ROOT)
+            + unfinished.kind().name().toLowerCase(Locale.ROOT)
             + " of "
             + (unfinished.generation().isEmpty() ? unfinished.fleet() : unfinished.generation())
             + " is not finished (step "
             + before.get().step()
             + "): './netlift fleet resume' goes on with it, './netlift fleet rollback' takes it back");
-  }
-
-  static Exit worst(List<State> ends, int regions) {
-    Exit last = ends.isEmpty() ? Exit.REFUSED : ends.getLast().exit();
-    return last != Exit.DONE && ends.size() > 1
-            || ends.size() < regions && ends.size() > 0 && last == Exit.DONE
-        ? Exit.PARTIAL
-        : last;
   }
 }

@@ -1,6 +1,7 @@
 package dev.netlift.release.verbs;
 
 import dev.netlift.release.StateFile;
+import dev.netlift.release.aws.Clients;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,8 +14,9 @@ final class Stop {
 
   private Stop() {}
 
-  static void running(Home home, String stack, String region) throws IOException {
-    Optional<ProcessHandle> driver = StateFile.driver(home.releases(), stack, region);
+  static void running(Home home, String stack, Clients.Target target) throws IOException {
+    Optional<ProcessHandle> driver =
+        StateFile.driver(home.releases(target), stack, target.region());
     if (driver.isEmpty()) {
       return;
     }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class TargetOptions {
   @Option(
       names = "--region",
       paramLabel = "NAME",
-      description = "of AWS; several are done in turn, the first is the canary")
+      description = "several are done in turn, the first is the canary")
   private List<String> regions = List.of();
 
   @Option(names = "--profile", paramLabel = "NAME", description = "of ~/.aws; else the usual keys")
@@ -53,8 +54,21 @@ final class TargetOptions {
       description = "how long the old fleet waits as it is for a rollback (default: 0)")
   private int keepWarmMinutes;
 
+  @Option(
+      names = "--smoke-seconds",
+      paramLabel = "N",
+      description = "how long a smoke plays in each location (default ${DEFAULT-VALUE})")
+  private int smokeSeconds = 10;
+
   boolean local() {
     return local;
+  }
+
+  Duration smoke() {
+    if (smokeSeconds < 2 || smokeSeconds > 600) {
+      throw new IllegalArgumentException("--smoke-seconds must be 2 to 600, was " + smokeSeconds);
+    }
+    return Duration.ofSeconds(smokeSeconds);
   }
 
   boolean json() {
@@ -92,10 +106,17 @@ final class TargetOptions {
    */
   List<Clients.Target> targets(Home home) throws IOException {
     if (local) {
-      if (!regions.isEmpty() || profile != null) {
-        throw new IllegalArgumentException("--local goes with neither --region nor --profile");
+      if (profile != null) {
+        throw new IllegalArgumentException("--local does not go with --profile");
       }
-      return List.of(localTarget(home));
+      if (regions.isEmpty()) {
+        return List.of(localTarget(home, ""));
+      }
+      var clouds = new ArrayList<Clients.Target>();
+      for (String region : regions.stream().distinct().toList()) {
+        clouds.add(localTarget(home, region));
+      }
+      return clouds;
     }
     List<String> named = regions;
     if (named.isEmpty()) {
@@ -115,19 +136,37 @@ final class TargetOptions {
         .toList();
   }
 
-  static Clients.Target localTarget(Home home) throws IOException {
-    Path config = home.state().resolve("client.json");
-    if (!Files.exists(config)) {
-      throw new IOException("no local cloud is running here (no " + config + "): ./netlift up");
+  /**
+   * The one Region that a verb is about.
+   *
+   * @throws IllegalArgumentException several are named
+   */
+  Clients.Target target(Home home) throws IOException {
+    List<Clients.Target> all = targets(home);
+    if (all.size() != 1) {
+      throw new IllegalArgumentException("a fleet is in one Region; say one --region");
     }
-    JsonNode client = JsonMapper.shared().readTree(Files.readString(config));
+    return all.getFirst();
+  }
+
+  /** Whether it is about the local cloud that is started when nobody says which. */
+  boolean localOnly() {
+    return local && regions.isEmpty();
+  }
+
+  /**
+   * @param region of the cloud; empty: the one that is started when nobody says
+   */
+  static Clients.Target localTarget(Home home, String region) throws IOException {
+    Path cloud = home.localCloud(region);
+    JsonNode client = JsonMapper.shared().readTree(Files.readString(cloud.resolve("client.json")));
     return new Clients.Target(
         client.path("region").asString(""),
         ProfileCredentialsProvider.builder()
             .profileFile(
                 ProfileFile.builder()
                     .type(ProfileFile.Type.CREDENTIALS)
-                    .content(home.state().resolve("credentials"))
+                    .content(cloud.resolve("credentials"))
                     .build())
             .build(),
         Optional.of(URI.create(client.path("endpointUrl").asString(""))));

@@ -54,6 +54,7 @@ final class Told implements Consumer<State> {
         .put("buildId", known.buildId())
         .put("fleetId", known.to().id())
         .put("previousFleetId", known.from().id())
+        .put("spotFleetId", known.to().spotId())
         .put("sessionsSeen", state.tally().sessions())
         .put("playersSeen", state.tally().players())
         .put("sessionsEnded", state.tally().sessionsEnded())
