@@ -24,9 +24,10 @@ const ENDING_MILLIS = 15_000;
 const LOW_HEALTH = 35;
 const SLOW_PING_MILLIS = 150;
 const POOR_LOSS_PERCENT = 2;
-/** So many frames in a row that took too long, and fewer pixels are drawn. */
-const SLOW_FRAMES = 90;
+/** Where more than a tenth of the frames come late for a while, fewer pixels are drawn. */
+const SLOW_FRAMES = 25;
 const SLOW_FRAME_MILLIS = 22;
+const FORGIVEN = 1 / 9;
 const QUALITIES = [1, 0.75, 0.5];
 
 /**
@@ -152,10 +153,10 @@ export function matchScreen(page) {
       frame = over ? 0 : requestAnimationFrame(draw);
     }
 
-    /** Where every frame comes late, fewer pixels are drawn. @param {number} now */
+    /** @param {number} now */
     function adapt(now) {
       const late = now - last > SLOW_FRAME_MILLIS && now - last < 250;
-      slow = late ? slow + 1 : Math.max(0, slow - 2);
+      slow = late ? slow + 1 : Math.max(0, slow - FORGIVEN);
       last = now;
       if (slow > SLOW_FRAMES && quality < QUALITIES.length - 1) {
         slow = 0;

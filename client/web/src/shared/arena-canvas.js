@@ -124,8 +124,11 @@ export function arenaCanvas(canvas) {
     camera = from;
     scale = Math.min(width, height) / from.unitsAcross;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.fillStyle = colours.outside;
-    pen.fillRect(0, 0, width, height);
+    const size = scene.world?.size ?? 0;
+    if (sx(0) > 0 || sy(0) < height || sx(size) < width || sy(size) > 0) {
+      pen.fillStyle = colours.outside;
+      pen.fillRect(0, 0, width, height);
+    }
     if (!scene.world) {
       return;
     }
@@ -153,14 +156,14 @@ export function arenaCanvas(canvas) {
   function floor(size) {
     const left = sx(0);
     const top = sy(size);
+    const right = Math.min(width, sx(size));
+    const bottom = Math.min(height, sy(0));
     pen.fillStyle = colours.floor;
-    pen.fillRect(left, top, size * scale, size * scale);
+    pen.fillRect(Math.max(0, left), Math.max(0, top), right - Math.max(0, left), bottom - Math.max(0, top));
     const firstX = Math.max(0, Math.ceil((camera.x - width / 2 / scale) / GRID) * GRID);
     const lastX = Math.min(size, camera.x + width / 2 / scale);
     const firstY = Math.max(0, Math.ceil((camera.y - height / 2 / scale) / GRID) * GRID);
     const lastY = Math.min(size, camera.y + height / 2 / scale);
-    const bottom = Math.min(height, sy(0));
-    const right = Math.min(width, sx(size));
     for (const strong of [false, true]) {
       pen.beginPath();
       for (let x = firstX; x <= lastX; x += GRID) {
