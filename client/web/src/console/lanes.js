@@ -10,6 +10,7 @@ import { lane } from './timeline.js';
 /** @typedef {import('./timeline.js').Step} Step */
 
 const MARKS_MAX = 6;
+const LATE = 0.85; // beyond it the word of a mark would not fit in on its right
 
 const STATES = ['QUEUED', 'SEARCHING', 'REQUIRES_ACCEPTANCE', 'PLACING'];
 const ENDS = ['COMPLETED', 'FAILED', 'TIMED_OUT', 'CANCELLED'];
@@ -28,12 +29,11 @@ export function axis(window) {
   return h(
     'div',
     { class: 'axis', 'aria-hidden': 'true' },
-    marks.map((at) =>
-      vars(
-        h('span', null, stepMillis < 60_000 ? timeOfDay(at) : timeOfDay(at).slice(0, 5)),
-        { x: (at - window.from) / (window.to - window.from) },
-      ),
-    ),
+    marks.map((at) => {
+      const x = (at - window.from) / (window.to - window.from);
+      const text = stepMillis < 60_000 ? timeOfDay(at) : timeOfDay(at).slice(0, 5);
+      return vars(h('span', { class: x > LATE ? 'last' : null }, text), { x });
+    }),
   );
 }
 
