@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,15 @@ final class Command {
     all[0] = root.resolve("netlift").toString();
     System.arraycopy(words, 0, all, 1, words.length);
     return in(root, all);
+  }
+
+  /** With more words at its end. */
+  Command and(String... more) {
+    var all = new ArrayList<>(words);
+    all.addAll(List.of(more));
+    var longer = new Command(folder, List.copyOf(all));
+    longer.environment.putAll(environment);
+    return longer;
   }
 
   Command with(String name, String value) {

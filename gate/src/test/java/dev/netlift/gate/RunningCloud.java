@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
@@ -32,13 +33,15 @@ final class RunningCloud implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path root;
+  private final Path state;
   private final Process launcher;
   private final Path log;
   private final HttpClient http = HttpClient.newHttpClient();
   private @Nullable GameLiftClient gameLift;
 
-  private RunningCloud(Path root, Process launcher, Path log) {
+  private RunningCloud(Path root, Path state, Process launcher, Path log) {
     this.root = root;
+    this.state = state;
     this.launcher = launcher;
     this.log = log;
   }
@@ -47,16 +50,36 @@ final class RunningCloud implements AutoCloseable {
    * @param options of the verb {@code up}
    */
   static RunningCloud start(Path root, String... options) throws IOException {
-    Path log = Files.createTempFile("netlift-up", ".log");
-    String[] words = Stream.concat(Stream.of("up"), Stream.of(options)).toArray(String[]::new);
-    var cloud = new RunningCloud(root, Command.netlift(root, words).start(log), log);
+    RunningCloud cloud = starting(root, root.resolve(".netlift"), options);
     try {
-      cloud.await("the cloud to be ready", START_MOST, () -> cloud.said("The local cloud is up"));
+      cloud.awaitReady();
       return cloud;
     } catch (RuntimeException | Error e) {
       cloud.close();
       throw e;
     }
+  }
+
+  /** One of another Region, beside the first. Not ready yet. */
+  static RunningCloud beside(Path root, String region, int port) throws IOException {
+    return starting(
+        root,
+        root.resolve(".netlift/regions").resolve(region),
+        "--region",
+        region,
+        "--port",
+        Integer.toString(port));
+  }
+
+  private static RunningCloud starting(Path root, Path state, String... options)
+      throws IOException {
+    Path log = Files.createTempFile("netlift-up", ".log");
+    String[] words = Stream.concat(Stream.of("up"), Stream.of(options)).toArray(String[]::new);
+    return new RunningCloud(root, state, Command.netlift(root, words).start(log), log);
+  }
+
+  void awaitReady() {
+    await("the cloud to be ready", START_MOST, () -> said("The local cloud is up"));
   }
 
   /** Whether the launcher's output holds {@code words}. */
@@ -85,7 +108,7 @@ final class RunningCloud implements AutoCloseable {
   }
 
   ClientConfig config() throws IOException {
-    return ClientConfig.read(root.resolve(".netlift/client.json"));
+    return ClientConfig.read(state.resolve("client.json"));
   }
 
   /** A new guest's way to the API. */
@@ -98,6 +121,21 @@ final class RunningCloud implements AutoCloseable {
     return http;
   }
 
+  /** What the cloud's folder says of its stacks, as JSON. */
+  String outputs() {
+    return Repository.text(state.resolve("outputs.json"));
+  }
+
+  AwsCredentialsProvider administratorKeys() {
+    return ProfileCredentialsProvider.builder()
+        .profileFile(
+            ProfileFile.builder()
+                .type(ProfileFile.Type.CREDENTIALS)
+                .content(state.resolve("credentials"))
+                .build())
+        .build();
+  }
+
   /** The administrator's view of GameLift. */
   GameLiftClient gameLift() {
     GameLiftClient known = gameLift;
@@ -108,14 +146,7 @@ final class RunningCloud implements AutoCloseable {
                 .endpointOverride(config().endpointUrl())
                 .region(Region.of(config().region()))
                 .httpClient(UrlConnectionHttpClient.create())
-                .credentialsProvider(
-                    ProfileCredentialsProvider.builder()
-                        .profileFile(
-                            ProfileFile.builder()
-                                .type(ProfileFile.Type.CREDENTIALS)
-                                .content(root.resolve(".netlift/credentials"))
-                                .build())
-                        .build())
+                .credentialsProvider(administratorKeys())
                 .build();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -130,7 +161,7 @@ final class RunningCloud implements AutoCloseable {
    * name}.
    */
   List<ProcessHandle> children(String name) {
-    try (Stream<Path> records = Files.list(root.resolve(".netlift/processes"))) {
+    try (Stream<Path> records = Files.list(state.resolve("processes"))) {
       return records
           .filter(record -> record.toString().endsWith(".json"))
           .map(record -> JSON.readTree(Repository.text(record)))
@@ -146,7 +177,7 @@ final class RunningCloud implements AutoCloseable {
 
   /** What the API of another service would be called with. */
   Administrator administrator() throws IOException {
-    return new Administrator(config(), root.resolve(".netlift/credentials"), http);
+    return new Administrator(config(), state.resolve("credentials"), http);
   }
 
   /** Runs an AWS command line against this cloud. */
@@ -158,7 +189,7 @@ final class RunningCloud implements AutoCloseable {
     System.arraycopy(words, 0, all, 3, words.length);
     Command.Result result =
         Command.in(root, all)
-            .with("AWS_SHARED_CREDENTIALS_FILE", root.resolve(".netlift/credentials").toString())
+            .with("AWS_SHARED_CREDENTIALS_FILE", state.resolve("credentials").toString())
             .with("AWS_CONFIG_FILE", "/dev/null")
             .with("AWS_REGION", config().region())
             .with("AWS_DEFAULT_REGION", config().region())
