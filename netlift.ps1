@@ -66,6 +66,27 @@ function Build-IfNeeded {
   (Get-Item $Stamp).LastWriteTime = $began
 }
 
+# The pages to play and to watch; the cloud does without them where Node is missing.
+function Build-Pages {
+  $web = Join-Path $Root 'client/web'
+  if ($env:NETLIFT_NO_BUILD -or -not (Test-Path (Join-Path $web 'package-lock.json'))) { return }
+  if (-not (Get-Command npm -ErrorAction SilentlyContinue)) {
+    Say 'netlift: the pages to play and to watch want Node 18.19 or later and npm; going on without them. Get them: winget install OpenJS.NodeJS.LTS'
+    return
+  }
+  Push-Location $web
+  try {
+    $lock = (Get-FileHash 'package-lock.json').Hash
+    $key = 'node_modules/.netlift-key'
+    if (-not (Test-Path $key) -or (Get-Content -Raw $key).Trim() -ne $lock) {
+      & npm ci --ignore-scripts --no-audit --no-fund --loglevel=error | ForEach-Object { Say $_ }
+      if ($LASTEXITCODE -eq 0) { Set-Content -Path $key -Value $lock }
+    }
+    & node build.mjs | ForEach-Object { Say $_ }
+    if ($LASTEXITCODE -ne 0) { Say 'netlift: the pages cannot be built; going on without them' }
+  } finally { Pop-Location }
+}
+
 function Get-ClassPath([string]$Module, [string]$Jar) {
   $separator = if ($Windows) { ';' } else { ':' }
   return "$Root/$Module/target/$Jar.jar$separator$Root/$Module/target/lib/*"
@@ -101,14 +122,17 @@ switch ($verb) {
         default { $a }
       }
     }
+    Build-Pages
     Invoke-Maven $mavenArguments
     if ($rest -contains '--without-browser') {
+      Write-Output 'netlift: left out: the pages in a real browser (by --without-browser)'
       Write-Output 'netlift: left out: Web Push in a real browser (by --without-browser)'
     }
     exit 0
   }
   { $_ -in 'play', 'up', 'chaos', 'down', 'metrics', 'match' } {
     Build-IfNeeded
+    if ($verb -eq 'up') { Build-Pages }
     & $java '-Xmx384m' '--enable-native-access=ALL-UNNAMED' "-Dnetlift.home=$Root" `
       -cp (Get-ClassPath 'fleet/local' 'netlift-fleet-local') dev.netlift.local.Main $verb @rest
     exit $LASTEXITCODE

@@ -111,12 +111,18 @@ all_checks() {
   else
     check 'curl or wget' required missing 'the Maven wrapper downloads Maven with it' "$(package_command curl)" curl
   fi
-  check_tool node wanted 'only tests that re-synthesise the templates use it' nodejs
+  check_tool node wanted 'the pages are built with it, and the templates' nodejs
+  check_tool npm wanted 'it gets what the pages are built with' npm
   check_tool aws wanted 'only a test that plays the AWS command line uses it' awscli
   if firefox_here; then
     check firefox wanted ok "$(command -v firefox-esr || command -v firefox)" '' ''
   else
     check firefox wanted missing 'not on PATH; only the test of Web Push in a real browser uses it' "$(package_command firefox-esr)" firefox-esr
+  fi
+  if chromium_here; then
+    check chromium wanted ok "$(chromium_path)" '' ''
+  else
+    check chromium wanted missing 'not on PATH; only the test of the pages in a real browser uses it' "$(package_command chromium)" chromium
   fi
   check_tool certutil wanted 'with it that test tells Firefox whom to trust' libnss3-tools
   check_port tcp 4566 'the local cloud listens there' wanted './netlift up --port N takes another'
@@ -188,9 +194,9 @@ doctor() {
   [ "$DOCTOR_OK" = true ]
 }
 
-# Before the gate: the two tools some suites want, by apt where it may.
+# Before the gate: the tools some suites want, by apt where it may.
 prepare_tests() {
-  for pair in node:nodejs aws:awscli; do
+  for pair in node:nodejs npm:npm aws:awscli; do
     tool=${pair%%:*}
     package=${pair##*:}
     command -v "$tool" >/dev/null 2>&1 && continue
@@ -202,16 +208,25 @@ prepare_tests() {
 }
 
 # What the test of Web Push needs, as Debian names it: the browser, and certutil for its trust.
-BROWSER_PACKAGES='firefox-esr libnss3-tools'
+FIREFOX_PACKAGES='firefox-esr libnss3-tools'
 
 firefox_here() { command -v firefox-esr >/dev/null 2>&1 || command -v firefox >/dev/null 2>&1; }
 
-browser_here() { firefox_here && command -v certutil >/dev/null 2>&1; }
-
-# Gets the browser by apt where it may; 1 when there is none in the end.
-prepare_browser() {
-  browser_here && return 0
+# Gets it by apt where it may; 1 when there is none in the end.
+prepare_firefox() {
   firefox_here || apt_get firefox-esr || return 1
   command -v certutil >/dev/null 2>&1 || apt_get libnss3-tools || return 1
-  browser_here
+  firefox_here && command -v certutil >/dev/null 2>&1
 }
+
+# What plays and watches in the tests of the pages; the first of these that is there.
+chromium_path() {
+  for c in chromium chromium-browser google-chrome-stable google-chrome; do
+    if command -v "$c" 2>/dev/null; then return 0; fi
+  done
+  return 1
+}
+
+chromium_here() { chromium_path >/dev/null; }
+
+prepare_chromium() { chromium_here || { apt_get chromium && chromium_here; }; }

@@ -21,7 +21,7 @@ final class CheckoutCopy implements AutoCloseable {
                 "sh",
                 "-c",
                 // Times are kept, so that nothing but the fault is built again.
-                "tar --exclude=./.git --exclude=./.netlift --exclude=./gate/target -cf - . | tar -xpf - -C \"$1\"",
+                "tar --exclude=./.git --exclude=./.netlift --exclude=./gate/target --exclude=./client/web/node_modules -cf - . | tar -xpf - -C \"$1\"",
                 "copy",
                 copy.toString())
             .run(LIMIT);

@@ -16,6 +16,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -85,6 +87,13 @@ final class RunningCloud implements AutoCloseable {
   /** Whether the launcher's output holds {@code words}. */
   boolean said(String words) {
     return Repository.text(log).contains(words);
+  }
+
+  /** The first group of {@code pattern} in the launcher's output. */
+  String said(Pattern pattern) {
+    Matcher found = pattern.matcher(Repository.text(log));
+    assertThat(found.find()).as("%s in what the launcher said", pattern).isTrue();
+    return found.group(1);
   }
 
   void await(String what, Duration most, BooleanSupplier condition) {

@@ -1,0 +1,193 @@
+import { emptyPage, judge } from './frames.js';
+import { check, pause, until } from './look.js';
+import { HOSTILE, known, unscripted } from './world.js';
+
+/** @typedef {import('./world.js').World} World */
+/** @typedef {import('./look.js').Watched} Watched */
+
+const MATCH_MILLIS = 90_000;
+const SCORE_MILLIS = 75_000;
+const WINDOWS = 4;
+const WINDOW_MILLIS = 2_000;
+
+/** @param {Watched} watched @param {string} name */
+async function queue({ page }, name) {
+  await page.getByRole('textbox', { name: 'Name' }).fill(name);
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+}
+
+/** Both into matches against bots, one of them under a name that is markup. @param {World} world */
+export async function enter(world) {
+  const desktop = known(world, 'desktop');
+  const phone = known(world, 'phone');
+  world.emptyBefore = await emptyPage(desktop.page.context());
+  await queue(desktop, HOSTILE);
+  await queue(phone, 'Bob');
+  if ((await desktop.reach(['matching', 'playing'])) === 'matching') {
+    check((await desktop.page.getByRole('status').count()) > 0, 'nothing tells how the search goes');
+    await desktop.picture('play-matching-desktop');
+    await desktop.accessible('the search for a match');
+  }
+  await desktop.reach(['playing'], MATCH_MILLIS);
+  await phone.reach(['playing'], MATCH_MILLIS);
+  await until('the first picture', () => desktop.page.evaluate(() => window.netliftArena?.view()?.self != null));
+  await unscripted(desktop);
+  desktop.quiet();
+  phone.quiet();
+}
+
+/** @param {World} world */
+export async function frames(world) {
+  const { page } = known(world, 'desktop');
+  const windows = [];
+  await page.keyboard.down('d');
+  for (let i = 0; i < WINDOWS; i++) {
+    await page.evaluate(() => window.netliftFrames.reset());
+    await pause(WINDOW_MILLIS);
+    windows.push(
+      await page.evaluate(() => {
+        const { count, p95Millis, workP95Millis } = window.netliftFrames;
+        return { count, p95Millis, workP95Millis };
+      }),
+    );
+  }
+  await page.keyboard.up('d');
+  world.windows = windows;
+}
+
+/** Goes where the next opponent is, aims and fires, as somebody with a mouse does. @param {Watched} watched */
+async function hunt({ page }) {
+  const seen = await page.evaluate(() => {
+    const view = window.netliftArena.view();
+    const self = view?.self;
+    if (!self) {
+      return null;
+    }
+    const near = view.others
+      .filter((each) => each.alive)
+      .sort((a, b) => Math.hypot(a.x - self.x, a.y - self.y) - Math.hypot(b.x - self.x, b.y - self.y))[0];
+    if (!near) {
+      return null;
+    }
+    const from = window.netliftArena.toPage(self.x, self.y);
+    const to = window.netliftArena.toPage(near.x, near.y);
+    const distance = Math.hypot(near.x - self.x, near.y - self.y);
+    return { from, to, east: near.x - self.x, north: near.y - self.y, distance };
+  });
+  if (!seen) {
+    return;
+  }
+  // Within the canvas, however far the opponent is.
+  const length = Math.max(1, Math.hypot(seen.to.x - seen.from.x, seen.to.y - seen.from.y));
+  const reach = Math.min(length, 150);
+  await page.mouse.move(
+    seen.from.x + ((seen.to.x - seen.from.x) / length) * reach,
+    seen.from.y + ((seen.to.y - seen.from.y) / length) * reach,
+  );
+  const near = seen.distance < 200;
+  for (const [key, pressed] of /** @type {const} */ ([
+    ['d', !near && seen.east > 60],
+    ['a', !near && seen.east < -60],
+    ['w', !near && seen.north > 60],
+    ['s', !near && seen.north < -60],
+  ])) {
+    await (pressed ? page.keyboard.down(key) : page.keyboard.up(key));
+  }
+}
+
+/** @param {World} world */
+export async function score(world) {
+  const desktop = known(world, 'desktop');
+  const { page } = desktop;
+  const box = await page.getByRole('img', { name: 'Arena' }).or(page.locator('canvas[aria-label="Arena"]')).first().boundingBox();
+  check(box !== null, 'there is no canvas named "Arena"');
+  await page.mouse.move(box.x + box.width / 2 + 80, box.y + box.height / 2);
+  await page.mouse.down();
+  const begun = Date.now();
+  const kills = await until(
+    'a kill',
+    async () => {
+      await hunt(desktop);
+      const state = await desktop.state();
+      check(state === 'playing' || state === 'reconnecting', `the match went to "${state}" before anything was scored`);
+      return Number(await page.locator('[data-kills]').first().getAttribute('data-kills'));
+    },
+    SCORE_MILLIS,
+  );
+  await page.mouse.up();
+  for (const key of ['w', 'a', 's', 'd']) {
+    await page.keyboard.up(key);
+  }
+  world.tell(`${kills} scored within ${Math.round((Date.now() - begun) / 1000)} s of hunting`);
+  await until('the unlock', async () => (await page.locator('[data-toast]').allInnerTexts()).some((text) => text.includes('First blood')));
+  await desktop.picture('play-unlock-desktop');
+  for (const figure of ['data-ping', 'data-loss']) {
+    const value = await page.locator(`[${figure}]`).first().getAttribute(figure);
+    check(value !== null && value !== '' && Number(value) >= 0, `${figure} is "${value}"`);
+  }
+  await desktop.accessible('the match');
+  await unscripted(desktop);
+  desktop.quiet();
+}
+
+/** A finger moves whoever plays on the phone. @param {World} world */
+export async function touch(world) {
+  const phone = known(world, 'phone');
+  const { page } = phone;
+  const session = await page.context().newCDPSession(page);
+  const where = () => page.evaluate(() => ({ x: window.netliftArena.view()?.self?.x, y: window.netliftArena.view()?.self?.y, alive: window.netliftArena.view()?.self?.alive }));
+  const box = await page.locator('canvas[aria-label="Arena"]').boundingBox();
+  check(box !== null, 'there is no canvas named "Arena"');
+  const at = { x: box.x + box.width * 0.22, y: box.y + box.height * 0.75 };
+  // Not into a wall, whichever side it is on; and not while waiting for the respawn.
+  let moved = false;
+  for (let i = 0; i < 12 && !moved; i++) {
+    await until('a respawn', async () => (await where()).alive);
+    const before = await where();
+    const angle = (i * Math.PI) / 2;
+    await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at] });
+    await session.send('Input.dispatchTouchEvent', {
+      type: 'touchMove',
+      touchPoints: [{ x: at.x + 60 * Math.cos(angle), y: at.y + 60 * Math.sin(angle) }],
+    });
+    await pause(700);
+    if (i === 0) {
+      await phone.picture('play-match-phone');
+    }
+    const after = await where();
+    await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    moved = Math.hypot(Number(after.x) - Number(before.x), Number(after.y) - Number(before.y)) > 20;
+  }
+  check(moved, 'the thumb moves nobody');
+  await phone.accessible('the match on a phone');
+  phone.quiet();
+}
+
+/** @param {World} world */
+export async function smooth(world) {
+  const { page } = known(world, 'desktop');
+  check(world.windows !== undefined && world.emptyBefore !== undefined, 'no frames were counted');
+  const verdict = judge(world.windows, [world.emptyBefore, await emptyPage(page.context())]);
+  world.tell(
+    `frames: p95 ${verdict.frameP95Millis.toFixed(1)} ms of ${verdict.allowedMillis.toFixed(1)} allowed, ` +
+      `the page's own work p95 ${verdict.workP95Millis.toFixed(2)} ms; windows ${JSON.stringify(world.windows)}`,
+  );
+  check(verdict.fault === null, String(verdict.fault));
+}
+
+/** After the operator has ended it: the scoreboard, and another match. @param {World} world */
+export async function scoreboard(world) {
+  const desktop = known(world, 'desktop');
+  await desktop.reach(['ended']);
+  const table = desktop.page.getByRole('table', { name: 'Scoreboard' });
+  await table.waitFor();
+  check((await table.innerText()).includes(HOSTILE), 'the scoreboard does not say the name as it was written');
+  await unscripted(desktop);
+  await desktop.looks('play-ended-desktop');
+  await desktop.page.getByRole('button', { name: 'Rematch' }).click();
+  if ((await desktop.reach(['matching', 'playing'], MATCH_MILLIS)) === 'matching') {
+    await desktop.page.getByRole('button', { name: 'Cancel' }).click();
+    await desktop.reach(['home']);
+  }
+  desktop.quiet();
+}
