@@ -99,7 +99,7 @@ async function hunt({ page }) {
 export async function score(world) {
   const desktop = known(world, 'desktop');
   const { page } = desktop;
-  const box = await page.getByRole('img', { name: 'Arena' }).or(page.locator('canvas[aria-label="Arena"]')).first().boundingBox();
+  const box = await page.locator('canvas[aria-label="Arena"]').boundingBox();
   check(box !== null, 'there is no canvas named "Arena"');
   await page.mouse.move(box.x + box.width / 2 + 80, box.y + box.height / 2);
   await page.mouse.down();

@@ -79,7 +79,7 @@ export async function spectate(world) {
   const console_ = known(world, 'console');
   const { page } = console_;
   await show(console_, 'fleet');
-  await page.getByRole('button', { name: 'Spectate' }).or(page.getByRole('link', { name: 'Spectate' })).first().click();
+  await page.getByRole('link', { name: /^Watch game session/ }).first().click();
   await until('the match', async () => (await page.locator('main[data-view="spectate"]').getAttribute('data-view-state')) === 'ready');
   const canvas = page.locator('main[data-view="spectate"] canvas').first();
   const first = await canvas.screenshot();
@@ -107,13 +107,9 @@ export async function confirmed(watched, button, picture) {
   await button.click();
   await dialog.waitFor();
   await dialog.getByRole('textbox', { name: 'Reason' }).fill(REASON);
-  // Some ask for the id as well, which they show.
-  for (const field of await dialog.locator('input[data-match]').all()) {
-    await field.fill((await field.getAttribute('data-match')) ?? '');
-  }
   await watched.accessible('the question before an action');
   await watched.picture(picture);
-  await dialog.getByRole('button', { name: 'Confirm' }).click();
+  await dialog.locator('button[type="submit"]').click();
   await dialog.waitFor({ state: 'hidden' });
 }
 
@@ -133,7 +129,7 @@ export async function endSession(world) {
   await show(console_, 'fleet');
   // Whichever match it is that somebody of ours plays.
   for (let i = 0; (await known(world, 'desktop').state()) === 'playing' && i < 2; i++) {
-    await confirmed(console_, page.getByRole('button', { name: 'End session' }).first(), 'console-end-session');
+    await confirmed(console_, page.getByRole('button', { name: /^End game session/ }).first(), 'console-end-session');
     await audited(world, /end.session/i);
     await show(console_, 'fleet');
     await until('the match to end', async () => (await known(world, 'desktop').state()) !== 'playing', 15_000).catch(() => undefined);
@@ -145,7 +141,7 @@ export async function endSession(world) {
 export async function interrupt(world) {
   const console_ = known(world, 'console');
   await show(console_, 'fleet');
-  await confirmed(console_, console_.page.getByRole('button', { name: 'Interrupt' }).first(), 'console-interrupt');
+  await confirmed(console_, console_.page.getByRole('button', { name: /^Interrupt instance/ }).first(), 'console-interrupt');
   await audited(world, /interrupt.instance/i);
   console_.quiet();
 }

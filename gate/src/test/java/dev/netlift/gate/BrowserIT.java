@@ -13,7 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * The pages to play and to watch, in a real browser against a cloud with bots; docs/browser-tests.md.
+ * The pages to play and to watch, in a real browser against a cloud with bots;
+ * docs/browser-tests.md.
  */
 class BrowserIT {
   /** Some ninety seconds on four quiet processors. */

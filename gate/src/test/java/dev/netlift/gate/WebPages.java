@@ -16,7 +16,9 @@ final class WebPages {
 
   private WebPages() {}
 
-  /** Leaves a suite out, and says so at the end of the build, where Node or packages are missing. */
+  /**
+   * Leaves a suite out, and says so at the end of the build, where Node or packages are missing.
+   */
   static void assumePackages(String suite) {
     assumeTrue(
         onPath("node") && Files.exists(FOLDER.resolve("node_modules/.netlift-key")),

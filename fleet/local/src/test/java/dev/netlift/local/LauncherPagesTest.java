@@ -17,7 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The pages as the launcher builds them, with a Node and an npm that only say what they were asked. */
+/**
+ * The pages as the launcher builds them, with a Node and an npm that only say what they were asked.
+ */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class LauncherPagesTest {
   private static final String PAGE = "client/web/src/play/index.html";
@@ -44,7 +46,8 @@ class LauncherPagesTest {
             .formatted(log));
     launcher.program(
         "npm",
-        "echo \"npm $1 $2\" >> '%s'; [ -z \"${OFFLINE-}\" ] && mkdir -p node_modules".formatted(log));
+        "echo \"npm $1 $2\" >> '%s'; [ -z \"${OFFLINE-}\" ] && mkdir -p node_modules"
+            .formatted(log));
   }
 
   private List<String> asked() throws IOException {
@@ -63,7 +66,8 @@ class LauncherPagesTest {
     Files.setLastModifiedTime(
         launcher.repository().resolve(PAGE), FileTime.from(Instant.now().plusSeconds(2)));
     launcher.run(Map.of(), "up");
-    assertThat(asked()).containsExactly("npm ci --ignore-scripts", "node build.mjs", "node build.mjs");
+    assertThat(asked())
+        .containsExactly("npm ci --ignore-scripts", "node build.mjs", "node build.mjs");
   }
 
   @Test

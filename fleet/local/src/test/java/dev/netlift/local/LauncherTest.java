@@ -3,16 +3,12 @@ package dev.netlift.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -41,7 +37,8 @@ class LauncherTest {
   void givenNoJdk25_whenAnyVerb_thenSaysWhatIsMissingAndHowToGetIt(String verb) throws Exception {
     LauncherCopy.jdk(jdks.resolve("jdk-21"), "21.0.1");
 
-    LauncherCopy.Ran ran = launcher.run(Map.of("JAVA_HOME", folder.resolve("path").toString()), verb);
+    LauncherCopy.Ran ran =
+        launcher.run(Map.of("JAVA_HOME", folder.resolve("path").toString()), verb);
 
     assertThat(ran.exitCode()).isEqualTo(3);
     assertThat(ran.err())
@@ -84,7 +81,11 @@ class LauncherTest {
         .contains("arg -Dnetlift.home=" + launcher.repository().toRealPath())
         .endsWith("arg dev.netlift.local.Main\narg play\narg --bots\narg 3\narg --mode\narg a b\n");
     assertThat(second.err()).isEmpty();
-    assertThat(launcher.builds()).singleElement().asString().startsWith(jdk + " ").contains("package");
+    assertThat(launcher.builds())
+        .singleElement()
+        .asString()
+        .startsWith(jdk + " ")
+        .contains("package");
     assertThat(launcher.builds().getFirst()).doesNotContain("fleet/aws");
   }
 
@@ -143,7 +144,8 @@ class LauncherTest {
         "class A { int worlds = Integer.getInteger(\"netlift.worlds\", 20_000); }");
 
     LauncherCopy.Ran ran = launcher.run(Map.of("NETLIFT_SEEDS", "7"), "test", "-Dx=a b");
-    LauncherCopy.Ran full = launcher.run(Map.of("NETLIFT_WORLDS", "9"), "test", "--full", "-Dx=a b");
+    LauncherCopy.Ran full =
+        launcher.run(Map.of("NETLIFT_WORLDS", "9"), "test", "--full", "-Dx=a b");
 
     assertThat(ran.exitCode()).as(ran.err()).isZero();
     assertThat(ran.err())
@@ -220,7 +222,8 @@ class LauncherTest {
       LauncherCopy.executable(wrapper);
     }
 
-    LauncherCopy.Ran ran = launcher.run(Map.of("PATH", folder.resolve("path/bin") + ":" + bare), "test");
+    LauncherCopy.Ran ran =
+        launcher.run(Map.of("PATH", folder.resolve("path/bin") + ":" + bare), "test");
 
     assertThat(ran.exitCode()).as(ran.err()).isZero();
     assertThat(ran.out().lines().toList().getLast())
@@ -229,7 +232,7 @@ class LauncherTest {
         .contains("firefox-esr libnss3-tools");
     assertThat(ran.out())
         .contains("netlift: left out: the pages in a real browser (Chromium is not here")
-        .contains("chromium)");
+        .contains("get it: install chromium");
   }
 
   private static Path program(String name) {
