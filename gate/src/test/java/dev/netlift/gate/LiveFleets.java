@@ -15,9 +15,7 @@ record LiveFleets(RunningCloud cloud) {
 
   /** Of the system's stack. */
   String output(String name) {
-    return cloud
-        .outputs()
-        .replaceFirst("(?s).*\"" + name + "\":\"([^\"]+)\".*", "$1");
+    return cloud.outputs().replaceFirst("(?s).*\"" + name + "\":\"([^\"]+)\".*", "$1");
   }
 
   String onDemand() {
@@ -31,11 +29,7 @@ record LiveFleets(RunningCloud cloud) {
 
   private String target(String alias) {
     String fleet =
-        gameLift()
-            .describeAlias(r -> r.aliasId(output(alias)))
-            .alias()
-            .routingStrategy()
-            .fleetId();
+        gameLift().describeAlias(r -> r.aliasId(output(alias))).alias().routingStrategy().fleetId();
     return fleet == null ? "" : fleet;
   }
 

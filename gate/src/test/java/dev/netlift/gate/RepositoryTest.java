@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RepositoryTest {
   // In two halves, so that this file does not convict itself.
   private static final String FOREIGN_FOLDER = ".." + "/shared";
+  private static final Pattern WAY_TO_IT = Pattern.compile("(\\.\\./)+shared");
   private static final Pattern POM_DEPENDENCY_VERSION_RANGE =
       Pattern.compile("<version>\\s*(\\[|\\(|LATEST|RELEASE)");
 
@@ -40,9 +41,30 @@ class RepositoryTest {
 
   private static List<Path> referringOutside(Path root) {
     return Repository.files(root).stream()
-        .filter(file -> Repository.text(file).contains(FOREIGN_FOLDER))
+        .filter(file -> leadsOutside(root, file))
         .map(root::relativize)
         .toList();
+  }
+
+  /** A folder of that name among our own is no matter. */
+  private static boolean leadsOutside(Path root, Path file) {
+    return WAY_TO_IT
+        .matcher(Repository.text(file))
+        .results()
+        .map(way -> file.resolveSibling(way.group()).normalize())
+        .anyMatch(folder -> !folder.startsWith(root) || !Files.isDirectory(folder));
+  }
+
+  @Test
+  void givenScriptBesideAFolderOfThatName_whenSearched_thenOnlyTheWayOutIsNamed(
+      @TempDir Path folder) throws IOException {
+    Files.createDirectories(folder.resolve("src/shared"));
+    Path page = Files.createDirectories(folder.resolve("src/play")).resolve("play.js");
+    Files.writeString(page, "import '" + FOREIGN_FOLDER + "/dom.js';\n");
+    assertThat(referringOutside(folder)).isEmpty();
+
+    Files.writeString(page, "import '../" + FOREIGN_FOLDER + "/dom.js';\n");
+    assertThat(referringOutside(folder)).containsExactly(Path.of("src", "play", "play.js"));
   }
 
   @Test
