@@ -2,6 +2,7 @@ package dev.netlift.server.arena;
 
 import dev.netlift.server.arena.wire.ArenaEvent;
 import dev.netlift.server.arena.wire.Kill;
+import dev.netlift.server.arena.wire.Name;
 import dev.netlift.server.arena.wire.Respawn;
 import dev.netlift.server.arena.wire.Score;
 import dev.netlift.server.arena.wire.Scoreboard;
@@ -24,7 +25,7 @@ final class ArenaEvents {
     this.output = output;
   }
 
-  void welcome(int seat, ArenaRules rules, ArenaMap map) {
+  void welcome(int seat, ArenaRules rules, ArenaMap map, long ticksLeft) {
     var welcome =
         Welcome.newBuilder()
             .setId(seat)
@@ -32,7 +33,8 @@ final class ArenaEvents {
             .setTickRateHz(rules.tickRateHz())
             .setMatchSeconds(ArenaRules.MATCH_SECONDS)
             .setKillsToWin(ArenaRules.KILLS_TO_WIN)
-            .setMap(map.name());
+            .setMap(map.name())
+            .setMillisLeft(Math.toIntExact(ticksLeft * 1000 / rules.tickRateHz()));
     for (var wall : map.walls()) {
       welcome.addWalls(
           Wall.newBuilder()
@@ -42,6 +44,20 @@ final class ArenaEvents {
               .setMaxY(wall.maxY() / ArenaMap.SUB));
     }
     output.to(seat, ArenaEvent.newBuilder().setWelcome(welcome).build().toByteArray());
+  }
+
+  void name(int seat, String name) {
+    output.toAll(named(seat, name));
+  }
+
+  /** To one who was not there when the player said it. */
+  void nameTo(int hearer, int seat, String name) {
+    output.to(hearer, named(seat, name));
+  }
+
+  private static byte[] named(int seat, String name) {
+    var told = Name.newBuilder().setId(seat).setName(name);
+    return ArenaEvent.newBuilder().setName(told).build().toByteArray();
   }
 
   void respawn(int seat, int x, int y) {

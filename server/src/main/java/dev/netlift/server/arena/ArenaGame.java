@@ -55,7 +55,7 @@ public final class ArenaGame implements Game<ArenaInput> {
   public ArenaInput readInput(byte[] payload) {
     try {
       var input = dev.netlift.server.arena.wire.ArenaInput.parseFrom(payload);
-      return new ArenaInput(input.getButtons(), input.getAim());
+      return new ArenaInput(input.getButtons(), input.getAim(), PlayerName.shown(input.getName()));
     } catch (InvalidProtocolBufferException e) {
       throw new BadInputException("not an arena input");
     }

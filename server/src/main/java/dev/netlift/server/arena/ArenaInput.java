@@ -5,8 +5,9 @@ package dev.netlift.server.arena;
  *
  * @param buttons sum of the constants here
  * @param aim heading in 4096ths of a turn, 0 = east, counter-clockwise
+ * @param name what the others may call this player; empty: not told
  */
-public record ArenaInput(int buttons, int aim) {
+public record ArenaInput(int buttons, int aim, String name) {
   public static final int NORTH = 1;
   public static final int SOUTH = 2;
   public static final int WEST = 4;
@@ -15,6 +16,10 @@ public record ArenaInput(int buttons, int aim) {
   public static final int RELOAD = 32;
 
   private static final int ALL = 63;
+
+  public ArenaInput(int buttons, int aim) {
+    this(buttons, aim, "");
+  }
 
   /** Whether a real client could have meant this. */
   boolean plausible() {

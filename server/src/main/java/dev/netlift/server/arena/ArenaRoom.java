@@ -27,6 +27,9 @@ public final class ArenaRoom implements Room<ArenaInput> {
   private final Dice dice;
   private final int[] killedBy;
 
+  /** Empty until the player has told one. */
+  private final String[] names;
+
   private long tick = -1;
   private int matchTicks;
   private boolean begun;
@@ -46,6 +49,8 @@ public final class ArenaRoom implements Room<ArenaInput> {
     this.output = output;
     this.dice = new Dice(setup.seed());
     this.killedBy = new int[setup.seatsMax()];
+    this.names = new String[setup.seatsMax()];
+    Arrays.fill(names, "");
   }
 
   @Override
@@ -66,14 +71,28 @@ public final class ArenaRoom implements Room<ArenaInput> {
     fighters.deaths[seat] = Math.toIntExact(before.get(Tallies.DEATHS));
     fighters.playedTicks[seat] = 0;
     tallies.join(seat, before);
-    events.welcome(seat, rules, map);
+    events.welcome(seat, rules, map, ticksLeft());
+    tellNames(seat);
     spawn(seat);
+  }
+
+  private void tellNames(int hearer) {
+    for (int seat = 0; seat < names.length; seat++) {
+      if (!names[seat].isEmpty()) {
+        events.nameTo(hearer, seat, names[seat]);
+      }
+    }
   }
 
   @Override
   public void leave(int seat) {
     fighters.seated[seat] = false;
     fighters.health[seat] = 0;
+    if (!names[seat].isEmpty()) {
+      // The seat may be given to somebody without a name.
+      names[seat] = "";
+      events.name(seat, "");
+    }
   }
 
   @Override
@@ -86,6 +105,11 @@ public final class ArenaRoom implements Room<ArenaInput> {
     fighters.aim[seat] = input.aim();
     fighters.inputAge[seat] = 0;
     past.saw(seat, viewTime);
+    // The first one stays: who could change it could make everybody hear of it at every tick.
+    if (names[seat].isEmpty() && !input.name().isEmpty()) {
+      names[seat] = input.name();
+      events.name(seat, names[seat]);
+    }
   }
 
   @Override
