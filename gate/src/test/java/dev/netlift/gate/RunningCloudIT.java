@@ -196,8 +196,20 @@ class RunningCloudIT {
       throws Exception {
     var avatars = new AvatarProofs(cloud, ROOT, folder);
     avatars.anImageBecomesAnAvatar();
-    avatars.anUnknownImageWaitsForAnOperator();
     avatars.aPageIsNoImage();
+  }
+
+  @Test
+  void givenRunningCloud_whenWatchedInTheConsole_thenShownExplainedAndDecided(@TempDir Path folder)
+      throws Exception {
+    var console = new ConsoleProofs(cloud, ROOT);
+    console.opens();
+    console.pagesAreServed();
+    console.aTicketThatWaitsIsExplained();
+    console.everythingElseIsShown();
+    console.aReviewIsDecided(new AvatarProofs(cloud, ROOT, folder));
+    awaitServers();
+    console.aSessionIsEndedAndAnInstanceTakenBack();
   }
 
   @Test

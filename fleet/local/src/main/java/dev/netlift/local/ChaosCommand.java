@@ -97,7 +97,7 @@ final class ChaosCommand implements Callable<Integer> {
         Cloud.start(home, options.port(), options.matchmaking(), progress, variation)) {
       cloud.site().processes(servers, PORT_FROM, parameters(servers));
       progress.tell(servers + " game servers, " + bots + " bots");
-      cloud.awaitServers(servers / 2 + 1, SERVERS_MOST);
+      cloud.games().awaitServers(servers / 2 + 1, SERVERS_MOST);
       var crowd =
           LoopingBots.start(
               cloud.children(),
@@ -112,7 +112,7 @@ final class ChaosCommand implements Callable<Integer> {
               java.util.Objects.requireNonNull(record.get()),
               crowd,
               progress::tell);
-      ChaosReport report = chaos.run(() -> cloud.stopServers(END_MOST));
+      ChaosReport report = chaos.run(() -> cloud.games().stopServers(END_MOST));
       System.out.print(options.json() ? report.json() + "\n" : report.table());
       System.out.flush();
       return report.clean() ? 0 : 1;

@@ -10,17 +10,17 @@ import java.util.Set;
 final class FleetTroubles {
   private static final Set<String> EXPECTED = Set.of("FLEET_CREATED", "FLEET_STATE_ACTIVE");
 
-  private final Cloud cloud;
+  private final Games games;
   private int told;
   private String last = "";
 
-  FleetTroubles(Cloud cloud) {
-    this.cloud = cloud;
+  FleetTroubles(Games games) {
+    this.games = games;
   }
 
   /** What has gone wrong since the last call; the same thing again is not news. */
   List<String> news() {
-    List<FleetEvent> events = cloud.fleetEvents(Instant.EPOCH);
+    List<FleetEvent> events = games.fleetEvents(Instant.EPOCH);
     List<String> fresh =
         events.stream()
             .skip(told)
@@ -38,6 +38,6 @@ final class FleetTroubles {
 
   /** Why nobody will ever host: something went wrong, and no process runs or has run in order. */
   Optional<String> hopeless() {
-    return last.isEmpty() || cloud.anyServer() ? Optional.empty() : Optional.of(last);
+    return last.isEmpty() || games.anyServer() ? Optional.empty() : Optional.of(last);
   }
 }

@@ -58,6 +58,11 @@ record Home(Path root, Path gameBuild) {
     return root.resolve("fleet/aws/templates").resolve(stack + ".json");
   }
 
+  /** The pages for browsers, when they are built. */
+  Path site() {
+    return root.resolve("client/web/target/site");
+  }
+
   Path dynamoDb() {
     return root.resolve("fleet/local/target/dynamodb");
   }

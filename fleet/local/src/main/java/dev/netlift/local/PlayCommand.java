@@ -92,7 +92,7 @@ final class PlayCommand implements Callable<Integer> {
               home.state().resolve("play"));
       int exitCode = await(running, cloud, progress);
       progress.tell("waiting for the sessions to end");
-      var processes = keep ? cloud.awaitSessionsEnd(END_MOST) : cloud.end(END_MOST);
+      var processes = keep ? cloud.games().awaitSessionsEnd(END_MOST) : cloud.games().end(END_MOST);
       var report = new PlayReport(running.report(), exitCode, processes, start);
       cloud.keepMetrics();
       System.out.print(
@@ -109,7 +109,7 @@ final class PlayCommand implements Callable<Integer> {
   /** While the bots play, tells what goes wrong in the fleet; ends them if nobody can host. */
   private static int await(BotsProcess running, Cloud cloud, Progress progress)
       throws InterruptedException {
-    var troubles = new FleetTroubles(cloud);
+    var troubles = new FleetTroubles(cloud.games());
     while (true) {
       OptionalInt exitCode = running.await(LOOK_EVERY);
       if (exitCode.isPresent()) {

@@ -54,7 +54,7 @@ final class TwinCommand implements Callable<Integer> {
     var variation = new Variation(this::scripted, api -> switched(api, gateway));
     try (var cloud =
         Cloud.start(home, options.port(), options.matchmaking(), progress, variation)) {
-      cloud.awaitServers(1, SERVER_MOST);
+      cloud.games().awaitServers(1, SERVER_MOST);
       TwinReport report =
           new TwinMatches(
                   cloud.site(),

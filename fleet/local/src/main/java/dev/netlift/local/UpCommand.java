@@ -49,7 +49,7 @@ final class UpCommand implements Callable<Integer> {
     var progress = new Progress(System.err, CloudOptions.commandMillis());
     try (var cloud =
         Cloud.start(home, options.port(), options.matchmaking(), progress, options.variation())) {
-      if (!cloud.awaitServers(CloudOptions.SERVERS_MOST)) {
+      if (!cloud.games().awaitServers(CloudOptions.SERVERS_MOST)) {
         progress.tell("no game server is ready yet; see " + home.logs());
       }
       if (bots > 0) {

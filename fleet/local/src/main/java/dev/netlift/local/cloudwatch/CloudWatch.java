@@ -11,6 +11,7 @@ import dev.netlift.local.front.Xml;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,6 +27,7 @@ public final class CloudWatch implements Service, AutoCloseable {
   private final MetricQueries queries;
   private final LogIntake logs;
   private final Watch watch;
+  private final LastReports last;
 
   public CloudWatch(String region, String account, Clock clock) {
     var store = new MetricStore();
@@ -33,6 +35,7 @@ public final class CloudWatch implements Service, AutoCloseable {
     this.queries = new MetricQueries(store);
     this.logs = new LogIntake(store, clock);
     this.watch = new Watch(store, clock, region, account);
+    this.last = new LastReports(clock);
   }
 
   /** Every provider of CloudWatch resources. */
@@ -74,6 +77,17 @@ public final class CloudWatch implements Service, AutoCloseable {
     return queries.data(body);
   }
 
+  /** What the holder of an access key put last; empty when that was nothing, or long ago. */
+  public Optional<LastReport> lastReport(String accessKeyId) {
+    return last.of(accessKeyId);
+  }
+
+  private ObjectNode put(Call call, JsonNode body) {
+    ObjectNode answer = intake.put(body);
+    last.keep(call.caller().accessKeyId(), body);
+    return answer;
+  }
+
   @Override
   public String signingName() {
     return "monitoring";
@@ -87,7 +101,7 @@ public final class CloudWatch implements Service, AutoCloseable {
     try {
       answer =
           switch (call.operation()) {
-            case "PutMetricData" -> intake.put(body);
+            case "PutMetricData" -> put(call, body);
             case "ListMetrics" -> queries.list(body);
             case "GetMetricStatistics" -> queries.statistics(body);
             case "GetMetricData" -> queries.data(body);

@@ -65,7 +65,8 @@ final class MetricIntake {
         Fields.key(datum, namespace), datum.path("Unit").asString("None"), time, value(datum));
   }
 
-  private static Consumer<Bucket> value(JsonNode datum) {
+  /** What a datum adds to its metric. */
+  static Consumer<Bucket> value(JsonNode datum) {
     if (VALUE_KINDS.stream().filter(datum::has).count() != 1) {
       throw new InvalidParameterException(
           "A metric needs exactly one of Value, Values and StatisticValues");

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ public final class EventBridge implements Service, EventBus, AutoCloseable {
   private final Deliveries deliveries;
   private final Map<String, Rule> rules = new ConcurrentHashMap<>();
   private final EventCalls calls = new EventCalls(this);
+  private volatile Consumer<ObjectNode> listener = _ -> {};
 
   public EventBridge(String region, String account, Clock clock, Lambda lambda, Sqs sqs, Sns sns) {
     this(
@@ -111,8 +113,14 @@ public final class EventBridge implements Service, EventBus, AutoCloseable {
     return event;
   }
 
+  /** Shows each event on the bus from now on, whole: quick, and changing nothing of it. */
+  public void listen(Consumer<ObjectNode> heard) {
+    listener = heard;
+  }
+
   /** Hands an event to each rule that matches. False when a delivery found no room. */
   boolean offer(ObjectNode event, String json) {
+    listener.accept(event);
     boolean taken = true;
     for (Rule rule : rules.values()) {
       if (rule.enabled() && rule.pattern().isPresent() && rule.pattern().get().matches(json)) {

@@ -1,5 +1,6 @@
 package dev.netlift.local.gamelift;
 
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,14 +10,22 @@ final class FleetEvents {
 
   private final Loop loop;
   private final Ids ids;
+  private Consumer<FleetEvent> listener = _ -> {};
 
   FleetEvents(Loop loop, Ids ids) {
     this.loop = loop;
     this.ids = ids;
   }
 
+  /** Hears of each event from now on. */
+  void listen(Consumer<FleetEvent> heard) {
+    listener = heard;
+  }
+
   void add(Fleet fleet, String code, String message) {
-    fleet.remember(new FleetEvent(ids.uuid(), fleet.id, code, message, loop.now()));
+    var event = new FleetEvent(ids.uuid(), fleet.id, code, message, loop.now());
+    fleet.remember(event);
+    listener.accept(event);
     log.atInfo()
         .addKeyValue("fleet", fleet.id)
         .addKeyValue("code", code)

@@ -144,7 +144,10 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     explain = new ExplainApi(loop, matchmaking);
     var refreshes = new Refreshes(config, loop, ids);
     var computes = new Computes(config, loop, ids, processes);
-    operator = new Operator(loop, fleets, instances, processes, sessions, computes, refreshes);
+    var survey =
+        new Survey(loop, fleets, aliases, computes, processes, sessions, matchmaking, fleetEvents);
+    operator =
+        new Operator(loop, fleets, instances, processes, sessions, computes, refreshes, survey);
     shutdown = new Shutdown(loop, fleets, processes);
     sockets =
         new SdkSockets(

@@ -109,6 +109,11 @@ final class Matchmaking {
     return pools.configuration(Ids.last(nameOrArn));
   }
 
+  /** Every ticket that is still described, in the order they came. */
+  Collection<MatchTicket> tickets() {
+    return tickets.all();
+  }
+
   Optional<MatchTicket> find(String ticketId) {
     return tickets.find(ticketId);
   }

@@ -15,6 +15,7 @@ public final class Operator {
   private final GameSessions sessions;
   private final Computes computes;
   private final Refreshes refreshes;
+  private final Survey survey;
 
   Operator(
       Loop loop,
@@ -23,7 +24,8 @@ public final class Operator {
       Processes processes,
       GameSessions sessions,
       Computes computes,
-      Refreshes refreshes) {
+      Refreshes refreshes,
+      Survey survey) {
     this.loop = loop;
     this.fleets = fleets;
     this.instances = instances;
@@ -31,6 +33,12 @@ public final class Operator {
     this.sessions = sessions;
     this.computes = computes;
     this.refreshes = refreshes;
+    this.survey = survey;
+  }
+
+  /** What there is. */
+  public Survey survey() {
+    return survey;
   }
 
   /**

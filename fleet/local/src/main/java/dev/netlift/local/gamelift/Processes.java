@@ -84,6 +84,15 @@ final class Processes {
     return List.copyOf(reports);
   }
 
+  /** Those that ended last, newest first. */
+  List<ProcessReport> ended(int most) {
+    var reports = new ArrayList<ProcessReport>();
+    for (var newest = past.descendingIterator(); newest.hasNext() && reports.size() < most; ) {
+      reports.add(newest.next().report());
+    }
+    return reports;
+  }
+
   /** Takes in a process that somebody else has started on a registered compute. */
   ServerProcess join(Fleet fleet, String processId, Fleet.Host host, String token) {
     var slot = new Fleet.Slot(RuntimeConfiguration.Entry.ELSEWHERE, 0, host);

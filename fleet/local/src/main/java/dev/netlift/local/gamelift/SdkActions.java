@@ -283,6 +283,7 @@ final class SdkActions {
       throw bad("RoleArn is not the instance role of this fleet");
     }
     var issued = roles.issue(roleArn, sessionName, CREDENTIALS_LIFE);
+    process.accessKeyId = Optional.of(issued.accessKeyId());
     String role = roleArn.substring(roleArn.lastIndexOf('/') + 1);
     String account = roleArn.split(":", -1)[4];
     return nothing()

@@ -66,6 +66,8 @@ final class ServerProcess {
   boolean endingCalled;
   // Why its session ends, when that is not the session's own doing.
   String endReason = "";
+  // Of the credentials it was given last.
+  Optional<String> accessKeyId = Optional.empty();
   // The registered compute it runs on, when somebody else has started it.
   Optional<String> compute = Optional.empty();
   // Asked to move to a fresh socket, and has not done so yet.

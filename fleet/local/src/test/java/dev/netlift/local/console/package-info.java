@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.console;
+
+import org.jspecify.annotations.NullMarked;

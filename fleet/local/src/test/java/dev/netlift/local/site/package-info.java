@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.local.site;
+
+import org.jspecify.annotations.NullMarked;
