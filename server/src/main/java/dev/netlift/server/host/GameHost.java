@@ -164,7 +164,7 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
     }
     byte[] key = new byte[KEY_BYTES];
     random.nextBytes(key);
-    int seats = Math.clamp(started.playersMax(), 1, RoomSetup.SEATS_LIMIT);
+    int seats = Math.clamp(started.playersMax(), 1, RoomSetup.seatsLimit());
     var seating =
         new Seating(
             new Roster(seats, config.seatHold()),

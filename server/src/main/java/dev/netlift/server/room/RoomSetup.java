@@ -25,8 +25,7 @@ public record RoomSetup(
     if (tickRateHz < 20 || tickRateHz > 60) {
       throw new IllegalArgumentException("tickRateHz must be 20 to 60, was " + tickRateHz);
     }
-    // A benchmark finds out how many a server carries; GameLift never asks for more.
-    int limit = Math.max(SEATS_LIMIT, Integer.getInteger("netlift.bench.seatsMax", 0));
+    int limit = seatsLimit();
     if (seatsMax < 1 || seatsMax > limit) {
       throw new IllegalArgumentException("seatsMax must be 1 to " + limit + ", was " + seatsMax);
     }
@@ -39,6 +38,11 @@ public record RoomSetup(
 
   public RoomSetup(long seed, int tickRateHz, int seatsMax, Map<String, String> properties) {
     this(seed, tickRateHz, seatsMax, new TreeMap<>(properties));
+  }
+
+  /** The most seats of a room: more than GameLift ever asks for where a benchmark finds it out. */
+  public static int seatsLimit() {
+    return Math.max(SEATS_LIMIT, Integer.getInteger("netlift.bench.seatsMax", 0));
   }
 
   /** Without properties. */
