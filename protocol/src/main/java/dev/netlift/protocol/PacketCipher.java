@@ -1,14 +1,8 @@
 package dev.netlift.protocol;
 
-import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
-import java.security.InvalidAlgorithmParameterException;
-import java.security.InvalidKeyException;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.IntFunction;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +25,6 @@ public final class PacketCipher {
   /** What sealing adds to the plain bytes. */
   public static final int OVERHEAD = HEADER_BYTES + TAG_BYTES;
 
-  private static final int TAG_BITS = TAG_BYTES * 8;
-  private static final int NONCE_BYTES = 12;
   private static final long HALF_SEQUENCE = 1L << 31;
 
   /** Sequence of the welcome's own sealing; packets count from 1. */
@@ -45,43 +37,49 @@ public final class PacketCipher {
   private static final int EPOCHS_MAX = 256;
 
   private final @Nullable IntFunction<byte[]> keys;
+  private final Aead.Maker aeads;
   private final int epochBits;
-  private final Cipher cipher;
-  private final byte[] nonce = new byte[NONCE_BYTES];
-  private final ByteBuffer nonceBuffer = ByteBuffer.wrap(nonce);
 
   // The epoch in use and its neighbour: packets are reordered across the border.
-  private final SecretKeySpec[] key = new SecretKeySpec[2];
-  private final int[] keyEpoch = {-1, -1};
+  private final @Nullable Aead[] aead = new Aead[2];
+  private final int[] aeadEpoch = {-1, -1};
+  private long newestSealed = -1;
+
+  /**
+   * By the JDK.
+   *
+   * @param keys the 16 byte key of each epoch, of {@link PacketKeys}
+   */
+  public PacketCipher(IntFunction<byte[]> keys) {
+    this(keys, Aead.JDK);
+  }
 
   /**
    * @param keys the 16 byte key of each epoch, of {@link PacketKeys}
    */
-  public PacketCipher(IntFunction<byte[]> keys) {
-    this(keys, EPOCH_BITS);
+  public PacketCipher(IntFunction<byte[]> keys, Aead.Maker aeads) {
+    this(keys, aeads, EPOCH_BITS);
   }
 
   /**
    * @param epochBits how many bits of the number pass within one epoch
    */
-  PacketCipher(@Nullable IntFunction<byte[]> keys, int epochBits) {
+  PacketCipher(@Nullable IntFunction<byte[]> keys, Aead.Maker aeads, int epochBits) {
     this.keys = keys;
+    this.aeads = aeads;
     this.epochBits = epochBits;
-    try {
-      cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java has no AES/GCM/NoPadding", e);
-    }
   }
 
   /** For development mode alone: nothing is encrypted, the tag is zeros. */
   public static PacketCipher unsealed() {
-    return new PacketCipher(null, EPOCH_BITS);
+    return new PacketCipher(null, Aead.JDK, EPOCH_BITS);
   }
 
   /** Derives the first epoch's key now, so that the first packet need not wait for it. */
   public void prepare() {
-    key(0);
+    if (keys != null) {
+      aead(0);
+    }
   }
 
   /** The number nearest to {@code newest} whose low bits are these. */
@@ -95,9 +93,9 @@ public final class PacketCipher {
   }
 
   /**
-   * Writes one packet. A number must never be used twice.
+   * Writes one packet.
    *
-   * @param number from 1
+   * @param number from 1, each above the one before
    * @return bytes written: {@code length + OVERHEAD}
    */
   public int seal(
@@ -117,13 +115,19 @@ public final class PacketCipher {
       Arrays.fill(out, outOffset + HEADER_BYTES + length, outOffset + OVERHEAD + length, (byte) 0);
       return OVERHEAD + length;
     }
-    try {
-      init(Cipher.ENCRYPT_MODE, number);
-      cipher.updateAAD(out, outOffset, HEADER_BYTES);
-      return HEADER_BYTES + cipher.doFinal(plain, offset, length, out, outOffset + HEADER_BYTES);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("cannot seal a packet", e);
-    }
+    sealing(number);
+    return HEADER_BYTES
+        + aead((int) (number >> epochBits))
+            .seal(
+                number,
+                out,
+                outOffset,
+                HEADER_BYTES,
+                plain,
+                offset,
+                length,
+                out,
+                outOffset + HEADER_BYTES);
   }
 
   /** Whether the bytes are long enough for a packet and carry its type. */
@@ -180,13 +184,22 @@ public final class PacketCipher {
       System.arraycopy(packet, offset + HEADER_BYTES, out, outOffset, length - OVERHEAD);
       return length - OVERHEAD;
     }
-    try {
-      init(Cipher.DECRYPT_MODE, number);
-      cipher.updateAAD(packet, offset, HEADER_BYTES);
-      return cipher.doFinal(packet, offset + HEADER_BYTES, length - HEADER_BYTES, out, outOffset);
-    } catch (GeneralSecurityException e) {
+    int opened =
+        aead((int) (number >> epochBits))
+            .open(
+                number,
+                packet,
+                offset,
+                HEADER_BYTES,
+                packet,
+                offset + HEADER_BYTES,
+                length - HEADER_BYTES,
+                out,
+                outOffset);
+    if (opened < 0) {
       throw new ProtocolException("packet does not open");
     }
+    return opened;
   }
 
   /** Seals the welcome of a server hello; once per key. */
@@ -194,41 +207,53 @@ public final class PacketCipher {
     if (keys == null) {
       return Arrays.copyOf(welcome, welcome.length + TAG_BYTES);
     }
-    try {
-      init(Cipher.ENCRYPT_MODE, WELCOME_SEQUENCE);
-      cipher.updateAAD(associated);
-      return cipher.doFinal(welcome);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("cannot seal a welcome", e);
-    }
+    sealing(WELCOME_SEQUENCE);
+    byte[] out = new byte[welcome.length + TAG_BYTES];
+    aead(0)
+        .seal(
+            WELCOME_SEQUENCE, associated, 0, associated.length, welcome, 0, welcome.length, out, 0);
+    return out;
   }
 
   byte[] openWelcome(byte[] sealed, byte[] associated) {
     if (keys == null) {
       return Arrays.copyOf(sealed, Math.max(0, sealed.length - TAG_BYTES));
     }
-    try {
-      init(Cipher.DECRYPT_MODE, WELCOME_SEQUENCE);
-      cipher.updateAAD(associated);
-      return cipher.doFinal(sealed);
-    } catch (GeneralSecurityException e) {
+    byte[] out = new byte[Math.max(0, sealed.length - TAG_BYTES)];
+    if (sealed.length < TAG_BYTES
+        || aead(0)
+                .open(
+                    WELCOME_SEQUENCE,
+                    associated,
+                    0,
+                    associated.length,
+                    sealed,
+                    0,
+                    sealed.length,
+                    out,
+                    0)
+            < 0) {
       throw new ProtocolException("welcome does not open");
     }
+    return out;
   }
 
-  private void init(int mode, long number)
-      throws InvalidKeyException, InvalidAlgorithmParameterException {
-    nonceBuffer.putLong(NONCE_BYTES - 8, number);
-    // The spec copies the nonce; the JDK refuses to encrypt twice under the same one.
-    cipher.init(mode, key((int) (number >> epochBits)), new GCMParameterSpec(TAG_BITS, nonce));
-  }
-
-  private SecretKeySpec key(int epoch) {
-    int place = epoch & 1;
-    if (keyEpoch[place] != epoch && keys != null) {
-      key[place] = new SecretKeySpec(keys.apply(epoch), "AES");
-      keyEpoch[place] = epoch;
+  /** Two packets under one nonce would tell what is in both, and how to forge a third. */
+  private void sealing(long number) {
+    if (number <= newestSealed) {
+      throw new IllegalStateException("a number is used twice");
     }
-    return key[place];
+    newestSealed = number;
+  }
+
+  private Aead aead(int epoch) {
+    int place = epoch & 1;
+    Aead made = aead[place];
+    if (made == null || aeadEpoch[place] != epoch) {
+      made = aeads.make(Objects.requireNonNull(keys).apply(epoch));
+      aead[place] = made;
+      aeadEpoch[place] = epoch;
+    }
+    return made;
   }
 }

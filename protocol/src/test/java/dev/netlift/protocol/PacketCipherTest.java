@@ -105,8 +105,8 @@ class PacketCipherTest {
 
   @Test
   void givenEpochsBorder_whenPacketsCrossIt_thenAnotherKeySealsAndBothSidesFollow() {
-    var sealer = new PacketCipher(KEYS::clientToServer, 2);
-    var opener = new PacketCipher(KEYS::clientToServer, 2);
+    var sealer = new PacketCipher(KEYS::clientToServer, Aead.JDK, 2);
+    var opener = new PacketCipher(KEYS::clientToServer, Aead.JDK, 2);
     byte[] plain = {1, 2, 3};
     byte[][] packets = new byte[13][plain.length + PacketCipher.OVERHEAD];
     for (int number = 1; number < packets.length; number++) {
@@ -124,7 +124,7 @@ class PacketCipherTest {
 
   @Test
   void givenLastEpochsEnd_whenSealed_thenRefused() {
-    var cipher = new PacketCipher(KEYS::clientToServer, 2);
+    var cipher = new PacketCipher(KEYS::clientToServer, Aead.JDK, 2);
     assertThatThrownBy(() -> cipher.seal(7, 256 << 2, new byte[1], 0, 1, new byte[40], 0))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -43,8 +43,8 @@ final class SimulatedPair {
   }
 
   PacketPath path(PacketKeys of, boolean atClient) {
-    var toServer = new PacketCipher(of::clientToServer, EPOCH_BITS);
-    var toClient = new PacketCipher(of::serverToClient, EPOCH_BITS);
+    var toServer = new PacketCipher(of::clientToServer, Aead.JDK, EPOCH_BITS);
+    var toClient = new PacketCipher(of::serverToClient, Aead.JDK, EPOCH_BITS);
     return new PacketPath(
         7,
         atClient ? toServer : toClient,

@@ -1,6 +1,8 @@
 package dev.netlift.benchmarks.tick;
 
+import dev.netlift.protocol.Aead;
 import dev.netlift.protocol.PacketCipher;
+import dev.netlift.server.aead.Libcrypto;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -25,8 +27,12 @@ public class PacketBenchmark {
   @Param({"64", "1024"})
   public int bytes;
 
-  private final PacketCipher sealer = new PacketCipher(epoch -> new byte[16]);
-  private final PacketCipher opener = new PacketCipher(epoch -> new byte[16]);
+  /** Libcrypto, where the machine has it. */
+  @Param({"jdk", "libcrypto"})
+  public String by = "";
+
+  private PacketCipher sealer = PacketCipher.unsealed();
+  private PacketCipher opener = PacketCipher.unsealed();
   private final byte[][] packets = new byte[PACKETS][];
   private byte[] plain = new byte[0];
   private byte[] sealed = new byte[0];
@@ -35,6 +41,9 @@ public class PacketBenchmark {
 
   @Setup(Level.Trial)
   public void packets() {
+    Aead.Maker aeads = by.equals("jdk") ? Aead.JDK : Libcrypto.aeads();
+    sealer = new PacketCipher(epoch -> new byte[16], aeads);
+    opener = new PacketCipher(epoch -> new byte[16], aeads);
     plain = new byte[bytes + PacketCipher.OVERHEAD];
     sealed = new byte[bytes + PacketCipher.OVERHEAD];
     for (int i = 0; i < PACKETS; i++) {

@@ -5,6 +5,7 @@ import dev.netlift.protocol.Limits;
 import dev.netlift.protocol.PacketCipher;
 import dev.netlift.protocol.PacketPath;
 import dev.netlift.protocol.PacketWriter;
+import dev.netlift.server.aead.Libcrypto;
 import dev.netlift.server.room.Interest;
 import dev.netlift.server.room.Snapshots;
 import java.util.Optional;
@@ -68,8 +69,8 @@ public class TickBenchmark {
     paths = new PacketPath[players];
     cells = new int[players][Snapshots.TICKS];
     for (int player = 0; player < players; player++) {
-      var sealer = new PacketCipher(epoch -> new byte[16]);
-      var opener = new PacketCipher(epoch -> new byte[16]);
+      var sealer = new PacketCipher(epoch -> new byte[16], Libcrypto.aeads());
+      var opener = new PacketCipher(epoch -> new byte[16], Libcrypto.aeads());
       paths[player] = new PacketPath(player + 1, sealer, opener, false, BYTES_PER_SECOND, 0);
     }
   }

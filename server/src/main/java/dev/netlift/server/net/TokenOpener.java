@@ -8,6 +8,7 @@ import dev.netlift.protocol.PacketCipher;
 import dev.netlift.protocol.PacketKeys;
 import dev.netlift.protocol.ProtocolException;
 import dev.netlift.protocol.Transport;
+import dev.netlift.server.aead.Libcrypto;
 import java.security.SecureRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
@@ -89,8 +90,8 @@ final class TokenOpener implements AutoCloseable {
       return new Greeting(hello, serverRandom, PacketCipher.unsealed(), PacketCipher.unsealed());
     }
     var keys = PacketKeys.of(token.secret(), hello.clientRandom(), serverRandom, wire(transport));
-    var sealer = new PacketCipher(keys::serverToClient);
-    var opener = new PacketCipher(keys::clientToServer);
+    var sealer = new PacketCipher(keys::serverToClient, Libcrypto.aeads());
+    var opener = new PacketCipher(keys::clientToServer, Libcrypto.aeads());
     sealer.prepare();
     opener.prepare();
     return new Greeting(hello, serverRandom, sealer, opener);

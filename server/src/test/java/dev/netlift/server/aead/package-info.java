@@ -1,0 +1,4 @@
+@NullMarked
+package dev.netlift.server.aead;
+
+import org.jspecify.annotations.NullMarked;
