@@ -119,6 +119,13 @@ class ArrowsTest {
         .dependOnClassesThat()
         .resideInAnyPackage("dev.netlift.server.room..", "dev.netlift.server.host..")
         .check(classes);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.netlift.server.aead..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.netlift.server.net..", "dev.netlift.server.host..", "io.netty..")
+        .check(classes);
   }
 
   @Test
