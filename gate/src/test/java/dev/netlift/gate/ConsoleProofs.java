@@ -85,10 +85,7 @@ final class ConsoleProofs {
     assertThat(cloud.said(endpoint + "/play/")).isTrue();
     assertThat(send("GET", "/console/api/fleet", "").statusCode()).isEqualTo(401);
     HttpResponse<String> entered =
-        send(
-            "POST",
-            "/console/api/session",
-            JSON.createObjectNode().put("key", key).toString());
+        send("POST", "/console/api/session", JSON.createObjectNode().put("key", key).toString());
     assertThat(entered.statusCode()).as(entered.body()).isEqualTo(200);
     cookie = entered.headers().firstValue("set-cookie").orElse("").split(";", -1)[0];
     assertThat(get("session").path("gameVersion").asString()).isEqualTo("arena-1");
@@ -124,7 +121,9 @@ final class ConsoleProofs {
           "the ticket to search",
           SOON,
           () ->
-              get("tickets?state=SEARCHING").path("tickets").findValuesAsString("ticketId")
+              get("tickets?state=SEARCHING")
+                  .path("tickets")
+                  .findValuesAsString("ticketId")
                   .contains(ticket.id()));
       JsonNode one = get("tickets/" + escaped(ticket.id()));
       assertThat(one.path("players").path(0).path("latencyMillis").path("us-west-2").asInt())
@@ -186,8 +185,7 @@ final class ConsoleProofs {
     assertThat(send("POST", "/console/api/reviews/" + id, "{\"decision\":\"REJECT\"}").statusCode())
         .isEqualTo(400);
 
-    JsonNode done =
-        post("reviews/" + id, confirm(id, "no face").put("decision", "REJECT"));
+    JsonNode done = post("reviews/" + id, confirm(id, "no face").put("decision", "REJECT"));
 
     assertThat(get("audit").path("entries").path(0).path("auditId").asString())
         .isEqualTo(done.path("auditId").asString());
@@ -195,12 +193,18 @@ final class ConsoleProofs {
         "the verdict among the events",
         SOON,
         () ->
-            get("events").path("events").valueStream()
+            get("events")
+                .path("events")
+                .valueStream()
                 .filter(event -> event.path("type").asString("").equals("AvatarProcessed"))
                 .anyMatch(
                     event ->
                         event.path("detail").path("uploadId").asString("").equals(id)
-                            && event.path("detail").path("verdict").asString("").equals("REJECTED")));
+                            && event
+                                .path("detail")
+                                .path("verdict")
+                                .asString("")
+                                .equals("REJECTED")));
     assertThat(get("reviews").toString()).doesNotContain(id);
   }
 
@@ -234,7 +238,9 @@ final class ConsoleProofs {
           "its process to end",
           SOON,
           () ->
-              get("fleet").path("ended").valueStream()
+              get("fleet")
+                  .path("ended")
+                  .valueStream()
                   .anyMatch(
                       p ->
                           p.path("processId").asString().equals(process)
@@ -252,7 +258,10 @@ final class ConsoleProofs {
           JsonNode instances = get("fleet").path("fleets").path(0).path("instances");
           return instances.size() == 1
               && !instances.path(0).path("instanceId").asString().equals(id)
-              && instances.path(0).path("processes").valueStream()
+              && instances
+                      .path(0)
+                      .path("processes")
+                      .valueStream()
                       .filter(p -> p.path("state").asString().equals("ACTIVE"))
                       .count()
                   == 2;
@@ -264,7 +273,9 @@ final class ConsoleProofs {
   }
 
   private JsonNode session(String gameSessionId) {
-    return get("fleet").path("sessions").valueStream()
+    return get("fleet")
+        .path("sessions")
+        .valueStream()
         .filter(session -> session.path("gameSessionId").asString().equals(gameSessionId))
         .findFirst()
         .orElseThrow();
