@@ -5,7 +5,7 @@ import { h } from '../shared/dom.js';
 import { timeOfDay } from '../shared/format.js';
 import { NOTHING, short } from './format.js';
 import { s, show } from './morph.js';
-import { nearest, plot, rows, seriesOf, summary, unitsOf } from './plot.js';
+import { nearest, plot, rows, seriesOf, summary } from './plot.js';
 
 /** @typedef {import('./shapes.js').Widget} Widget */
 /** @typedef {import('./plot.js').Series} Series */
@@ -25,8 +25,8 @@ export class Chart {
   #widget = null;
   /** @type {Series[]} */
   #series = [];
-  /** @type {{ fromMillis: number, toMillis: number, periodMillis: number }} */
-  #frame = { fromMillis: 0, toMillis: 1, periodMillis: 60_000 };
+  /** @type {{ fromMillis: number, toMillis: number }} */
+  #frame = { fromMillis: 0, toMillis: 1 };
   #width = 0;
   /** @type {number | null} the moment pointed at */
   #at = null;
@@ -59,12 +59,12 @@ export class Chart {
 
   /**
    * @param {Widget} widget
-   * @param {{ fromMillis: number, toMillis: number, periodSeconds: number }} frame
+   * @param {{ fromMillis: number, toMillis: number }} frame
    */
-  update(widget, { fromMillis, toMillis, periodSeconds }) {
+  update(widget, { fromMillis, toMillis }) {
     this.#widget = widget;
     this.#series = seriesOf(widget.series);
-    this.#frame = { fromMillis, toMillis, periodMillis: periodSeconds * 1_000 };
+    this.#frame = { fromMillis, toMillis };
     this.#draw();
     this.#fillTable();
   }
@@ -95,7 +95,7 @@ export class Chart {
     );
     this.#plot = drawn;
     show(this.#picture, this.#svg(drawn, widget));
-    show(this.#legend, this.#names(widget));
+    show(this.#legend, this.#names());
   }
 
   /**
@@ -153,9 +153,7 @@ export class Chart {
     );
   }
 
-  /** @param {Widget} widget */
-  #names(widget) {
-    const units = unitsOf(widget.series);
+  #names() {
     return h(
       'ul',
       { class: 'legend' },
@@ -174,7 +172,7 @@ export class Chart {
             'strong',
             { class: 'figure' },
             this.#value(each),
-            h('small', { class: 'soft' }, ` ${each.right ? units.right : units.left}${each.right ? ' →' : ''}`),
+            h('small', { class: 'soft' }, ` ${each.unit}${each.right ? ' →' : ''}`),
           ),
         ),
       ),

@@ -79,6 +79,17 @@ export function shortId(id, signsMax = 12) {
   return last.length <= signsMax ? last : `…${last.slice(-(signsMax - 1))}`;
 }
 
+/**
+ * What a dashboard is called, of a name that its stack invented: system-FleetDashboard3549D848.
+ *
+ * @param {string} name
+ * @returns {string} Fleet dashboard
+ */
+export function dashboardName(name) {
+  const own = words(name.replace(/^[a-z]+-/u, '').replace(/-?[0-9A-F]{8}$/u, ''));
+  return own === '' ? name : own.charAt(0).toUpperCase() + own.slice(1);
+}
+
 const UUID = /^((?:[a-z]+-)?[0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
 
 /**

@@ -5,6 +5,8 @@ import { amounts, linear, times } from './scale.js';
 /**
  * @typedef {object} Series
  * @property {string} label
+ * @property {string} unit
+ * @property {number} periodMillis how far apart points are; a longer silence is a gap
  * @property {boolean} right whether it is measured by the scale on the right
  * @property {{ at: number, value: number }[]} points ascending in time
  */
@@ -36,48 +38,45 @@ import { amounts, linear, times } from './scale.js';
  */
 
 /**
+ * The unit of a metric, told from its name: dashboards do not say it.
+ *
+ * @param {{ metric: string, stat: string }} series
+ * @returns {string} ms, s, % or nothing, for what is counted
+ */
+export function unitOf({ metric, stat }) {
+  if (stat === 'SampleCount') {
+    return '';
+  }
+  return UNITS.find(([name]) => name.test(metric))?.[1] ?? '';
+}
+
+/** @type {[RegExp, string][]} */
+const UNITS = [
+  [/Percent|Utilization/u, '%'],
+  [/WaitTime|TimeToMatch/u, 's'],
+  [/Duration|Latency|Lateness|TickWork|IteratorAge|ExecutionTime/u, 'ms'],
+];
+
+/**
  * What a widget of a dashboard draws. Series are measured by the scale on the left; if they have
  * several units, those of another unit than the first by the one on the right.
  *
- * @param {{ label: string, unit: string, points: [number, number][] }[]} all
+ * @param {{ label: string, metric: string, stat: string, periodSeconds: number, points: [number, number][] }[]} all
  * @returns {Series[]}
  */
 export function seriesOf(all) {
-  const unit = all[0]?.unit;
+  const first = all[0];
+  const left = first === undefined ? '' : unitOf(first);
   return all.map((each) => ({
     label: each.label,
-    right: each.unit !== unit,
+    unit: unitOf(each),
+    right: unitOf(each) !== left,
+    periodMillis: each.periodSeconds * 1_000,
     points: each.points
       .map(([at, value]) => ({ at, value }))
       .filter(({ value }) => Number.isFinite(value))
       .sort((a, b) => a.at - b.at),
   }));
-}
-
-/**
- * The units of the two scales, for people.
- *
- * @param {{ unit: string }[]} all
- * @returns {{ left: string, right: string }}
- */
-export function unitsOf(all) {
-  const unit = all[0]?.unit ?? '';
-  const others = new Set(all.map((each) => each.unit).filter((each) => each !== unit));
-  return { left: named(unit), right: [...others].map(named).join(', ') };
-}
-
-/** @param {string} unit as CloudWatch names it */
-function named(unit) {
-  return (
-    /** @type {Record<string, string>} */ ({
-      Milliseconds: 'ms',
-      Microseconds: 'µs',
-      Seconds: 's',
-      Percent: '%',
-      Count: '',
-      None: '',
-    })[unit] ?? unit.toLowerCase()
-  );
 }
 
 const PADDING = { left: 44, right: 12, top: 10, bottom: 22 };
@@ -90,7 +89,6 @@ const LABEL_WIDTH = 64;
  * @param {number} frame.toMillis
  * @param {number} frame.width in units of the drawing
  * @param {number} frame.height
- * @param {number} frame.periodMillis how far apart points are; a longer silence is a gap
  * @param {number} [frame.zoneMinutes]
  * @param {{ label: string, value: number }[]} [limits] to be seen in any case
  * @returns {Plot}
@@ -120,7 +118,7 @@ export function plot(all, frame, limits = []) {
     left,
     right,
     lines: series.map((each, index) =>
-      line(each, index, frame.periodMillis, time, (each.right && right ? right : left).scale),
+      line(each, index, time, (each.right && right ? right : left).scale),
     ),
     limits: limits.map(({ label, value }) => ({ label, y: tenth(left.scale.at(value)) })),
   };
@@ -151,13 +149,12 @@ function axis(series, right, area, limits) {
 /**
  * @param {Series} series
  * @param {number} index
- * @param {number} periodMillis
  * @param {import('./scale.js').Scale} time
  * @param {import('./scale.js').Scale} scale
  * @returns {Line}
  */
-function line(series, index, periodMillis, time, scale) {
-  const runs = runsOf(series.points, periodMillis * 1.5);
+function line(series, index, time, scale) {
+  const runs = runsOf(series.points, series.periodMillis * 1.5);
   const parts = [];
   const dots = [];
   for (const run of runs) {

@@ -150,7 +150,7 @@
  * @property {string} metric
  * @property {Record<string, string>} dimensions
  * @property {string} stat
- * @property {string} unit
+ * @property {number} periodSeconds
  * @property {[number, number][]} points
  *
  * @typedef {object} Widget

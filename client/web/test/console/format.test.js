@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { millis, NOTHING, share, short, shortId, words } from '../../src/console/format.js';
+import { dashboardName, millis, NOTHING, share, short, shortId, words } from '../../src/console/format.js';
 
 test('what is no number is nothing, never NaN', () => {
   for (const write of [short, share, millis]) {
@@ -59,4 +59,11 @@ test('words of an API are read by people', () => {
   assert.equal(words('REQUIRES_ACCEPTANCE'), 'requires acceptance');
   assert.equal(words('end-session'), 'end session');
   assert.equal(words('MatchmakingSearching'), 'matchmaking searching');
+});
+
+test('a dashboard is called what its stack means by it', () => {
+  assert.equal(dashboardName('system-FleetDashboard3549D848'), 'Fleet dashboard');
+  assert.equal(dashboardName('system-Dashboard9E4231ED'), 'Dashboard');
+  assert.equal(dashboardName('Mine'), 'Mine');
+  assert.equal(dashboardName('system-9E4231ED'), 'system-9E4231ED');
 });

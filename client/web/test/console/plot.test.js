@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nearest, plot, rows, seriesOf, summary, unitsOf } from '../../src/console/plot.js';
+import { nearest, plot, rows, seriesOf, summary, unitOf } from '../../src/console/plot.js';
 
 const MINUTE = 60_000;
-const FRAME = { fromMillis: 0, toMillis: 10 * MINUTE, width: 456, height: 132, periodMillis: MINUTE };
+const FRAME = { fromMillis: 0, toMillis: 10 * MINUTE, width: 456, height: 132 };
 
 /**
  * @param {string} label
@@ -12,7 +12,9 @@ const FRAME = { fromMillis: 0, toMillis: 10 * MINUTE, width: 456, height: 132, p
  */
 const series = (label, points, right = false) => ({
   label,
+  unit: '',
   right,
+  periodMillis: MINUTE,
   points: points.map(([minute, value]) => ({ at: minute * MINUTE, value })),
 });
 
@@ -75,18 +77,31 @@ test('a limit is seen, however far above the lines', () => {
 });
 
 test('series of another unit have the scale on the right', () => {
-  /** @type {{ label: string, unit: string, points: [number, number][] }[]} */
-  const all = [
-    { label: 'calls', unit: 'Count', points: [[2, 5], [1, 4], [3, NaN]] },
-    { label: 'latency', unit: 'Milliseconds', points: [] },
-    { label: 'more calls', unit: 'Count', points: [] },
-  ];
-  assert.deepEqual(seriesOf(all).map(({ right }) => right), [false, true, false]);
-  assert.deepEqual(seriesOf(all)[0]?.points, [
+  const one = { stat: 'Sum', periodSeconds: 60 };
+  const drawn = seriesOf([
+    { ...one, label: 'calls', metric: 'Count', points: [[2, 5], [1, 4], [3, NaN]] },
+    { ...one, label: 'latency', metric: 'Latency', periodSeconds: 300, points: [] },
+    { ...one, label: 'more calls', metric: '4xx', points: [] },
+  ]);
+  assert.deepEqual(drawn.map(({ right }) => right), [false, true, false]);
+  assert.deepEqual(drawn.map(({ unit }) => unit), ['', 'ms', '']);
+  assert.equal(drawn[1]?.periodMillis, 300_000);
+  assert.deepEqual(drawn[0]?.points, [
     { at: 1, value: 4 },
     { at: 2, value: 5 },
   ]);
-  assert.deepEqual(unitsOf(all), { left: '', right: 'ms' });
-  assert.deepEqual(unitsOf([]), { left: '', right: '' });
-  assert.deepEqual(unitsOf([{ unit: 'None' }, { unit: 'Bytes' }]), { left: '', right: 'bytes' });
+  assert.deepEqual(seriesOf([]), []);
+});
+
+test('the unit of a metric is told from its name', () => {
+  for (const [metric, unit] of [
+    ['MessageProcessingDuration', 'ms'],
+    ['TickLateness', 'ms'],
+    ['AverageWaitTime', 's'],
+    ['PercentAvailableGameSessions', '%'],
+    ['MessageReceived', ''],
+  ]) {
+    assert.equal(unitOf({ metric: String(metric), stat: 'p99' }), unit, metric);
+  }
+  assert.equal(unitOf({ metric: 'TickWork', stat: 'SampleCount' }), '');
 });

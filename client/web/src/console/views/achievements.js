@@ -122,19 +122,14 @@ function one(each, counted) {
  * @param {boolean} counted
  */
 function rarity(name, holders, part, counted) {
+  const known = part !== null && holders !== null;
   return h(
     'li',
     null,
     name ? h('span', { class: 'small' }, name) : null,
-    vars(h('span', { class: 'rarity', 'aria-hidden': 'true' }, h('i')), { part: part ?? 0 }),
-    h(
-      'span',
-      { class: 'figure small' },
-      part === null || holders === null
-        ? counted
-          ? 'new'
-          : 'not counted yet'
-        : `${share(part)} · ${plural(holders, 'player')}`,
-    ),
+    known ? vars(h('span', { class: 'rarity', 'aria-hidden': 'true' }, h('i')), { part }) : h('span'),
+    known
+      ? h('span', { class: 'figure small' }, `${share(part)} · ${plural(holders, 'player')}`)
+      : h('span', { class: 'soft small' }, counted ? 'not in the last count' : 'not counted yet'),
   );
 }

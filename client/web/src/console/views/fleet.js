@@ -232,7 +232,7 @@ function ticks(health) {
 /** @param {FleetAnswer} answer */
 function sessionTable(answer) {
   if (answer.sessions.length === 0) {
-    return empty('None yet', 'A game session begins when the matchmaker has found enough players.');
+    return h('p', { class: 'soft' }, 'None yet: one begins when the matchmaker has found enough players.');
   }
   return table(
     'Game sessions',
@@ -282,7 +282,7 @@ function who(session) {
 /** @param {FleetAnswer} answer */
 function endedTable(answer) {
   if (answer.ended.length === 0) {
-    return empty('None yet', 'A process ends with its game session, and the next one takes its place.');
+    return h('p', { class: 'soft' }, 'None yet: a process ends with its game session, and the next one takes its place.');
   }
   return table(
     'Processes that ended',

@@ -5,6 +5,7 @@ import { h } from '../../shared/dom.js';
 import { duration, plural, timeOfDay } from '../../shared/format.js';
 import { call } from '../api.js';
 import { Chart } from '../chart.js';
+import { dashboardName } from '../format.js';
 import { live } from '../live.js';
 import { vars } from '../morph.js';
 import { head, press } from '../parts.js';
@@ -99,7 +100,7 @@ function choices(names, chosen, minutes) {
       'div',
       { class: 'row filters', role: 'group', 'aria-label': 'Dashboard' },
       names.map(({ name }) =>
-        press(title(name), 'dashboard', { data: { name, key: name }, pressed: name === chosen }),
+        press(dashboardName(name), 'dashboard', { data: { name, key: name }, pressed: name === chosen }),
       ),
     ),
     h(
@@ -113,11 +114,6 @@ function choices(names, chosen, minutes) {
       ),
     ),
   );
-}
-
-/** @param {string} name as the template invented it: words, and then signs of its own */
-export function title(name) {
-  return name.replace(/-[0-9A-Za-z]{4,}$/u, '') || name;
 }
 
 /**
