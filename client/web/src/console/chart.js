@@ -154,29 +154,31 @@ export class Chart {
   }
 
   #names() {
-    return h(
-      'ul',
-      { class: 'legend' },
+    return [
       h(
-        'li',
-        { class: 'legend-head soft', data: { key: 'head' } },
-        h('span', { class: 'small' }, this.#at === null ? 'last' : `at ${timeOfDay(this.#at).slice(0, 5)}`),
+        'p',
+        { class: 'legend-head soft small' },
+        this.#at === null ? 'last' : `at ${timeOfDay(this.#at).slice(0, 5)}`,
       ),
-      this.#series.map((each, index) =>
-        h(
-          'li',
-          { data: { key: each.label } },
-          swatch(index),
-          h('span', { class: 'legend-name' }, each.label),
+      h(
+        'ul',
+        { class: 'legend' },
+        this.#series.map((each, index) =>
           h(
-            'strong',
-            { class: 'figure' },
-            this.#value(each),
-            h('small', { class: 'soft' }, ` ${each.unit}${each.right ? ' →' : ''}`),
+            'li',
+            { data: { key: each.label } },
+            swatch(index),
+            h('span', { class: 'legend-name' }, each.label),
+            h(
+              'strong',
+              { class: 'figure' },
+              this.#value(each),
+              h('small', { class: 'soft' }, ` ${each.unit}${each.right ? ' →' : ''}`),
+            ),
           ),
         ),
       ),
-    );
+    ];
   }
 
   /** @param {Series} series */
