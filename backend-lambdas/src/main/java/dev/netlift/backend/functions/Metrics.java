@@ -35,7 +35,9 @@ public final class Metrics {
     PUSHES_TAKEN("PushesTaken"),
     PUSHES_PRUNED("PushesPruned"),
     PUSHES_RETIRED("PushesRetired"),
-    PUSHES_FAILED("PushesFailed");
+    PUSHES_FAILED("PushesFailed"),
+    FLEET_AGE_DAYS("FleetAgeDays"),
+    CERTIFICATE_AGE_DAYS("CertificateAgeDays");
 
     private final String text;
 
@@ -65,9 +67,18 @@ public final class Metrics {
 
   /** Counts something that has no dimension. */
   public void count(Name name, long value) {
+    single(name, "Count", value);
+  }
+
+  /** Tells where something stands that is not counted together; it has no dimension. */
+  public void level(Name name, long value) {
+    single(name, "None", value);
+  }
+
+  private void single(Name name, String unit, long value) {
     var line = Json.object();
     var directive = directive(line, List.of());
-    add(line, directive, name, "Count", value);
+    add(line, directive, name, unit, value);
     write(line);
   }
 

@@ -173,7 +173,7 @@ final class Cloud implements AutoCloseable {
             identities,
             backend.lambda(),
             messaging.events());
-    Metering metering = Metering.start(base, messaging, backend.lambda(), workflows.machines());
+    Metering metering = Metering.start(base, messaging, backend, workflows.machines());
     Games games = Games.start(base, matchmaking, variation, messaging, storage);
     List<ResourceProvider> providers =
         Stream.of(

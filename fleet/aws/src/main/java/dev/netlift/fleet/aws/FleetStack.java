@@ -40,6 +40,7 @@ final class FleetStack extends Stack {
   private final CfnParameter certificate;
   private final CfnParameter availablePercent;
   private final CfnCondition scaled;
+  private final CfnCondition certified;
   private final List<CfnParameter> locations = new ArrayList<>();
   private final List<CfnCondition> located = new ArrayList<>();
 
@@ -75,6 +76,7 @@ final class FleetStack extends Stack {
             .allowedValues(List.of("DISABLED", "GENERATED"))
             .defaultValue("DISABLED")
             .build();
+    this.certified = unless("Certified", certificate, "DISABLED");
     this.availablePercent =
         number("AvailablePercent", "Game sessions kept free by scaling; 0 scales not", 50, 100);
     this.scaled = unless("Scaled", availablePercent, "0");
@@ -215,6 +217,11 @@ final class FleetStack extends Stack {
         .build();
   }
 
+  /** Without being told, a server leaves the fleet's certificate alone. */
+  private String tls() {
+    return Fn.conditionIf(certified.getLogicalId(), " --tls-certificate fleet", "").toString();
+  }
+
   /** One process per port: GameLift gives a process one game session, we give it one port. */
   private CfnFleet.ServerProcessProperty process(int port) {
     return CfnFleet.ServerProcessProperty.builder()
@@ -230,7 +237,7 @@ final class FleetStack extends Stack {
                     "--role-arn",
                     roleArn.getValueAsString(),
                     "--activation-seconds " + ACTIVATION_TIMEOUT_SECONDS,
-                    "--tick-rate " + TICK_RATE_HZ)))
+                    Fn.join("", List.of("--tick-rate " + TICK_RATE_HZ, tls())))))
         .build();
   }
 }

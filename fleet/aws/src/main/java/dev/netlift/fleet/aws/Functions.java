@@ -1,11 +1,16 @@
 package dev.netlift.fleet.aws;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnCondition;
@@ -13,6 +18,7 @@ import software.amazon.awscdk.CfnParameter;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Fn;
 import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.iam.PolicyDocument;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
@@ -38,12 +44,19 @@ import software.constructs.Construct;
  */
 final class Functions {
   private static final int CONCURRENCY_MAX = 10_000;
+  private static final String DYNAMODB = "dynamodb:";
+
+  /** Those on items; a stream has others. */
+  private static final Set<String> OPERATIONS =
+      Set.of("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem");
+
   static final String BUCKET = "netlift-code-${AWS::AccountId}-${AWS::Region}";
 
   private final Construct scope;
   private final IBucket bucket;
   private final Code code;
   private final Map<String, String> names = new LinkedHashMap<>();
+  private final List<PolicyStatement> granted = new ArrayList<>();
 
   Functions(Construct scope, String codeHash) {
     this.scope = scope;
@@ -77,6 +90,7 @@ final class Functions {
       List<PolicyStatement> statements,
       Optional<IQueue> deadLetters) {
     var group = new Construct(scope, id);
+    granted.addAll(statements);
     var log =
         LogGroup.Builder.create(group, "Log")
             .retention(RetentionDays.ONE_MONTH)
@@ -131,6 +145,18 @@ final class Functions {
         .aliasName("live")
         .version(function.getCurrentVersion())
         .build();
+  }
+
+  /** DynamoDB's operations that the functions made so far may use on a table, or its indexes. */
+  SortedSet<String> operationsOn(ITable table) {
+    String arn = table.getTableArn();
+    return granted.stream()
+        .filter(statement -> statement.getResources().stream().anyMatch(r -> r.startsWith(arn)))
+        .flatMap(statement -> statement.getActions().stream())
+        .filter(action -> action.startsWith(DYNAMODB))
+        .map(action -> action.substring(DYNAMODB.length()))
+        .filter(OPERATIONS::contains)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The names of the functions made so far, by id. */

@@ -36,6 +36,7 @@ final class HttpRoutes {
   private record Route(Who who, HttpMethod method, String path) {}
 
   private final HttpApi api;
+  private final LogGroup accessLog;
   private final HttpIamAuthorizer signed = new HttpIamAuthorizer();
   private final List<Route> routes = new ArrayList<>();
 
@@ -47,7 +48,7 @@ final class HttpRoutes {
             .build();
     ((CfnApi) Objects.requireNonNull(api.getNode().getDefaultChild(), "its own"))
         .addPropertyOverride("IpAddressType", "dualstack");
-    var log =
+    this.accessLog =
         LogGroup.Builder.create(scope, "AccessLog")
             .retention(RetentionDays.ONE_MONTH)
             .removalPolicy(RemovalPolicy.DESTROY)
@@ -57,7 +58,7 @@ final class HttpRoutes {
         .stageName("$default")
         .autoDeploy(true)
         .throttle(ThrottleSettings.builder().rateLimit(500).burstLimit(1000).build())
-        .accessLogSettings(new AccessLog(new LogGroupLogDestination(log)))
+        .accessLogSettings(new AccessLog(new LogGroupLogDestination(accessLog)))
         .build();
   }
 
@@ -107,6 +108,11 @@ final class HttpRoutes {
 
   String id() {
     return api.getApiId();
+  }
+
+  /** A line for each call, with its status. */
+  LogGroup accessLog() {
+    return accessLog;
   }
 
   String endpoint() {

@@ -1,18 +1,19 @@
 package dev.netlift.fleet.aws;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
-import software.amazon.awscdk.services.cloudwatch.Dashboard;
-import software.amazon.awscdk.services.cloudwatch.GraphWidget;
 import software.amazon.awscdk.services.cloudwatch.IMetric;
-import software.amazon.awscdk.services.cloudwatch.IWidget;
+import software.amazon.awscdk.services.cloudwatch.MathExpression;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.dynamodb.ITable;
@@ -24,18 +25,23 @@ import software.amazon.awscdk.services.stepfunctions.CfnStateMachine;
 import software.constructs.Construct;
 
 /**
- * What is looked at, and what rings. Every alarm of the stack, whoever made it, tells one topic;
- * who is on call subscribes to that.
+ * What rings for functions, tables and events, and whom: every alarm of the stack, whoever made it,
+ * tells one topic; who is on call subscribes to that.
  */
 final class Monitoring {
-  private static final String SERVER = "Netlift/Server";
   private static final List<String> MESSAGES =
       List.of("MessageReceived", "MessageProcessingDuration", "MessageProcessingError");
 
   /** Milliseconds; a call beyond it kept a player or a game server waiting. */
   private static final int SLOW_MILLIS = 2_000;
 
+  /** Half of what a function may take: time enough to look before it is ended. */
+  private static final int FUNCTION_SLOW_MILLIS = 5_000;
+
   private static final int ERRORS = 5;
+
+  /** Requests in a minute that DynamoDB calls wrong, of the whole account. */
+  private static final int USER_ERRORS = 10;
 
   /** What the writes of the achievements may be in a minute, a thousand a second. */
   private static final int WRITE_UNITS_PER_MINUTE = 60_000;
@@ -45,8 +51,6 @@ final class Monitoring {
   /** Of the thousand executions at once that a new account has in a Region. */
   private static final int CONCURRENCY = 800;
 
-  private static final int WIDTH = 12;
-
   private final Construct scope;
 
   Monitoring(Construct scope) {
@@ -54,17 +58,15 @@ final class Monitoring {
   }
 
   /**
-   * @param types of message that functions take, as they tell them
    * @return the topic that alarms tell
    */
-  Topic add(Tables tables, Functions functions, List<String> types) {
+  Topic add(Tables tables, Functions functions) {
     ringOnMessages();
     functions.byId().forEach(this::ringOnFunction);
-    tables.byId().forEach(this::ringOnTable);
+    tables.byId().forEach((id, table) -> ringOnTable(id, table, functions.operationsOn(table)));
     ringOnCapacity(tables);
     ringOnAccount();
     ringOnEvents();
-    draw(tables, functions, types);
     return tellOneTopic();
   }
 
@@ -93,6 +95,11 @@ final class Monitoring {
         id + " is called more often at once than the account or its reservation lets it",
         metric("AWS/Lambda", "Throttles", "Sum", dimensions),
         new Beyond(0, 5, 2));
+    alarm(
+        id + "Slow",
+        "One in a hundred calls of " + id + " takes half of the time after which it is ended",
+        metric("AWS/Lambda", "Duration", "p99", dimensions),
+        new Beyond(FUNCTION_SLOW_MILLIS, 5, 3));
     if (id.equals("UnlocksFunction")) {
       alarm(
           "UnlocksBehind",
@@ -102,7 +109,10 @@ final class Monitoring {
     }
   }
 
-  private void ringOnTable(String id, ITable table) {
+  /**
+   * @param operations that are used on it, of which DynamoDB tells its own errors
+   */
+  private void ringOnTable(String id, ITable table, SortedSet<String> operations) {
     for (String direction : List.of("Read", "Write")) {
       alarm(
           id + direction + "Throttled",
@@ -110,6 +120,28 @@ final class Monitoring {
           ofTable(table, direction + "ThrottleEvents"),
           new Beyond(0, 5, 2));
     }
+    var errors = new TreeMap<String, IMetric>();
+    for (String operation : operations) {
+      errors.put(
+          operation.substring(0, 1).toLowerCase(Locale.ROOT) + operation.substring(1),
+          metric(
+              "AWS/DynamoDB",
+              "SystemErrors",
+              "Sum",
+              Map.of("TableName", table.getTableName(), "Operation", operation)));
+    }
+    alarm(
+        id + "SystemErrors",
+        "DynamoDB fails on the table " + id + " by a fault of its own",
+        MathExpression.Builder.create()
+            .expression(
+                errors.keySet().stream()
+                    .map(operation -> "FILL(" + operation + ", 0)")
+                    .collect(Collectors.joining(" + ")))
+            .usingMetrics(errors)
+            .period(Duration.minutes(1))
+            .build(),
+        new Beyond(ERRORS, 5, 3));
   }
 
   private void ringOnAccount() {
@@ -118,6 +150,11 @@ final class Monitoring {
         "Four fifths of the executions that a new account may have at once are in use",
         metric("AWS/Lambda", "ConcurrentExecutions", "Maximum", Map.of()),
         new Beyond(CONCURRENCY, 5, 3));
+    alarm(
+        "TableRefusals",
+        "DynamoDB refuses requests as wrong, of whichever table: a fault of a function's code",
+        metric("AWS/DynamoDB", "UserErrors", "Sum", Map.of()),
+        new Beyond(USER_ERRORS, 5, 3));
   }
 
   /** Rules that cannot reach their targets, state machines that fail: whichever there are. */
@@ -172,72 +209,6 @@ final class Monitoring {
         .datapointsToAlarm(beyond.toAlarm())
         .treatMissingData(TreatMissingData.NOT_BREACHING)
         .build();
-  }
-
-  private void draw(Tables tables, Functions functions, List<String> types) {
-    Dashboard.Builder.create(scope, "Dashboard")
-        .widgets(
-            List.of(
-                List.of(
-                    byType("Messages received", MESSAGES.get(0), "Sum", types),
-                    byType("Processing, p99 in ms", MESSAGES.get(1), "p99", types)),
-                List.of(
-                    byType("Processing errors", MESSAGES.get(2), "Sum", types),
-                    byFunction("Errors and throttles", List.of("Errors", "Throttles"), functions)),
-                List.of(
-                    byTable("Units consumed", "Consumed%sCapacityUnits", tables),
-                    byTable("Throttled", "%sThrottleEvents", tables)),
-                List.of(
-                    byType("Write units by message", "ConsumedWriteCapacityUnits", "Sum", types),
-                    byType("Read units by message", "ConsumedReadCapacityUnits", "Sum", types)),
-                List.of(
-                    servers(
-                        "Game servers: messages", List.of(MESSAGES.get(0), MESSAGES.get(2)), "Sum"),
-                    servers(
-                        "Game servers: p99 in ms",
-                        List.of(MESSAGES.get(1), "TickLateness", "TickWork"),
-                        "p99"))))
-        .build();
-  }
-
-  private static IWidget widget(String title, List<IMetric> metrics) {
-    return GraphWidget.Builder.create().title(title).left(metrics).width(WIDTH).build();
-  }
-
-  private static IWidget byType(String title, String name, String statistic, List<String> types) {
-    var metrics = new ArrayList<IMetric>();
-    types.forEach(type -> metrics.add(ours(name, statistic, Map.of("MessageType", type))));
-    return widget(title, metrics);
-  }
-
-  private static IWidget byFunction(String title, List<String> names, Functions functions) {
-    var metrics = new ArrayList<IMetric>();
-    functions
-        .byId()
-        .forEach(
-            (id, function) ->
-                names.forEach(
-                    name ->
-                        metrics.add(
-                            metric("AWS/Lambda", name, "Sum", Map.of("FunctionName", function)))));
-    return widget(title, metrics);
-  }
-
-  private static IWidget byTable(String title, String name, Tables tables) {
-    var metrics = new ArrayList<IMetric>();
-    for (ITable table : tables.byId().values()) {
-      metrics.add(ofTable(table, name.formatted("Read")));
-      metrics.add(ofTable(table, name.formatted("Write")));
-    }
-    return widget(title, metrics);
-  }
-
-  private static IWidget servers(String title, List<String> names, String statistic) {
-    return widget(
-        title,
-        names.stream()
-            .<IMetric>map(name -> metric(SERVER, name, statistic, Map.of("Location", Aws.REGION)))
-            .toList());
   }
 
   private static Metric ours(String name, String statistic, Map<String, String> dimensions) {

@@ -82,6 +82,13 @@ final class NagReasons {
             + " each release.");
   }
 
+  static void allFleets(Construct stack, String function) {
+    suppress(
+        stack.getNode().findChild(function).getNode().findChild("Role"),
+        "AwsSolutions-IAM5",
+        "It lists the fleets there are, whichever releases have made; describing is all it may do.");
+  }
+
   static void putMetricData(Construct role) {
     suppress(
         role,

@@ -1,36 +1,32 @@
 package dev.netlift.fleet.aws;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
-import software.amazon.awscdk.services.cloudwatch.Dashboard;
-import software.amazon.awscdk.services.cloudwatch.GraphWidget;
 import software.amazon.awscdk.services.cloudwatch.IMetric;
-import software.amazon.awscdk.services.cloudwatch.IWidget;
 import software.amazon.awscdk.services.cloudwatch.MathExpression;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.constructs.Construct;
 
 /**
- * What rings and is drawn of fleets, queue, matchmaking, the servers' ticks and the API. Fleets are
- * watched as a group, by the metric group each generation puts its fleets into, so that no alarm
- * has to be moved by a release.
+ * What rings of fleets, queue, matchmaking, the servers' ticks and the API. Fleets are watched as a
+ * group, by the metric group each generation puts its fleets into, so that no alarm has to be moved
+ * by a release.
  */
 final class PlacementWatch {
   private static final String GAME_LIFT = "AWS/GameLift";
-  private static final String SERVER = "Netlift/Server";
-  private static final String GROUP = "netlift";
-  private static final int WIDTH = 12;
-  private static final int FULL_WIDTH = 24;
+  static final String SERVER = "Netlift/Server";
+  static final String GROUP = "netlift";
 
   /** Of a tick at 30 Hz, milliseconds: beyond it the next begins late. */
   private static final double TICK_BUDGET_MILLIS = 33;
+
+  /** What one message may take of a tick, milliseconds: most of it belongs to the simulation. */
+  private static final double MESSAGE_BUDGET_MILLIS = 20;
 
   private final Construct scope;
   private final String queue;
@@ -48,7 +44,6 @@ final class PlacementWatch {
     ringOnFleets();
     ringOnPlacement();
     ringOnApi();
-    draw();
   }
 
   private void ringOnFleets() {
@@ -82,6 +77,11 @@ final class PlacementWatch {
         "One tick in a hundred takes longer than a tick lasts",
         metric(SERVER, "TickWork", "p99", Map.of("Location", Aws.REGION), 1),
         new Rings(TICK_BUDGET_MILLIS, 5, 3));
+    ring(
+        "ServerMessagesSlow",
+        "One in a hundred messages of players takes a server more than 20 ms",
+        metric(SERVER, "MessageProcessingDuration", "p99", Map.of("Location", Aws.REGION), 1),
+        new Rings(MESSAGE_BUDGET_MILLIS, 5, 3));
     ring(
         "ServerMessageErrors",
         "More than 1 % of what players send fails on the servers",
@@ -212,87 +212,5 @@ final class PlacementWatch {
         .dimensionsMap(dimensions)
         .period(Duration.minutes(minutes))
         .build();
-  }
-
-  private void draw() {
-    Dashboard.Builder.create(scope, "FleetDashboard")
-        .widgets(
-            List.of(
-                List.of(
-                    byLocation("Game sessions by location", "ActiveGameSessions"),
-                    byLocation("Free game sessions, %", "PercentAvailableGameSessions")),
-                List.of(
-                    byLocation("Players by location", "CurrentPlayerSessions"),
-                    byLocation("Instances by location", "ActiveInstances")),
-                List.of(
-                    group(
-                        "Server processes",
-                        List.of("ActiveServerProcesses", "HealthyServerProcesses")),
-                    group(
-                        "Ended, interrupted",
-                        List.of("ServerProcessAbnormalTerminations", "GameSessionInterruptions"))),
-                List.of(
-                    ofQueue(
-                        "Placements",
-                        List.of(
-                            "PlacementsStarted",
-                            "PlacementsSucceeded",
-                            "PlacementsFailed",
-                            "PlacementsTimedOut")),
-                    ofQueue("Waiting", List.of("QueueDepth", "AverageWaitTime"))),
-                List.of(
-                    byMode(
-                        "Tickets", List.of("TicketsStarted", "TicketsTimedOut", "CurrentTickets")),
-                    byMode("Matches", List.of("MatchesCreated", "MatchesPlaced", "TimeToMatch"))),
-                List.of(
-                    GraphWidget.Builder.create()
-                        .title("API")
-                        .left(List.of(api("Count"), api("4xx"), api("5xx")))
-                        .right(
-                            List.of(
-                                metric(
-                                    "AWS/ApiGateway", "Latency", "p99", Map.of("ApiId", apiId), 1)))
-                        .width(FULL_WIDTH)
-                        .build())))
-        .build();
-  }
-
-  /** Whatever fleets there are: a dashboard may search, which an alarm may not. */
-  private static IWidget byLocation(String title, String name) {
-    return GraphWidget.Builder.create()
-        .title(title)
-        .left(
-            List.of(
-                MathExpression.Builder.create()
-                    .expression(
-                        "SEARCH('{AWS/GameLift,FleetId,Location} MetricName=\""
-                            + name
-                            + "\"', 'Average')")
-                    .usingMetrics(Map.of())
-                    .period(Duration.minutes(1))
-                    .label("")
-                    .build()))
-        .width(WIDTH)
-        .build();
-  }
-
-  private static IWidget group(String title, List<String> names) {
-    return graph(title, names.stream().<IMetric>map(name -> fleets(name, "Sum")).toList());
-  }
-
-  private IWidget ofQueue(String title, List<String> names) {
-    return graph(title, names.stream().<IMetric>map(this::placement).toList());
-  }
-
-  private IWidget byMode(String title, List<String> names) {
-    var metrics = new ArrayList<IMetric>();
-    for (String configuration : matchmaking.configurationNames()) {
-      names.forEach(name -> metrics.add(tickets(name, configuration)));
-    }
-    return graph(title, metrics);
-  }
-
-  private static IWidget graph(String title, List<IMetric> metrics) {
-    return GraphWidget.Builder.create().title(title).left(metrics).width(WIDTH).build();
   }
 }

@@ -32,6 +32,7 @@ final class ServerLogs {
             .retention(RetentionDays.ONE_MONTH)
             .removalPolicy(RemovalPolicy.DESTROY)
             .build();
+    Refusals.ofServers(scope, log);
     return allow(
         List.of("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"),
         List.of(log.getLogGroupArn()));

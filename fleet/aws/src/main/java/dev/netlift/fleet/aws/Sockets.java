@@ -38,9 +38,15 @@ final class Sockets {
 
   private final Construct scope;
   private final WebSocketApi api;
+  private final LogGroup accessLog;
 
   Sockets(Construct scope) {
     this.scope = scope;
+    this.accessLog =
+        LogGroup.Builder.create(scope, "SocketAccessLog")
+            .retention(RetentionDays.ONE_MONTH)
+            .removalPolicy(RemovalPolicy.DESTROY)
+            .build();
     this.api =
         WebSocketApi.Builder.create(scope, "Sockets")
             .apiName(Fn.join("-", List.of(Aws.STACK_NAME, "sockets")))
@@ -62,17 +68,12 @@ final class Sockets {
     api.addRoute("$disconnect", to("Disconnect", function));
     api.addRoute("$default", to("Message", function));
     NagReasons.authorizedAtConnect(api);
-    var log =
-        LogGroup.Builder.create(scope, "SocketAccessLog")
-            .retention(RetentionDays.ONE_MONTH)
-            .removalPolicy(RemovalPolicy.DESTROY)
-            .build();
     WebSocketStage.Builder.create(scope, "SocketStage")
         .webSocketApi(api)
         .stageName(STAGE)
         .autoDeploy(true)
         .throttle(ThrottleSettings.builder().rateLimit(500).burstLimit(1000).build())
-        .accessLogSettings(new AccessLog(new LogGroupLogDestination(log)))
+        .accessLogSettings(new AccessLog(new LogGroupLogDestination(accessLog)))
         .build()
         .getNode()
         .addDependency(mayLog());
@@ -115,6 +116,15 @@ final class Sockets {
         CfnAccount.Builder.create(scope, "ApiAccount").cloudWatchRoleArn(role.getRoleArn()).build();
     account.applyRemovalPolicy(RemovalPolicy.RETAIN);
     return account;
+  }
+
+  String id() {
+    return api.getApiId();
+  }
+
+  /** A line for each event of a connection, with its status. */
+  LogGroup accessLog() {
+    return accessLog;
   }
 
   /** Where clients connect to, and functions post. */

@@ -68,10 +68,14 @@ final class SystemStack extends Stack {
             "$disconnect",
             "$default"));
     types.addAll(AvatarsPart.MESSAGE_TYPES);
-    new PlacementWatch(this, matchmaking, routes.id()).add();
-    var alarms = new Monitoring(this).add(tables, functions, types);
     var identityPool = players(routes, sockets, accounts);
     var fleetRole = fleetRole(routes);
+    FleetAgesPart.add(this, functions);
+    new PlacementWatch(this, matchmaking, routes.id()).add();
+    Refusals.add(this, routes, sockets);
+    var alarms = new Monitoring(this).add(tables, functions);
+    Budget.add(this, alarms);
+    new Dashboards(this, tables, functions, matchmaking, routes, sockets, types).draw();
     var modes =
         StringParameter.Builder.create(this, "Modes")
             .description("Matchmaking configuration by mode, JSON")

@@ -33,6 +33,8 @@ class RolesTest {
           "gamelift:StopMatchmaking",
           "gamelift:AcceptMatch",
           "gamelift:DescribeMatchmaking",
+          // Of all fleets there are.
+          "gamelift:DescribeFleetAttributes",
           "gamelift:DescribeFleetLocationAttributes",
           "gamelift:DescribeFleetLocationCapacity",
           "gamelift:ListLocations",
@@ -53,6 +55,7 @@ class RolesTest {
             "dev.netlift.backend.achievements.AdminHandler::handleRequest",
             "dev.netlift.backend.achievements.RarityHandler::handleRequest",
             "dev.netlift.backend.achievements.UnlocksHandler::handleRequest",
+            "dev.netlift.backend.fleets.FleetAgesHandler::handleRequest",
             "dev.netlift.backend.push.KeysHandler::handleRequest",
             "dev.netlift.backend.push.SenderHandler::handleRequest",
             "dev.netlift.backend.push.SubscriptionsHandler::handleRequest",

@@ -9,12 +9,16 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Whoever is woken by an alarm finds it in docs/operations.md, with what to do. */
 class RunbookTest {
   private static final Pattern ROW = Pattern.compile("\\| `([A-Za-z*]+)` \\|([^|]+)\\|([^|]+)\\|");
+
+  private static final Set<String> RINGING =
+      Set.of("AWS::CloudWatch::Alarm", "AWS::Budgets::Budget");
 
   /** What to do, by the alarm's id, where {@code *} stands for any name. */
   private static Map<String, String> runbook() throws IOException {
@@ -29,7 +33,7 @@ class RunbookTest {
 
   private static List<String> alarms() {
     return resources("system").entrySet().stream()
-        .filter(resource -> type(resource.getValue()).equals("AWS::CloudWatch::Alarm"))
+        .filter(resource -> RINGING.contains(type(resource.getValue())))
         .map(resource -> resource.getKey().replaceFirst("Alarm[0-9A-F]{8}$", ""))
         .toList();
   }

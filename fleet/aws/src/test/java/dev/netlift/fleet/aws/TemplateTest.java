@@ -167,8 +167,9 @@ class TemplateTest {
     assertThat(alarm.path("Period").asInt()).isEqualTo(60);
     assertThat(ofType("system", "AWS::Events::Rule"))
         .filteredOn(rule -> rule.has("ScheduleExpression"))
-        .hasSize(3)
-        .allMatch(rule -> rule.path("ScheduleExpression").asString().equals("rate(1 minute)"));
+        .extracting(rule -> rule.path("ScheduleExpression").asString())
+        .containsExactlyInAnyOrder(
+            "rate(1 minute)", "rate(1 minute)", "rate(1 minute)", "rate(1 hour)");
   }
 
   @Test
@@ -355,6 +356,7 @@ class TemplateTest {
             "PushKeyGeneration",
             "ServerLogGroup",
             "PermissionsBoundary",
+            "MonthlyBudgetUsd",
             "AvatarsScheme",
             "AvatarRejectPercent",
             "AvatarReviewPercent",

@@ -7,15 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The stage's access log as a file, with one older one kept. Any thread. */
+/**
+ * The stages' access logs as one file, with one older one kept; and told, line by line, to whoever
+ * reads them. Any thread.
+ */
 final class AccessLog implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AccessLog.class);
   private static final long SIZE_MAX = 8 << 20;
 
   private final Path file;
+  private volatile BiConsumer<String, String> reader = (_, _) -> {};
   private BufferedWriter writer; // guarded by this
   private long size; // guarded by this
 
@@ -34,7 +39,22 @@ final class AccessLog implements AutoCloseable {
     return Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  synchronized void line(String text) {
+  /**
+   * @param told of each line from now on: its log group, and the line
+   */
+  void tell(BiConsumer<String, String> told) {
+    reader = told;
+  }
+
+  /**
+   * @param group name of the stage's log group
+   */
+  void line(String group, String text) {
+    write(text);
+    reader.accept(group, text);
+  }
+
+  private synchronized void write(String text) {
     try {
       if (size > SIZE_MAX) {
         writer.close();

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /**
  * The HTTP APIs below {@code /apis/{apiId}}, in front of functions; the WebSocket APIs are {@link
@@ -31,6 +32,7 @@ public final class HttpApis implements Service, AutoCloseable {
   private final Map<String, HttpApi> apis = new ConcurrentHashMap<>();
   private final AccessLog accessLog;
   private final SocketApis sockets;
+  private volatile Metrics metrics = (_, _, _, _) -> {};
 
   /**
    * @param endpoint of the front
@@ -54,6 +56,26 @@ public final class HttpApis implements Service, AutoCloseable {
         new RouteProvider(this),
         new StageProvider(this),
         new AccountProvider());
+  }
+
+  /** Hears what AWS/ApiGateway would tell of a call, on its thread. */
+  @FunctionalInterface
+  public interface Metrics {
+    void told(String apiId, String metric, String unit, double value);
+  }
+
+  /** Who hears of calls from now on; without it nobody does. */
+  public void metrics(Metrics hearer) {
+    metrics = hearer;
+  }
+
+  /**
+   * Who reads the access logs from now on.
+   *
+   * @param told a log group's name and a line of it, on the thread of the call
+   */
+  public void accessLines(BiConsumer<String, String> told) {
+    accessLog.tell(told);
   }
 
   /** The WebSocket APIs below {@code /sockets/{apiId}}, for the front. */
@@ -93,6 +115,11 @@ public final class HttpApis implements Service, AutoCloseable {
     } catch (AwsException e) {
       reply = refusal(e.status(), e.message());
     }
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+    metrics.told(api.id(), "Count", "Count", 1);
+    metrics.told(api.id(), "4xx", "Count", reply.status() / 100 == 4 ? 1 : 0);
+    metrics.told(api.id(), "5xx", "Count", reply.status() / 100 == 5 ? 1 : 0);
+    metrics.told(api.id(), "Latency", "Milliseconds", millis);
     if (stage.accessLogFormat().isPresent()) {
       context.put("requestId", call.requestId());
       context.put("requestTime", config.clock().instant().toString());
@@ -101,10 +128,9 @@ public final class HttpApis implements Service, AutoCloseable {
       context.put("apiId", api.id());
       context.put("stage", "$default");
       context.put("responseLength", Integer.toString(reply.body().length));
-      context.put(
-          "responseLatency",
-          Long.toString(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos)));
-      accessLog.line(Stage.accessLine(stage.accessLogFormat().get(), context));
+      context.put("responseLatency", Long.toString(millis));
+      accessLog.line(
+          stage.accessLogGroup(), Stage.accessLine(stage.accessLogFormat().get(), context));
     }
     return reply;
   }

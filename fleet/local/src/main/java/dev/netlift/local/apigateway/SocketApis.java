@@ -194,7 +194,8 @@ public final class SocketApis implements SocketService, AutoCloseable {
         context.put("connectionId", asked.connectionId());
         context.put("apiId", asked.place().api().id());
         context.put("stage", asked.place().stageName());
-        accessLog.line(Stage.accessLine(format.get(), context));
+        accessLog.line(
+            asked.place().stage().accessLogGroup(), Stage.accessLine(format.get(), context));
       }
     }
   }

@@ -63,7 +63,9 @@ final class StageProvider implements ResourceProvider {
         properties.has("AccessLogSettings")
             ? Optional.of(properties.path("AccessLogSettings").path("Format").asString(""))
             : Optional.empty();
-    var stage = new Stage(throttle, format);
+    String group =
+        Stage.logGroup(properties.path("AccessLogSettings").path("DestinationArn").asString(""));
+    var stage = new Stage(throttle, format, group);
     if (socketApi.isPresent()) {
       socketApi.get().put(new SocketApi.NamedStage(name, stage));
     } else {

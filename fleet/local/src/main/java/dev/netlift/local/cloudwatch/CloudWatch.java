@@ -26,6 +26,7 @@ public final class CloudWatch implements Service, AutoCloseable {
   private final MetricIntake intake;
   private final MetricQueries queries;
   private final LogIntake logs;
+  private final LogFilters filters = new LogFilters();
   private final Watch watch;
   private final LastReports last;
 
@@ -40,16 +41,22 @@ public final class CloudWatch implements Service, AutoCloseable {
 
   /** Every provider of CloudWatch resources. */
   public List<ResourceProvider> providers() {
-    return List.of(new AlarmProvider(watch), new DashboardProvider(watch));
+    return List.of(
+        new AlarmProvider(watch),
+        new DashboardProvider(watch),
+        new MetricFilterProvider(filters),
+        new BudgetProvider());
   }
 
   /**
-   * Takes the metrics out of a log event, if it is in the embedded metric format.
+   * Takes the metrics out of a log event, if it is in the embedded metric format, and counts it
+   * where a metric filter of its group matches it.
    *
-   * @param event one line of a function's output
+   * @param event one line of a function's output, or of an access log
    */
   public void takeLog(String logGroup, String event) {
     logs.take(logGroup, event);
+    filters.take(logGroup, event, logs);
   }
 
   /** From now on alarms are judged every five seconds, and act when they turn. */

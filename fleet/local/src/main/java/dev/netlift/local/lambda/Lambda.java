@@ -43,6 +43,7 @@ public final class Lambda implements Service, AutoCloseable {
   private final Permissions permissions = new Permissions();
   private final AsyncInvoker async = new AsyncInvoker(this);
   private volatile LogLines logLines = (_, _) -> {};
+  private volatile Metrics metrics = (_, _, _, _) -> {};
 
   public Lambda(LambdaConfig config, Children children, Identities identities) {
     this.config = config;
@@ -69,11 +70,21 @@ public final class Lambda implements Service, AutoCloseable {
    */
   public Outcome invoke(String function, byte[] payload, String requestId) {
     Target target = target(function);
+    long startNanos = System.nanoTime();
     try {
-      return hosted(target).invoke(requestId, arn(target), payload);
+      Outcome outcome = hosted(target).invoke(requestId, arn(target), payload);
+      tell(target, "Invocations", "Count", 1);
+      tell(target, "Errors", "Count", outcome.functionError().isPresent() ? 1 : 0);
+      tell(target, "Duration", "Milliseconds", (System.nanoTime() - startNanos) / 1e6);
+      return outcome;
     } catch (ThrottledException e) {
+      tell(target, "Throttles", "Count", 1);
       throw new AwsException(429, "TooManyRequestsException", "Rate Exceeded.");
     }
+  }
+
+  private void tell(Target target, String metric, String unit, double value) {
+    metrics.told(target.name(), metric, unit, value);
   }
 
   /**
@@ -89,6 +100,17 @@ public final class Lambda implements Service, AutoCloseable {
   /** Sets what takes the events that functions fail on; without it they are lost and logged. */
   public void destinations(Destinations destinations) {
     async.destinations(destinations);
+  }
+
+  /** Hears what AWS/Lambda would tell of an invocation, on the thread that waited for it. */
+  @FunctionalInterface
+  public interface Metrics {
+    void told(String function, String metric, String unit, double value);
+  }
+
+  /** Sets who hears of invocations; without it nobody does. Durations have a cold start in them. */
+  public void metrics(Metrics hearer) {
+    metrics = hearer;
   }
 
   /** Sets what reads the functions' output; without it only their logs have it. */

@@ -232,6 +232,8 @@ class HttpApiIT {
     assertThat(Files.readString(cloud.stateDir.resolve("logs/api-access.log")))
         .contains("POST /verbs/{verb} 500 The function failed")
         .doesNotContain(guest.secretAccessKey());
+    assertThat(cloud.accessLines)
+        .anyMatch(line -> line.startsWith("calls POST /verbs/{verb} 500 The function failed"));
   }
 
   @Test

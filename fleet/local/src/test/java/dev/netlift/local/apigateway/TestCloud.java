@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -54,6 +55,9 @@ final class TestCloud implements AutoCloseable {
   final Sns sns;
   final List<ResourceProvider> providers;
   final Deployment deployment;
+
+  /** What the access logs' reader was told: log group, blank, line. */
+  final List<String> accessLines = Collections.synchronizedList(new ArrayList<>());
 
   TestCloud(Path stateDir) throws IOException {
     Clock clock = Clock.systemUTC();
@@ -87,6 +91,7 @@ final class TestCloud implements AutoCloseable {
             new HttpApis.Config(REGION, ACCOUNT, front.endpoint(), stateDir, clock),
             identities,
             lambda);
+    apis.accessLines((group, line) -> accessLines.add(group + " " + line));
     userPools =
         new UserPools(new UserPools.Config(REGION, ACCOUNT, front.endpoint(), stateDir, clock));
     pools =

@@ -83,7 +83,11 @@ class CommittedTemplatesTest {
   @Test
   void givenProvisionedTables_whenDeployed_thenEveryResourceAndTheOtherBillingMode()
       throws IOException {
-    deploy("system", SYSTEM, Map.of("TableCapacity", "provisioned", "TicketsConcurrency", "50"));
+    deploy(
+        "system",
+        SYSTEM,
+        Map.of(
+            "TableCapacity", "provisioned", "TicketsConcurrency", "50", "MonthlyBudgetUsd", "100"));
 
     assertThat(seen).hasSameSizeAs(JSON.readTree(Files.readString(SYSTEM)).path("Resources"));
     assertThat(seen)
