@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       ResumeCommand.class,
       DrainCommand.class,
       DoctorCommand.class,
-      AgeCommand.class
+      AgeCommand.class,
+      CostCommand.class
     })
 final class FleetCommand {}
