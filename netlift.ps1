@@ -165,5 +165,9 @@ switch ($verb) {
       --account (Join-Path $State 'avatar-player.json') @rest
     exit $LASTEXITCODE
   }
+  { $_ -in 'new', 'replay', 'bench' } {
+    Say "netlift: '$verb' is only in the launcher for Linux and macOS, ./netlift"
+    exit 2
+  }
   default { Say "netlift: no verb '$verb'"; exit 2 }
 }

@@ -17,7 +17,7 @@ c() { # name, libraries
 }
 
 if command -v cc >/dev/null; then
-  c udp_server && c udp_load || say "the bare sockets do not build; see $OUT/udp_server.log"
+  { c udp_server && c udp_load; } || say "the bare sockets do not build; see $OUT/udp_server.log"
   c enet_peer -lenet || say "no ENet: apt-get install libenet-dev; see $OUT/enet_peer.log"
 else
   say "no C compiler: neither bare sockets nor ENet"
@@ -25,11 +25,12 @@ fi
 
 if ! newer "$OUT/kryonet/KryoPeer.class" "$HERE/kryonet"; then
   mkdir -p "$OUT/kryonet"
-  "$HERE/../../mvnw" -q -B -ntp -f "$HERE/kryonet/pom.xml" dependency:copy-dependencies \
-    -DoutputDirectory="$OUT/kryonet/lib" >"$OUT/kryonet.log" 2>&1 </dev/null &&
-    "$JAVA_HOME/bin/javac" -nowarn -cp "$OUT/kryonet/lib/*" -d "$OUT/kryonet" \
-      "$HERE/kryonet/KryoPeer.java" >>"$OUT/kryonet.log" 2>&1 ||
-    say "no KryoNet; see $OUT/kryonet.log"
+  {
+    "$HERE/../../mvnw" -q -B -ntp -f "$HERE/kryonet/pom.xml" dependency:copy-dependencies \
+      -DoutputDirectory="$OUT/kryonet/lib" >"$OUT/kryonet.log" 2>&1 </dev/null &&
+      "$JAVA_HOME/bin/javac" -nowarn -cp "$OUT/kryonet/lib/*" -d "$OUT/kryonet" \
+        "$HERE/kryonet/KryoPeer.java" >>"$OUT/kryonet.log" 2>&1
+  } || say "no KryoNet; see $OUT/kryonet.log"
 fi
 
 if ! newer "$OUT/colyseus/built" "$HERE/colyseus"; then
@@ -37,8 +38,11 @@ if ! newer "$OUT/colyseus/built" "$HERE/colyseus"; then
   cp "$HERE"/colyseus/* "$OUT/colyseus/"
   if command -v npm >/dev/null; then
     # node 22 comes as a package, too: Colyseus needs it.
-    (cd "$OUT/colyseus" && npm install --no-audit --no-fund >"$OUT/colyseus.log" 2>&1 </dev/null) &&
-      touch "$OUT/colyseus/built" || say "no Colyseus; see $OUT/colyseus.log"
+    if (cd "$OUT/colyseus" && npm install --no-audit --no-fund >"$OUT/colyseus.log" 2>&1 </dev/null); then
+      touch "$OUT/colyseus/built"
+    else
+      say "no Colyseus; see $OUT/colyseus.log"
+    fi
   else
     say "no npm: no Colyseus"
   fi

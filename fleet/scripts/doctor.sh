@@ -114,6 +114,7 @@ all_checks() {
   check_tool node wanted 'the pages are built with it, and the templates' nodejs
   check_tool npm wanted 'it gets what the pages are built with' npm
   check_tool aws wanted 'only a test that plays the AWS command line uses it' awscli
+  check_tool shellcheck wanted 'only the test of the shell scripts uses it' shellcheck
   if firefox_here; then
     check firefox wanted ok "$(command -v firefox-esr || command -v firefox)" '' ''
   else
@@ -196,7 +197,7 @@ doctor() {
 
 # Before the gate: the tools some suites want, by apt where it may.
 prepare_tests() {
-  for pair in node:nodejs npm:npm aws:awscli; do
+  for pair in node:nodejs npm:npm aws:awscli shellcheck:shellcheck; do
     tool=${pair%%:*}
     package=${pair##*:}
     command -v "$tool" >/dev/null 2>&1 && continue
@@ -207,7 +208,21 @@ prepare_tests() {
   done
 }
 
+# What reads the PowerShell scripts: two packages of npm, as the lock file pins them. Never fails the caller.
+prepare_powershell() {
+  folder=$ROOT/gate/powershell
+  if cmp -s "$folder/package-lock.json" "$folder/node_modules/installed-lock.json"; then
+    return 0
+  fi
+  if command -v npm >/dev/null 2>&1 && (cd "$folder" && npm ci --ignore-scripts --legacy-peer-deps --no-audit --no-fund </dev/null >&2); then
+    cp "$folder/package-lock.json" "$folder/node_modules/installed-lock.json"
+  else
+    say "netlift: npm is not here, or could not get what reads PowerShell: its scripts are compared as text alone"
+  fi
+}
+
 # What the test of Web Push needs, as Debian names it: the browser, and certutil for its trust.
+# shellcheck disable=SC2034 # netlift reads it
 FIREFOX_PACKAGES='firefox-esr libnss3-tools'
 
 firefox_here() { command -v firefox-esr >/dev/null 2>&1 || command -v firefox >/dev/null 2>&1; }

@@ -3,14 +3,18 @@ package dev.netlift.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The main job, as a newcomer runs it: sign in, match, admit, play, unlock, leave. {@link
- * FirstGameIT} does the same over TCP.
+ * The main job, as a newcomer runs it: sign in, match, admit, play, unlock, leave; on a machine
+ * whose own Java is 17. {@link FirstGameIT} does the same over TCP, and {@link BareMachineTest}
+ * builds there what is missing.
  */
 class PlayIT {
   private static final int BOTS = 8;
@@ -18,13 +22,18 @@ class PlayIT {
   private final Path root = Repository.root();
 
   @Test
-  void givenStoppedCloud_whenEightBotsPlay_thenAllAreMatchedAdmittedPlayedAndLeft() {
+  void givenStoppedCloud_whenEightBotsPlay_thenAllAreMatchedAdmittedPlayedAndLeft(
+      @TempDir Path folder) throws IOException {
+    var machine = new BareMachine(folder, Optional.of(Path.of(System.getProperty("java.home"))));
     Command.Result result =
-        Command.netlift(
-                root, "play", "--bots", "8", "--seconds", "12", "--transport", "udp", "--json")
+        machine
+            .on(
+                Command.netlift(
+                    root, "play", "--bots", "8", "--seconds", "12", "--transport", "udp", "--json"))
             .run(Duration.ofMinutes(3));
 
     assertThat(result.exitCode()).as("%s", result).isZero();
+    assertThat(machine.askedOfJdk17()).as("not by us, and by nothing we started").isEmpty();
     JsonNode facts = result.json();
     assertThat(facts.get("bots").asInt()).isEqualTo(BOTS);
     for (String step : new String[] {"matched", "admitted", "played", "left"}) {
