@@ -79,7 +79,7 @@ function Build-Pages {
     $lock = (Get-FileHash 'package-lock.json').Hash
     $key = 'node_modules/.netlift-key'
     if (-not (Test-Path $key) -or (Get-Content -Raw $key).Trim() -ne $lock) {
-      & npm ci --ignore-scripts --no-audit --no-fund --loglevel=error | ForEach-Object { Say $_ }
+      & npm ci --ignore-scripts --no-audit --no-fund '--loglevel=error' | ForEach-Object { Say $_ }
       if ($LASTEXITCODE -eq 0) { Set-Content -Path $key -Value $lock }
     }
     & node build.mjs | ForEach-Object { Say $_ }

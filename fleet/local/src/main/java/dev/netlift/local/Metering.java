@@ -10,8 +10,7 @@ import java.util.stream.Stream;
 
 /** What is measured here, and the log groups it is partly read from. */
 record Metering(CloudWatch cloudWatch, LogGroups logs) {
-  static Metering start(
-      Base base, Messaging messaging, Backend backend, StateMachines machines) {
+  static Metering start(Base base, Messaging messaging, Backend backend, StateMachines machines) {
     CloudWatch cloudWatch =
         base.parts().add(new CloudWatch(Base.REGION, Base.ACCOUNT, base.clock()));
     cloudWatch.act(messaging.alarmActions());
