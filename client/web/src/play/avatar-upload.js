@@ -57,6 +57,7 @@ async function send(where, bytes) {
     credentials: 'omit',
     referrerPolicy: 'no-referrer',
   });
+  await answer.arrayBuffer();
   if (!answer.ok) {
     throw new Error(`The store did not take the picture (it answered ${answer.status}). Try again.`);
   }

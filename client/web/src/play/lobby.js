@@ -251,6 +251,8 @@ function searchPanel(panel, mode, cancel) {
     },
     end() {
       clearInterval(timer);
+      // From here on it is the match that can be left.
+      stop.remove();
     },
   };
 }

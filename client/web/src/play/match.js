@@ -79,7 +79,7 @@ export function matchScreen(page) {
     byId('shell').inert = true;
     const board = (stage = arenaCanvas(canvas));
     const hud = headUp();
-    const notices = matchNotices(finish);
+    const notices = matchNotices(finish, () => void goodbye());
     let over = false;
     let asking = false;
     let frame = 0;
@@ -199,13 +199,17 @@ export function matchScreen(page) {
       });
       asking = false;
       if (answer && !over) {
-        over = true;
-        cancelAnimationFrame(frame);
-        await game.leave();
-        finish('back');
+        await goodbye();
       } else {
         canvas.focus({ preventScroll: true });
       }
+    }
+
+    async function goodbye() {
+      over = true;
+      cancelAnimationFrame(frame);
+      await game.leave();
+      finish('back');
     }
 
     /** @param {Next} next */

@@ -2,7 +2,7 @@
 
 import { button, table } from '../shared/components.js';
 import { byId, fill, h, write } from '../shared/dom.js';
-import { ordinal } from '../shared/format.js';
+import { ordinal, plural } from '../shared/format.js';
 import { icon } from '../shared/icons.js';
 import { ofEnding } from './texts.js';
 
@@ -12,14 +12,15 @@ import { ofEnding } from './texts.js';
 
 /**
  * @param {(next: 'rematch' | 'back') => void} finish
+ * @param {() => void} cancel before the match has begun
  */
-export function matchNotices(finish) {
+export function matchNotices(finish, cancel) {
   const notice = byId('notice');
   const result = byId('result');
   let scored = false;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let counting;
-  say('', h('p', null, 'Joining the match'), h('progress', { class: 'progress', 'aria-label': 'Joining the match' }));
+  say('', h('p', null, 'Joining the match'), h('progress', { class: 'progress', 'aria-label': 'Joining the match' }), button('Cancel', cancel));
 
   return {
     /** @param {string} state @param {string | null | undefined} reason */
@@ -132,5 +133,6 @@ function summary({ kills, deaths }) {
   if (deaths === 0) {
     return kills === 0 ? 'Nobody was harmed, you included.' : `${kills} to nothing: nobody got you.`;
   }
-  return `${kills} kills, ${deaths} deaths: ${(kills / deaths).toFixed(1)} to one.`;
+  const ratio = kills >= deaths ? `: ${(kills / deaths).toFixed(1)} to one` : '';
+  return `${plural(kills, 'kill')}, ${plural(deaths, 'death')}${ratio}.`;
 }
