@@ -3,11 +3,16 @@ package dev.netlift.local;
 import dev.netlift.local.cloudwatch.CloudWatch;
 import dev.netlift.local.gamelift.FleetMap;
 import dev.netlift.local.gamelift.Survey;
+import dev.netlift.local.gamelift.TicketReport;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,9 +22,11 @@ final class FleetGauges implements AutoCloseable {
   private static final String NAMESPACE = "AWS/GameLift";
   private static final int FIRST_SECONDS = 10;
   private static final int EVERY_SECONDS = 60;
+  private static final int TICKETS_MAX = 10_000;
 
   private final Survey survey;
   private final CloudWatch cloudWatch;
+  private Instant looked = Instant.now();
   private final ScheduledExecutorService minute =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("fleet-gauges").factory());
@@ -40,6 +47,9 @@ final class FleetGauges implements AutoCloseable {
   private void look() {
     try {
       tell(survey.map(), cloudWatch);
+      Survey.Tickets tickets = survey.tickets(Set.of(), TICKETS_MAX);
+      tell(tickets, looked, cloudWatch);
+      looked = tickets.at();
     } catch (RuntimeException e) {
       log.atWarn().setCause(e).log("fleets not measured");
     }
@@ -74,6 +84,40 @@ final class FleetGauges implements AutoCloseable {
         count(cloudWatch, "HealthyServerProcesses", grouped, active);
       }
     }
+  }
+
+  /**
+   * @param since what has happened before was told before
+   */
+  static void tell(Survey.Tickets found, Instant since, CloudWatch cloudWatch) {
+    Map<String, List<TicketReport>> byConfiguration =
+        found.tickets().stream()
+            .filter(ticket -> !ticket.backfill())
+            .collect(Collectors.groupingBy(TicketReport::configuration));
+    byConfiguration.forEach(
+        (configuration, tickets) -> {
+          var of = Map.of("ConfigurationName", configuration);
+          Predicate<TicketReport> lately =
+              ticket -> ticket.ended().filter(end -> !end.isBefore(since)).isPresent();
+          List<TicketReport> placed =
+              tickets.stream().filter(lately).filter(t -> t.state().equals("COMPLETED")).toList();
+          long open = tickets.stream().filter(t -> t.ended().isEmpty()).count();
+          long started = tickets.stream().filter(t -> !t.started().isBefore(since)).count();
+          long late =
+              tickets.stream().filter(lately).filter(t -> t.state().equals("TIMED_OUT")).count();
+          count(cloudWatch, "CurrentTickets", of, open);
+          count(cloudWatch, "TicketsStarted", of, started);
+          count(cloudWatch, "TicketsTimedOut", of, late);
+          count(
+              cloudWatch,
+              "MatchesPlaced",
+              of,
+              placed.stream().map(TicketReport::matchId).distinct().count());
+          for (TicketReport ticket : placed) {
+            cloudWatch.tell(
+                NAMESPACE, "TimeToMatch", of, "Seconds", ticket.waitedMillis() / 1_000.0);
+          }
+        });
   }
 
   private static boolean active(FleetMap.ProcessNow process) {

@@ -6,6 +6,8 @@ import dev.netlift.local.cloudwatch.CloudWatch;
 import dev.netlift.local.front.Call;
 import dev.netlift.local.front.Caller;
 import dev.netlift.local.gamelift.FleetMap;
+import dev.netlift.local.gamelift.Survey;
+import dev.netlift.local.gamelift.TicketReport;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -35,8 +37,8 @@ class FleetGaugesTest {
                 NOW.getEpochSecond(),
                 NOW.getEpochSecond() + 60,
                 metric,
-                name.equals("MetricGroup")
-                    ? "{\"Name\":\"MetricGroup\",\"Value\":\"" + value + "\"}"
+                !name.equals("FleetId")
+                    ? "{\"Name\":\"" + name + "\",\"Value\":\"" + value + "\"}"
                     : "{\"Name\":\"FleetId\",\"Value\":\""
                         + value
                         + "\"},{\"Name\":\"Location\",\"Value\":\"here\"}");
@@ -107,6 +109,49 @@ class FleetGaugesTest {
       assertThat(last(cloudWatch, "PercentAvailableGameSessions", "FleetId", "f1")).isEqualTo(25);
       assertThat(last(cloudWatch, "ActiveServerProcesses", "MetricGroup", "netlift")).isEqualTo(4);
       assertThat(last(cloudWatch, "HealthyServerProcesses", "MetricGroup", "netlift")).isEqualTo(2);
+    }
+  }
+
+  private static TicketReport ticket(
+      String state, int startedSeconds, Optional<Integer> endedSeconds, String match) {
+    return new TicketReport(
+        state + startedSeconds,
+        "arena",
+        state,
+        List.of(),
+        NOW.plusSeconds(startedSeconds),
+        endedSeconds.map(NOW::plusSeconds),
+        endedSeconds.map(end -> (end - startedSeconds) * 1_000L).orElse(1_000L),
+        OptionalLong.empty(),
+        false,
+        "",
+        "",
+        match.isEmpty() ? Optional.empty() : Optional.of(match),
+        Optional.empty(),
+        List.of());
+  }
+
+  @Test
+  void givenTickets_whenLookedAt_thenEachIsCountedInTheMinuteItStartedAndEndedIn() {
+    var found =
+        new Survey.Tickets(
+            NOW.plusSeconds(30),
+            List.of(
+                ticket("SEARCHING", 10, Optional.empty(), ""),
+                ticket("COMPLETED", -50, Optional.of(10), "m1"),
+                ticket("COMPLETED", -30, Optional.of(10), "m1"),
+                ticket("COMPLETED", -90, Optional.of(-60), "m0"),
+                ticket("TIMED_OUT", -200, Optional.of(5), "")),
+            false,
+            Map.of());
+    try (var cloudWatch = new CloudWatch("us-west-2", "111122223333", new ManualClock(NOW))) {
+      FleetGauges.tell(found, NOW.minusSeconds(30), cloudWatch);
+
+      assertThat(last(cloudWatch, "CurrentTickets", "ConfigurationName", "arena")).isEqualTo(1);
+      assertThat(last(cloudWatch, "TicketsStarted", "ConfigurationName", "arena")).isEqualTo(2);
+      assertThat(last(cloudWatch, "TicketsTimedOut", "ConfigurationName", "arena")).isEqualTo(1);
+      assertThat(last(cloudWatch, "MatchesPlaced", "ConfigurationName", "arena")).isEqualTo(1);
+      assertThat(last(cloudWatch, "TimeToMatch", "ConfigurationName", "arena")).isEqualTo(100);
     }
   }
 }
