@@ -27,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ConsoleProofs {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration SOON = Duration.ofSeconds(40);
+  private static final Duration LATER = Duration.ofSeconds(150);
 
   private final RunningCloud cloud;
   private final Path root;
@@ -232,7 +233,7 @@ final class ConsoleProofs {
       String ended = session;
       cloud.await(
           "the session to end",
-          Duration.ofSeconds(90),
+          LATER,
           () -> session(ended).path("status").asString().equals("TERMINATED"));
       cloud.await(
           "its process to end",
@@ -253,7 +254,7 @@ final class ConsoleProofs {
 
     cloud.await(
         "another instance",
-        Duration.ofSeconds(90),
+        LATER,
         () -> {
           JsonNode instances = get("fleet").path("fleets").path(0).path("instances");
           return instances.size() == 1

@@ -202,6 +202,8 @@ class RunningCloudIT {
   @Test
   void givenRunningCloud_whenWatchedInTheConsole_thenShownExplainedAndDecided(@TempDir Path folder)
       throws Exception {
+    // A session of an earlier test that looks for players would take the one who is to wait.
+    cloud.await("no match", Duration.ofSeconds(60), () -> sessions("ACTIVE").isEmpty());
     var console = new ConsoleProofs(cloud, ROOT);
     console.opens();
     console.pagesAreServed();
