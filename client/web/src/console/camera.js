@@ -27,17 +27,3 @@ export function cameraOf(view, followed) {
 export function orderOf(scores) {
   return [...scores].sort((a, b) => b.kills - a.kills || a.id - b.id);
 }
-
-/**
- * Where a server's socket is: its address may come without the path.
- *
- * @param {string} url
- * @returns {string}
- */
-export function socketAddress(url) {
-  const address = new URL(url);
-  if (address.pathname === '/') {
-    address.pathname = '/netlift';
-  }
-  return address.href;
-}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AROUND, cameraOf, orderOf, socketAddress } from '../../src/console/camera.js';
+import { AROUND, cameraOf, orderOf } from '../../src/console/camera.js';
 
 const VIEW = { world: { size: 4_000 }, others: [{ id: 3, x: 10, y: 20 }] };
 
@@ -24,10 +24,4 @@ test('equal scores keep their order', () => {
   ];
   assert.deepEqual(orderOf(all).map(({ id }) => id), [9, 2, 5]);
   assert.deepEqual(all.map(({ id }) => id), [5, 2, 9]);
-});
-
-test('a socket is where the wire says', () => {
-  assert.equal(socketAddress('ws://127.0.0.1:7777/'), 'ws://127.0.0.1:7777/netlift');
-  assert.equal(socketAddress('ws://127.0.0.1:7777'), 'ws://127.0.0.1:7777/netlift');
-  assert.equal(socketAddress('wss://10.0.0.1:7777/netlift'), 'wss://10.0.0.1:7777/netlift');
 });

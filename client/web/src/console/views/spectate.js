@@ -6,7 +6,7 @@ import { badge, empty, failure, loading } from '../../shared/components.js';
 import { h } from '../../shared/dom.js';
 import { bytes, clock, duration } from '../../shared/format.js';
 import { ApiError, call } from '../api.js';
-import { cameraOf, orderOf, socketAddress } from '../camera.js';
+import { cameraOf, orderOf } from '../camera.js';
 import { NOTHING, millis, shortId, words } from '../format.js';
 import { show } from '../morph.js';
 import { head, press } from '../parts.js';
@@ -106,7 +106,7 @@ function follow(host, seat) {
   let result = null;
 
   const game = watchMatch(
-    { url: socketAddress(seat.url), connectToken: seat.connectToken, gameVersion: seat.layoutVersion },
+    { url: seat.url, connectToken: seat.connectToken, gameVersion: seat.layoutVersion },
     {
       listener: {
         state(now, why) {
