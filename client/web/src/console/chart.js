@@ -13,6 +13,7 @@ import { nearest, plot, rows, seriesOf, summary } from './plot.js';
 const HEIGHT = 190;
 const WIDTH_MIN = 240;
 const ROWS_MAX = 60;
+const LABEL_WIDTH = 36; // of a time of day
 const COLOURS = 6;
 const DASHES = 4; // patterns of lines, for those beyond the colours and those who do not see them
 
@@ -121,7 +122,11 @@ export class Chart {
       const label = drawn.timeMarks.stepMillis < 60_000 ? timeOfDay(at) : timeOfDay(at).slice(0, 5);
       parts.push(
         s('line', { class: 'mesh', x1: x, x2: x, y1: area.bottom, y2: area.bottom + 4 }),
-        text(label, { x, y: drawn.height - 4, 'text-anchor': 'middle' }),
+        text(label, {
+          x: Math.min(x, drawn.width - LABEL_WIDTH / 2),
+          y: drawn.height - 4,
+          'text-anchor': 'middle',
+        }),
       );
     }
     for (const limit of drawn.limits) {

@@ -3,16 +3,29 @@
 /** @typedef {import('./shapes.js').Health} Health */
 
 const USUAL_HZ = 30;
+const FAST_HZ = 60;
+const OVERRUNS_MANY = 0.01; // of all ticks
 
 /**
- * How long a tick may take, told from how many there were in the minute.
+ * The rate that ticks are measured by. A process does not say its own, and one that is late, or was
+ * not there for all of the minute, has fewer ticks than its rate: so it is one of two, whichever the
+ * ticks do not exceed.
  *
  * @param {Health} health
- * @returns {number} milliseconds; of the usual rate when the minute was not whole
+ * @returns {number} ticks a second
+ */
+export function rateHz(health) {
+  return health.ticks / 60 > USUAL_HZ * 1.02 ? FAST_HZ : USUAL_HZ;
+}
+
+/**
+ * How long a tick of that rate may take.
+ *
+ * @param {Health} health
+ * @returns {number} milliseconds
  */
 export function budgetMillis(health) {
-  const hz = Math.round(health.ticks / 60);
-  return 1_000 / (hz >= 20 && hz <= 60 ? hz : USUAL_HZ);
+  return 1_000 / rateHz(health);
 }
 
 /**
@@ -24,7 +37,9 @@ export function verdict(health) {
     return { tone: 'warn', text: 'no ticks' };
   }
   if (health.overruns > 0) {
-    return { tone: 'bad', text: `${health.overruns} of ${health.ticks} ticks too long` };
+    // They began late or took too long: the next should have begun already when they ended.
+    const tone = health.overruns > health.ticks * OVERRUNS_MANY ? 'bad' : 'warn';
+    return { tone, text: `${health.overruns} of ${health.ticks} ticks ended too late` };
   }
   if (health.messageErrors > 0) {
     return { tone: 'warn', text: `${health.messageErrors} of ${health.messages} messages failed` };

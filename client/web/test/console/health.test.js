@@ -19,9 +19,11 @@ const health = (more = {}) => ({
 });
 
 test('a tick may take as long as the rate leaves it', () => {
-  assert.equal(budgetMillis(health({ ticks: 1_200 })), 50);
+  assert.equal(budgetMillis(health({ ticks: 1_800 })), 1_000 / 30);
+  assert.equal(budgetMillis(health({ ticks: 1_803 })), 1_000 / 30);
   assert.equal(budgetMillis(health({ ticks: 3_600 })), 1_000 / 60);
-  // A process that has just begun, or reported half a minute.
+  // Late, just begun, or half a minute only: all have fewer than their rate.
+  assert.equal(budgetMillis(health({ ticks: 1_446 })), 1_000 / 30);
   assert.equal(budgetMillis(health({ ticks: 40 })), 1_000 / 30);
   assert.equal(budgetMillis(health({ ticks: 0 })), 1_000 / 30);
 });
@@ -34,10 +36,11 @@ test('the worst there is to say is said', () => {
     tone: 'warn',
     text: '2 of 7200 messages failed',
   });
-  assert.deepEqual(verdict(health({ messageErrors: 2, overruns: 3 })), {
+  assert.deepEqual(verdict(health({ messageErrors: 2, overruns: 19 })), {
     tone: 'bad',
-    text: '3 of 1800 ticks too long',
+    text: '19 of 1800 ticks ended too late',
   });
+  assert.equal(verdict(health({ overruns: 18 })).tone, 'warn');
 });
 
 /**

@@ -6,7 +6,7 @@ import { ago, duration, plural, timeOfDay } from '../../shared/format.js';
 import { endSession, interruptInstance } from '../actions.js';
 import { call } from '../api.js';
 import { millis, shortId } from '../format.js';
-import { budgetMillis, seated, totals, verdict } from '../health.js';
+import { budgetMillis, rateHz, seated, totals, verdict } from '../health.js';
 import { live } from '../live.js';
 import { vars } from '../morph.js';
 import { head, id, press, section, state, table, tile, watchLink } from '../parts.js';
@@ -223,7 +223,7 @@ function ticks(health) {
       h(
         'span',
         { class: 'soft' },
-        ` p99 ${millis(health.tickWorkP99Millis)}, longest ${millis(health.tickWorkMaxMillis)} of ${millis(budget)}; late by ${millis(health.tickLatenessP99Millis)}`,
+        ` p99 ${millis(health.tickWorkP99Millis)}, longest ${millis(health.tickWorkMaxMillis)}; at ${rateHz(health)} Hz a tick has ${millis(budget)}`,
       ),
     ),
   );

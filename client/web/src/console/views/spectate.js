@@ -162,7 +162,7 @@ function follow(host, seat) {
         fact('Ping', stats.rttMillis === null ? NOTHING : millis(stats.rttMillis)),
         fact('Snapshots', stats.bytesPerSecond === null ? NOTHING : `${bytes(stats.bytesPerSecond)}/s`),
       ),
-      scores(result ?? orderOf(view.scores), followed, result !== null),
+      scores(result ?? orderOf(view.scores), followed, result !== null || state === 'ended'),
       kills.length === 0
         ? null
         : h('ol', { class: 'kills', 'aria-label': 'Who shot whom' }, kills.map((each) => h('li', { data: { key: String(each.key) } }, each.text))),
@@ -199,11 +199,16 @@ function scores(all, followed, final) {
   return h(
     'table',
     { class: 'table scores', data: { key: 'scores' } },
-    h('caption', null, final ? 'Final scores' : 'Scores'),
+    h(
+      'caption',
+      null,
+      final ? 'Final scores' : 'Scores',
+      final ? null : h('span', { class: 'soft small' }, 'Choose whom to follow'),
+    ),
     h(
       'thead',
       null,
-      h('tr', null, h('th', { scope: 'col' }, 'Player'), h('th', { scope: 'col', class: 'number' }, 'Kills'), h('th', { scope: 'col', class: 'number' }, 'Deaths')),
+      h('tr', null, h('th', { scope: 'col' }, 'Player'), h('th', { scope: 'col', class: 'number' }, 'Kills'), h('th', { scope: 'col', class: 'number' }, final ? 'Deaths' : 'Deaths seen')),
     ),
     h(
       'tbody',
@@ -243,33 +248,38 @@ function viewState(state, seen) {
 function overlay(state, reason, seen) {
   switch (state) {
     case 'playing':
-      return seen ? null : said('Waiting for the first picture', '');
+      return seen ? null : said('Waiting for the first picture', 'Who watches first waits for as long as the picture is behind.');
     case 'connecting':
       return said('Connecting', '');
     case 'reconnecting':
       return said('The connection is gone', 'It is tried again by itself.');
     case 'ended':
-      return said('The match is over', reason === 'SHUTTING_DOWN' ? 'Its server goes.' : '', true);
+      return said('The match is over', reason === 'SHUTTING_DOWN' ? 'Its server goes.' : '', 'over');
     case 'refused':
-      return said('The server does not let us in', words(reason), true);
+      return said('The server does not let us in', words(reason), 'lost');
     default:
-      return said('The connection is lost', words(reason), true);
+      return said('The connection is lost', words(reason), 'lost');
   }
 }
 
 /**
  * @param {string} title
  * @param {string} text
- * @param {boolean} [final]
+ * @param {'' | 'over' | 'lost'} [end] lost: another try may do
  */
-function said(title, text, final = false) {
+function said(title, text, end = '') {
   return h(
     'div',
     { class: 'said-over' },
     h('strong', null, title),
     text ? h('p', null, text) : null,
-    final
-      ? h('div', { class: 'row' }, press('Watch again', 'again'), h('a', { class: 'button small', href: '#/fleet' }, 'Fleet'))
-      : null,
+    end === ''
+      ? null
+      : h(
+          'div',
+          { class: 'row' },
+          end === 'lost' ? press('Watch again', 'again') : null,
+          h('a', { class: 'button small', href: '#/fleet' }, 'Fleet'),
+        ),
   );
 }

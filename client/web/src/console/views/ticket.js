@@ -114,9 +114,15 @@ function why(answer) {
   if (told.explanation === null) {
     return answer.endedMillis !== null && answer.state === 'COMPLETED'
       ? null
-      : section('why', 'Where it stands', h('p', null, told.text.trim()));
+      : section('why', 'Where it stands', h('p', null, standing(told.text)));
   }
   return section('why', 'Why it is not matched', explained(answer.ticketId, told.explanation));
+}
+
+/** @param {string} text begins with which ticket it is, and in which state: the page says both */
+function standing(text) {
+  const own = text.trim().replace(/^ticket \S+ is \w+: /u, '');
+  return own.charAt(0).toUpperCase() + own.slice(1);
 }
 
 /**
