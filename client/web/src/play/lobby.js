@@ -155,9 +155,11 @@ export function lobby(account, enter, tell) {
   async function play(panel, match, mode) {
     const next = await enter(match);
     if (!panel.isConnected) {
-      // Another view was opened under the match.
+      // Another view was opened meanwhile.
       tell('home');
-      location.hash = '#/play';
+      if (next === 'rematch') {
+        location.hash = '#/play';
+      }
     } else if (next === 'rematch') {
       await search(panel, mode);
     } else {

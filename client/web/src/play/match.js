@@ -46,6 +46,8 @@ export function matchScreen(page) {
   let drawn = null;
   /** @type {ReturnType<typeof arenaCanvas> | null} */
   let stage = null;
+  /** Ends what is shown of a match that is over. @type {(() => void) | null} */
+  let dismiss = null;
 
   return {
     /** What is drawn, and where: for tools, and for tests. */
@@ -53,6 +55,13 @@ export function matchScreen(page) {
       view: () => drawn,
       toPage: (/** @type {number} */ x, /** @type {number} */ y) => stage?.toPage(x, y) ?? { x: 0, y: 0 },
     },
+
+    /** Whether a match is on the screen. */
+    get open() {
+      return !section.hidden;
+    },
+    /** Puts a match away that is over; one that is played goes on. */
+    dismiss: () => dismiss?.(),
 
     /**
      * Plays a match to its end, whatever that is.
@@ -111,6 +120,7 @@ export function matchScreen(page) {
             over = true;
             canvas.inert = true;
             around.inert = true;
+            dismiss = () => finish('back');
             drawWhatIsLeft();
           }
         },
@@ -223,6 +233,7 @@ export function matchScreen(page) {
       board.close();
       stage = null;
       drawn = null;
+      dismiss = null;
       leaveButton.onclick = null;
       section.hidden = true;
       document.body.classList.remove('in-match');

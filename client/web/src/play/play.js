@@ -38,7 +38,7 @@ async function start() {
     Object.assign(window, { netliftFrames: frames, netliftArena: match.window });
     const settings = settingsPage(config, who, () => location.reload());
     showWho(who);
-    views(main, {
+    views(main, match, {
       play: lobby(who, match.enter, state),
       achievements: achievementsPage(who),
       avatar: avatarPage(who),
@@ -66,9 +66,10 @@ function state(now) {
  * One view at a time, as the address says.
  *
  * @param {HTMLElement} main
+ * @param {{readonly open: boolean, dismiss: () => void}} match
  * @param {Record<string, View>} all the first is the one without an address
  */
-function views(main, all) {
+function views(main, match, all) {
   const names = Object.keys(all);
   /** @type {View | null} */
   let shown = null;
@@ -83,7 +84,10 @@ function views(main, all) {
     }
     shown?.hide();
     shown = all[name];
-    state('home');
+    match.dismiss();
+    if (!match.open) {
+      state('home');
+    }
     shown.show(main);
     document.title = `${main.querySelector('h1')?.textContent ?? 'Netlift'} \u00b7 Netlift arena`;
     if (moved) {
