@@ -3,7 +3,7 @@ package dev.netlift.protocol;
 import java.util.Objects;
 
 /**
- * What the backend says about one player's right to connect. Sealed by {@link ConnectTokens}.
+ * What the backend says about somebody's right to connect. Sealed by {@link ConnectTokens}.
  *
  * @param protocolVersion the client-server protocol the token was issued for
  * @param playerId the backend's word for who plays, never the client's
@@ -11,6 +11,8 @@ import java.util.Objects;
  *     the seat
  * @param expiresAtMillis wall clock; a server refuses the token from then on
  * @param secret 32 random bytes the client gets too; packet keys come from it
+ * @param role what they may do. A spectator has no seat: their player session is nobody's, and
+ *     their player id says only who they are
  */
 public record ConnectToken(
     int protocolVersion,
@@ -19,7 +21,8 @@ public record ConnectToken(
     String playerId,
     long issuedAtMillis,
     long expiresAtMillis,
-    byte[] secret) {
+    byte[] secret,
+    ConnectRole role) {
   public ConnectToken {
     checkLength("gameSessionId", gameSessionId, Limits.GAME_SESSION_ID_MAX);
     checkLength("playerSessionId", playerSessionId, Limits.PLAYER_SESSION_ID_MAX);
@@ -30,6 +33,26 @@ public record ConnectToken(
           "secret must be " + Limits.SECRET_BYTES + " bytes, was " + secret.length);
     }
     secret = secret.clone();
+  }
+
+  /** A player's. */
+  public ConnectToken(
+      int protocolVersion,
+      String gameSessionId,
+      String playerSessionId,
+      String playerId,
+      long issuedAtMillis,
+      long expiresAtMillis,
+      byte[] secret) {
+    this(
+        protocolVersion,
+        gameSessionId,
+        playerSessionId,
+        playerId,
+        issuedAtMillis,
+        expiresAtMillis,
+        secret,
+        ConnectRole.PLAYER);
   }
 
   private static void checkLength(String name, String value, int max) {

@@ -45,7 +45,7 @@ public final class ConnectTokens {
   }
 
   static String seal(byte[] sessionKey, ConnectToken token, byte[] nonce) {
-    byte[] body =
+    var content =
         ConnectTokenBody.newBuilder()
             .setProtocolVersion(token.protocolVersion())
             .setGameSessionId(token.gameSessionId())
@@ -53,10 +53,11 @@ public final class ConnectTokens {
             .setPlayerId(token.playerId())
             .setIssuedAtMillis(token.issuedAtMillis())
             .setExpiresAtMillis(token.expiresAtMillis())
-            .setSecret(ByteString.copyFrom(token.secret()))
-            .build()
-            .toByteArray();
-    byte[] sealed = sealBody(sessionKey, body, nonce);
+            .setSecret(ByteString.copyFrom(token.secret()));
+    if (token.role() instanceof ConnectRole.Spectator spectator) {
+      content.setSpectator(Roles.toWire(spectator));
+    }
+    byte[] sealed = sealBody(sessionKey, content.build().toByteArray(), nonce);
     byte[] out = new byte[1 + Limits.SECRET_BYTES + sealed.length];
     out[0] = VERSION;
     System.arraycopy(token.secret(), 0, out, 1, Limits.SECRET_BYTES);
@@ -148,7 +149,8 @@ public final class ConnectTokens {
           body.getPlayerId(),
           body.getIssuedAtMillis(),
           body.getExpiresAtMillis(),
-          body.getSecret().toByteArray());
+          body.getSecret().toByteArray(),
+          body.hasSpectator() ? Roles.fromWire(body.getSpectator()) : ConnectRole.PLAYER);
     } catch (IllegalArgumentException e) {
       throw new ProtocolException("sealed token: " + e.getMessage());
     }

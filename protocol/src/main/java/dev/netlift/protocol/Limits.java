@@ -29,6 +29,9 @@ public final class Limits {
   public static final int PLAYER_SESSION_ID_MAX = 128;
   public static final int PLAYER_ID_MAX = 128;
 
+  /** How old what a spectator is shown may be. */
+  public static final int SPECTATOR_DELAY_MAX_MILLIS = 10_000;
+
   public static final int INPUT_PAYLOAD_MAX = 256;
 
   /** Inputs in one packet. */

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
  * @param idleTimeoutMillis silence after which the server drops the client
  * @param resumeToken 32 bytes, a secret: for the hello after this connection's socket is gone
  * @param resumed the lanes go on where they were
+ * @param role what this client may do
  */
 public record Welcome(
     int tickRateHz,
@@ -23,24 +24,45 @@ public record Welcome(
     SnapshotLayout layout,
     int idleTimeoutMillis,
     byte[] resumeToken,
-    boolean resumed) {
+    boolean resumed,
+    ConnectRole role) {
   private static final int RATE_MAX_HZ = 1000;
   private static final Parser<dev.netlift.protocol.wire.Welcome> WIRE =
       DiscardUnknownFieldsParser.wrap(dev.netlift.protocol.wire.Welcome.parser());
 
+  /** A player's. */
+  public Welcome(
+      int tickRateHz,
+      int snapshotRateHz,
+      SnapshotLayout layout,
+      int idleTimeoutMillis,
+      byte[] resumeToken,
+      boolean resumed) {
+    this(
+        tickRateHz,
+        snapshotRateHz,
+        layout,
+        idleTimeoutMillis,
+        resumeToken,
+        resumed,
+        ConnectRole.PLAYER);
+  }
+
   /** Seals this as the server; at most once per cipher. */
   public Handshake.ServerHello seal(
       PacketCipher serverToClient, long connectionId, byte[] clientRandom, byte[] serverRandom) {
-    byte[] plain =
+    var content =
         dev.netlift.protocol.wire.Welcome.newBuilder()
             .setTickRateHz(tickRateHz)
             .setSnapshotRateHz(snapshotRateHz)
             .setLayout(layout.toWire())
             .setIdleTimeoutMillis(idleTimeoutMillis)
             .setResumeToken(ByteString.copyFrom(resumeToken))
-            .setResumed(resumed)
-            .build()
-            .toByteArray();
+            .setResumed(resumed);
+    if (role instanceof ConnectRole.Spectator spectator) {
+      content.setSpectator(Roles.toWire(spectator));
+    }
+    byte[] plain = content.build().toByteArray();
     byte[] associated = associated(connectionId, clientRandom, serverRandom);
     return new Handshake.ServerHello(
         connectionId, serverRandom, serverToClient.sealWelcome(plain, associated));
@@ -71,9 +93,12 @@ public record Welcome(
           SnapshotLayout.fromWire(wire.getLayout()),
           wire.getIdleTimeoutMillis(),
           wire.getResumeToken().toByteArray(),
-          wire.getResumed());
+          wire.getResumed(),
+          wire.hasSpectator() ? Roles.fromWire(wire.getSpectator()) : ConnectRole.PLAYER);
     } catch (InvalidProtocolBufferException e) {
       throw new ProtocolException("welcome is malformed");
+    } catch (IllegalArgumentException e) {
+      throw new ProtocolException("welcome: " + e.getMessage());
     }
   }
 

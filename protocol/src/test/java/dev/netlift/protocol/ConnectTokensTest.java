@@ -66,4 +66,35 @@ class ConnectTokensTest {
   void givenSecret_whenPrinted_thenItIsNotShown() {
     assertThat(token().toString()).doesNotContain("secret").doesNotContain("psess");
   }
+
+  @Test
+  void givenSpectatorsToken_whenOpened_thenItSaysSoAndTheLongestFits() {
+    String longest = "x".repeat(Limits.GAME_SESSION_ID_MAX);
+    String ids = "y".repeat(Limits.PLAYER_ID_MAX);
+    var role = new ConnectRole.Spectator(Limits.SPECTATOR_DELAY_MAX_MILLIS);
+    long late = 1L << 45;
+    var token = new ConnectToken(3, longest, ids, ids, late, late, Vectors.counting(32, 3), role);
+    var sealed = ConnectTokens.parse(ConnectTokens.seal(KEY, token)).sealed();
+    assertThat(ConnectTokens.open(KEY, sealed)).usingRecursiveComparison().isEqualTo(token);
+    assertThat(token().role()).isEqualTo(ConnectRole.PLAYER);
+  }
+
+  @Test
+  void givenDelayOutOfBounds_whenOpened_thenRefused() {
+    byte[] body =
+        dev.netlift.protocol.wire.ConnectTokenBody.newBuilder()
+            .setGameSessionId("g")
+            .setPlayerSessionId("p")
+            .setPlayerId("w")
+            .setSecret(com.google.protobuf.ByteString.copyFrom(new byte[32]))
+            .setSpectator(
+                dev.netlift.protocol.wire.Spectator.newBuilder()
+                    .setDelayMillis(Limits.SPECTATOR_DELAY_MAX_MILLIS + 1))
+            .build()
+            .toByteArray();
+    byte[] sealed = ConnectTokens.sealBody(KEY, body, new byte[12]);
+    assertThatThrownBy(() -> ConnectTokens.open(KEY, sealed))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining("delayMillis");
+  }
 }

@@ -110,4 +110,14 @@ class MessagesTest {
     assertThatThrownBy(() -> Welcome.open(new PacketCipher(epoch -> key), elsewhere, RANDOM))
         .isInstanceOf(ProtocolException.class);
   }
+
+  @Test
+  void givenSpectatorsWelcome_whenOpened_thenItSaysHowOldThePictureIs() {
+    var layout = new SnapshotLayout(List.of(new Field("x", 12, -5)));
+    var role = new ConnectRole.Spectator(5000);
+    var welcome = new Welcome(60, 30, layout, 10_000, Vectors.counting(32, 9), false, role);
+    byte[] key = Vectors.counting(16, 3);
+    var hello = welcome.seal(new PacketCipher(epoch -> key), 1, RANDOM, Vectors.counting(32, 60));
+    assertThat(Welcome.open(new PacketCipher(epoch -> key), hello, RANDOM).role()).isEqualTo(role);
+  }
 }

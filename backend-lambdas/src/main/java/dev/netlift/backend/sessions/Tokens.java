@@ -1,6 +1,7 @@
 package dev.netlift.backend.sessions;
 
 import dev.netlift.backend.functions.Randomness;
+import dev.netlift.protocol.ConnectRole;
 import dev.netlift.protocol.ConnectToken;
 import dev.netlift.protocol.ConnectTokens;
 import dev.netlift.protocol.Limits;
@@ -20,6 +21,28 @@ public final class Tokens {
       String playerSessionId,
       String playerId,
       long nowMillis) {
+    return seal(key, gameSessionId, playerSessionId, playerId, ConnectRole.PLAYER, nowMillis);
+  }
+
+  /**
+   * To watch, good for {@link #LIFE}. It names no player session that GameLift has: where a token's
+   * role is not known, it leads nowhere.
+   *
+   * @param name who watches, for the server's log
+   */
+  static String sealSpectators(
+      SessionKey key, String gameSessionId, String name, int delayMillis, long nowMillis) {
+    var role = new ConnectRole.Spectator(delayMillis);
+    return seal(key, gameSessionId, name, name, role, nowMillis);
+  }
+
+  private static String seal(
+      SessionKey key,
+      String gameSessionId,
+      String playerSessionId,
+      String playerId,
+      ConnectRole role,
+      long nowMillis) {
     byte[] secret = new byte[Limits.SECRET_BYTES];
     Randomness.source().nextBytes(secret);
     return ConnectTokens.seal(
@@ -31,6 +54,7 @@ public final class Tokens {
             playerId,
             nowMillis,
             nowMillis + LIFE.toMillis(),
-            secret));
+            secret,
+            role));
   }
 }

@@ -8,6 +8,7 @@ import dev.netlift.backend.functions.Json;
 import dev.netlift.backend.functions.Reply;
 import dev.netlift.backend.functions.Request;
 import dev.netlift.backend.functions.TestClock;
+import dev.netlift.protocol.ConnectRole;
 import dev.netlift.protocol.ConnectTokens;
 import java.time.Duration;
 import java.util.Base64;
@@ -189,6 +190,59 @@ class SessionsHandlerTest {
       assertThat(admin(null, arn, TOKEN_FOR_ANN).status()).isEqualTo(403);
     }
     assertThat(admin("ann", operator(), TOKEN_FOR_ANN).status()).isEqualTo(403);
+    assertThat(audit.entries).isEmpty();
+  }
+
+  @Test
+  void givenAnOperator_whenHeWantsToWatch_thenTheTokenIsASpectatorsAndTheAuditHasIt() {
+    post(body(KEY));
+
+    Reply reply =
+        admin(
+            null,
+            operator(),
+            "{\"gameSessionId\":\"%s\",\"role\":\"spectator\",\"delayMillis\":700,\"reason\":\"look\"}"
+                .formatted(SESSION));
+
+    assertThat(reply.status()).isEqualTo(201);
+    var answer = Objects.requireNonNull(reply.body());
+    assertThat(answer.path("delayMillis").asInt(0)).isEqualTo(700);
+    String token = answer.path("connectToken").asString("");
+    var opened = ConnectTokens.open(KEY, ConnectTokens.parse(token).sealed());
+    assertThat(opened.role()).isEqualTo(new ConnectRole.Spectator(700));
+    assertThat(opened.gameSessionId()).isEqualTo(SESSION);
+    String name = "spectator-" + answer.path("auditId").asString("");
+    assertThat(opened.playerId()).isEqualTo(name);
+    assertThat(opened.playerSessionId()).isEqualTo(name);
+    var entry = audit.entries.getFirst();
+    assertThat(entry.what()).isEqualTo("spectator-token");
+    assertThat(entry.toString()).contains(name, "look").doesNotContain(token);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          role            | "role":"owner"
+          role            | "role":7
+          delayMillis     | "role":"spectator","delayMillis":10001
+          delayMillis     | "role":"spectator","delayMillis":-1
+          playerId        | "role":"spectator","playerId":"ann"
+          playerSessionId | "role":"spectator","playerSessionId":"psess-1"
+          """)
+  void givenWhatNoSpectatorHas_whenAskedFor_then400NamesTheField(String field, String members) {
+    post(body(KEY));
+
+    Reply reply =
+        admin(
+            null,
+            operator(),
+            "{\"gameSessionId\":\"%s\",\"reason\":\"look\",%s}".formatted(SESSION, members));
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(Objects.requireNonNull(reply.body()).path("message").asString(""))
+        .startsWith(field + " ");
     assertThat(audit.entries).isEmpty();
   }
 }

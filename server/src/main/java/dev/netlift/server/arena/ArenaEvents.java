@@ -26,9 +26,21 @@ final class ArenaEvents {
   }
 
   void welcome(int seat, ArenaRules rules, ArenaMap map, long ticksLeft) {
+    output.to(seat, event(place(rules, map, ticksLeft).setId(seat)));
+  }
+
+  /** What a spectator is told instead. */
+  static byte[] introduction(ArenaRules rules, ArenaMap map, long ticksLeft) {
+    return event(place(rules, map, ticksLeft).setSpectator(true));
+  }
+
+  private static byte[] event(Welcome.Builder welcome) {
+    return ArenaEvent.newBuilder().setWelcome(welcome).build().toByteArray();
+  }
+
+  private static Welcome.Builder place(ArenaRules rules, ArenaMap map, long ticksLeft) {
     var welcome =
         Welcome.newBuilder()
-            .setId(seat)
             .setWorldSize(ArenaMap.WORLD_UNITS)
             .setTickRateHz(rules.tickRateHz())
             .setMatchSeconds(ArenaRules.MATCH_SECONDS)
@@ -43,7 +55,7 @@ final class ArenaEvents {
               .setMaxX(wall.maxX() / ArenaMap.SUB)
               .setMaxY(wall.maxY() / ArenaMap.SUB));
     }
-    output.to(seat, ArenaEvent.newBuilder().setWelcome(welcome).build().toByteArray());
+    return welcome;
   }
 
   void name(int seat, String name) {
@@ -55,7 +67,7 @@ final class ArenaEvents {
     output.to(hearer, named(seat, name));
   }
 
-  private static byte[] named(int seat, String name) {
+  static byte[] named(int seat, String name) {
     var told = Name.newBuilder().setId(seat).setName(name);
     return ArenaEvent.newBuilder().setName(told).build().toByteArray();
   }

@@ -7,7 +7,9 @@ import dev.netlift.server.room.RoomOutput;
 import dev.netlift.server.room.RoomSetup;
 import dev.netlift.server.room.Totals;
 import dev.netlift.server.room.Unlock;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * One match of the arena. Within a tick everybody moves, then takes what they stand on, then shoots
@@ -82,6 +84,18 @@ public final class ArenaRoom implements Room<ArenaInput> {
         events.nameTo(hearer, seat, names[seat]);
       }
     }
+  }
+
+  @Override
+  public List<byte[]> introduction() {
+    var told = new ArrayList<byte[]>();
+    told.add(ArenaEvents.introduction(rules, map, ticksLeft()));
+    for (int seat = 0; seat < names.length; seat++) {
+      if (!names[seat].isEmpty()) {
+        told.add(ArenaEvents.named(seat, names[seat]));
+      }
+    }
+    return told;
   }
 
   @Override

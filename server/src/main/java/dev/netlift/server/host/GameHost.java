@@ -3,6 +3,7 @@ package dev.netlift.server.host;
 import dev.netlift.server.achievements.MatchEnded;
 import dev.netlift.server.achievements.Reporter;
 import dev.netlift.server.achievements.UnsentReports;
+import dev.netlift.server.net.Audience;
 import dev.netlift.server.net.CloseCode;
 import dev.netlift.server.net.Connection;
 import dev.netlift.server.net.NetMetrics;
@@ -11,10 +12,12 @@ import dev.netlift.server.net.SessionAdmission;
 import dev.netlift.server.net.Ticker;
 import dev.netlift.server.room.Game;
 import dev.netlift.server.room.RoomSetup;
+import dev.netlift.server.spectate.Gallery;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -52,6 +55,7 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
   private final SessionLife life;
   private final Pulse pulse;
   private final Departure departure;
+  private final Gallery gallery;
   private final SecureRandom random = new SecureRandom();
 
   private @Nullable Door door;
@@ -89,6 +93,12 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
             config.activationMax(), config.emptyMax(), config.nobodyMax(), config.sessionMax());
     this.pulse = new Pulse(config.tickRateHz(), nanoTime.getAsLong());
     this.departure = new Departure(hosting, playerSessions);
+    this.gallery = new Gallery(nanoTime);
+  }
+
+  /** For the listener: where the match is watched from. */
+  public Audience audience() {
+    return gallery;
   }
 
   /** For the listener. Thread-safe. */
@@ -326,12 +336,20 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
             game,
             new RoomSetup(seed, config.tickRateHz(), opened.playersMax(), opened.properties()),
             reporting::offer,
-            metrics::messageError);
+            metrics::messageError,
+            gallery);
+    gallery.open(game.layout(), game.entitiesMax(opened.playersMax()), this::introduction);
     log.atInfo().addKeyValue("seed", seed).log("room opened");
     door()
         .open(
             new SessionAdmission(
                 opened.gameSessionId(), opened.key(), opened.playersMax(), game.layout()));
+  }
+
+  private List<byte[]> introduction() {
+    var told = new ArrayList<byte[]>();
+    guarded(room -> told.addAll(room.introduction()));
+    return told;
   }
 
   private void refuseNewcomers() {

@@ -48,6 +48,7 @@ public final class HostedServer<I> implements AutoCloseable {
             Clock.systemUTC(),
             loop.clock()::nanoTime);
     listener = Listener.bind(listenerConfig, loop, host, host.playerSessions(), metrics);
+    listener.shownBy(host.audience());
   }
 
   /** What the loop is to run. */

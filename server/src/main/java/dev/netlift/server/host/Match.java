@@ -1,5 +1,6 @@
 package dev.netlift.server.host;
 
+import dev.netlift.protocol.EntityTable;
 import dev.netlift.server.achievements.MatchEnded;
 import dev.netlift.server.achievements.Report;
 import dev.netlift.server.net.CloseCode;
@@ -11,6 +12,7 @@ import dev.netlift.server.room.RoomOutput;
 import dev.netlift.server.room.RoomSetup;
 import dev.netlift.server.room.Snapshots;
 import dev.netlift.server.room.Unlock;
+import dev.netlift.server.spectate.Gallery;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +44,7 @@ final class Match<I> {
   private final Room<I> room;
   private final Consumer<Report> reports;
   private final Runnable badInput;
+  private final Gallery gallery;
   private final @Nullable Seat[] seats;
 
   /** Where each connection sits. */
@@ -75,11 +78,14 @@ final class Match<I> {
 
   /**
    * @param badInput told of every input that is none, for the metrics
+   * @param gallery where it is watched from
    */
-  Match(Game<I> game, RoomSetup setup, Consumer<Report> reports, Runnable badInput) {
+  Match(
+      Game<I> game, RoomSetup setup, Consumer<Report> reports, Runnable badInput, Gallery gallery) {
     this.game = game;
     this.reports = reports;
     this.badInput = badInput;
+    this.gallery = gallery;
     this.seats = new Seat[setup.seatsMax()];
     this.snapshots =
         new Snapshots(game.layout(), game.entitiesMax(setup.seatsMax()), game.interest());
@@ -96,6 +102,9 @@ final class Match<I> {
         if (seat != null) {
           seat.connection.sendEvent(event);
         }
+      }
+      if (gallery.watched()) {
+        gallery.tell(event);
       }
     }
 
@@ -208,6 +217,11 @@ final class Match<I> {
     }
   }
 
+  /** What somebody who begins to watch is told first. */
+  List<byte[]> introduction() {
+    return stopped ? List.of() : room.introduction();
+  }
+
   private void end() {
     if (!ended) {
       ended = true;
@@ -217,8 +231,12 @@ final class Match<I> {
 
   /** Encoded once for all whom a body fits; every connection copies the same bytes. */
   private void sendSnapshot() {
-    room.snapshot(snapshots.begin(tick));
+    EntityTable table = snapshots.begin(tick);
+    room.snapshot(table);
     snapshots.complete();
+    if (gallery.watched()) {
+      gallery.show(tick, table);
+    }
     for (int number = 0; number < seats.length; number++) {
       var seat = seats[number];
       if (seat != null) {

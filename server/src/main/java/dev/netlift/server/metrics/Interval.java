@@ -6,9 +6,19 @@ final class Interval {
   long errors;
   long overruns;
   long datagramsLost;
+
+  /** The most at once. */
+  int clients;
+
+  int spectators;
   final LogHistogram processing = new LogHistogram();
   final LogHistogram lateness = new LogHistogram();
   final LogHistogram work = new LogHistogram();
+
+  void connected(int players, int watching) {
+    clients = Math.max(clients, players + watching);
+    spectators = Math.max(spectators, watching);
+  }
 
   /** Nothing came in and no tick was made: the server has not begun. */
   boolean isEmpty() {
@@ -20,6 +30,8 @@ final class Interval {
     errors = 0;
     overruns = 0;
     datagramsLost = 0;
+    clients = 0;
+    spectators = 0;
     processing.clear();
     lateness.clear();
     work.clear();

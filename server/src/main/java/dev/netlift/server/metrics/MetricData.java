@@ -31,6 +31,8 @@ final class MetricData {
     data.add(count("MessageProcessingError", interval.errors, at, dimension));
     data.add(count("TickOverrun", interval.overruns, at, dimension));
     data.add(count("DatagramLost", interval.datagramsLost, at, dimension));
+    data.add(count("ConnectedClients", interval.clients, at, dimension));
+    data.add(count("ConnectedSpectators", interval.spectators, at, dimension));
     durations(data, "MessageProcessingDuration", interval.processing, at, dimension);
     durations(data, "TickLateness", interval.lateness, at, dimension);
     durations(data, "TickWork", interval.work, at, dimension);

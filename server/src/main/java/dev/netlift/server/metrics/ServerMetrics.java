@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class ServerMetrics implements NetMetrics {
   private Interval current = new Interval();
   private final AtomicReference<@Nullable Interval> spare = new AtomicReference<>(new Interval());
+  private int players;
+  private int spectators;
 
   @Override
   public void messageReceived(int bytes) {
@@ -47,6 +49,24 @@ public final class ServerMetrics implements NetMetrics {
     current.datagramsLost += count;
   }
 
+  @Override
+  public void playersNow(int count) {
+    players = count;
+    current.connected(players, spectators);
+  }
+
+  @Override
+  public void spectatorsNow(int count) {
+    spectators = count;
+    current.connected(players, spectators);
+  }
+
+  @Override
+  public void spectatorMessages(long received, long errors) {
+    current.messages += received;
+    current.errors += errors;
+  }
+
   /**
    * Hands out what was recorded since the last time; tick thread only.
    *
@@ -60,6 +80,7 @@ public final class ServerMetrics implements NetMetrics {
     }
     var full = current;
     current = empty;
+    current.connected(players, spectators);
     return full;
   }
 

@@ -1,5 +1,6 @@
 package dev.netlift.server.net;
 
+import dev.netlift.protocol.ConnectRole;
 import dev.netlift.protocol.ConnectToken;
 import dev.netlift.protocol.Handshake.Hello;
 import dev.netlift.protocol.Limits;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     \                                             *      +--> refused                                 +--> refused
  *
  *   hello with a resume token of somebody here --keys--> greeted, as the player they are
+ *
+ *   token of a spectator, over a stream, a place free --> the spectators' thread
  * </pre>
  */
 final class Admission implements AutoCloseable {
@@ -29,6 +32,7 @@ final class Admission implements AutoCloseable {
   private final Connections connections;
   private final Greeter greeter;
   private final Seats seats;
+  private final Spectators spectators;
   private final TokenOpener opener;
 
   /** Hellos whose tokens are being opened; the opener bounds them. */
@@ -39,13 +43,15 @@ final class Admission implements AutoCloseable {
       int tickRateHz,
       Connections connections,
       PlayerSessions sessions,
+      Spectators spectators,
       Executor tickThread,
       SecureRandom random) {
     this.config = config;
     this.connections = connections;
+    this.spectators = spectators;
     greeter = new Greeter(config, tickRateHz, connections, random);
     seats = new Seats(config, connections, sessions, tickThread, greeter);
-    opener = new TokenOpener(tickThread, random);
+    opener = new TokenOpener(tickThread, random, spectators::prepare);
   }
 
   void open(SessionAdmission admission) {
@@ -116,9 +122,29 @@ final class Admission implements AutoCloseable {
             connections.metrics().messageError();
             Greeter.refuse(hello, link, CloseCode.TOKEN_INVALID);
           } else if (seats.use(hello.sealedToken()) == null) {
-            seats.take(admission, new Entrance(greeting, token, link, onAdmitted));
+            var entrance = new Entrance(greeting, token, link, onAdmitted);
+            switch (token.role()) {
+              case ConnectRole.Player() -> seats.take(admission, entrance);
+              case ConnectRole.Spectator watcher -> watch(admission, entrance, watcher);
+            }
           }
         });
+  }
+
+  private void watch(SessionAdmission admission, Entrance entrance, ConnectRole.Spectator watcher) {
+    @Nullable CloseCode refusal;
+    if (!(entrance.link() instanceof TcpLink) || !spectators.open()) {
+      refusal = CloseCode.TOKEN_INVALID;
+    } else if (!spectators.hasPlace()) {
+      refusal = CloseCode.FULL;
+    } else {
+      refusal = seats.watch(entrance);
+    }
+    if (refusal != null) {
+      Greeter.refuse(entrance.hello(), entrance.link(), refusal);
+    } else if (entrance.link() instanceof TcpLink stream) {
+      spectators.take(admission, entrance.greeting(), entrance.token(), watcher, stream);
+    }
   }
 
   /** Opens off the tick thread; what is the same hello again meanwhile is dropped. */

@@ -38,6 +38,7 @@ final class Connections {
   private final IncomingPacket incoming = new IncomingPacket();
   private Consumer<PlayerConnection> promotions = connection -> {};
   private long snapshotsDropped;
+  private int open;
 
   Connections(
       Players players,
@@ -151,6 +152,7 @@ final class Connections {
         .addKeyValue("player", player.playerId())
         .addKeyValue("transport", player.transport())
         .log("player admitted");
+    metrics.playersNow(++open);
     players.joined(player);
   }
 
@@ -169,6 +171,7 @@ final class Connections {
           .addKeyValue("player", gone.playerId())
           .addKeyValue("reason", gone.closeCode())
           .log("player gone");
+      metrics.playersNow(--open);
       players.left(gone, gone.closeCode());
     }
   }

@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The game port: UDP, TCP and WebSocket on one number. Admits players by connect token, then by
- * AcceptPlayerSession; calls {@link PlayerSessions#remove} itself when a player is gone. All
- * methods on the tick loop's thread, before or while it runs.
+ * AcceptPlayerSession; calls {@link PlayerSessions#remove} itself when a player is gone. Admits
+ * spectators by connect token alone. All methods on the tick loop's thread, before or while it
+ * runs.
  */
 public final class Listener implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Listener.class);
@@ -51,6 +52,7 @@ public final class Listener implements AutoCloseable {
   private final ListenerConfig config;
   private final TickLoop loop;
   private final Connections connections;
+  private final Spectators spectators;
   private final Admission admission;
   private final AddressBuckets buckets;
   private final HalfOpen halfOpen;
@@ -102,8 +104,18 @@ public final class Listener implements AutoCloseable {
             loop::tickStartNanos,
             TimeUnit.SECONDS.toNanos(1) / loop.tickRateHz(),
             random);
+    spectators =
+        new Spectators(
+            config,
+            loop.sockets(),
+            loop.tickRateHz(),
+            loop.clock(),
+            metrics,
+            loop.eventLoop(),
+            random);
     admission =
-        new Admission(config, loop.tickRateHz(), connections, sessions, loop.eventLoop(), random);
+        new Admission(
+            config, loop.tickRateHz(), connections, sessions, spectators, loop.eventLoop(), random);
     buckets = new AddressBuckets(limits.addressRateHz(), limits.addressBurst());
     halfOpen = new HalfOpen(limits.halfOpenMax(), limits.handshakeTimeout().toNanos());
     cookies = new Cookies(random, loop.clock().nanoTime());
@@ -342,6 +354,15 @@ public final class Listener implements AutoCloseable {
     return connections.admitted();
   }
 
+  /** TCP connections that the tick thread serves. */
+  int streams() {
+    return streams.open();
+  }
+
+  Spectators spectators() {
+    return spectators;
+  }
+
   /** TCP connections that have not said hello yet. */
   int halfOpen() {
     return halfOpen.size();
@@ -354,6 +375,11 @@ public final class Listener implements AutoCloseable {
    */
   public void open(SessionAdmission admission) {
     this.admission.open(admission);
+  }
+
+  /** Who shows the room to spectators; without it none are let in. Before {@link #open}. */
+  public void shownBy(Audience audience) {
+    spectators.shownBy(audience);
   }
 
   /** Players without a seat are refused with this code from now on; others may still return. */
@@ -373,6 +399,7 @@ public final class Listener implements AutoCloseable {
   public void closeAll(CloseCode code) {
     admission.shut();
     connections.closeAll(code);
+    spectators.closeAll(code);
   }
 
   /** Unbinds; who is still connected is told SHUTTING_DOWN. */
@@ -382,6 +409,7 @@ public final class Listener implements AutoCloseable {
     connections.tellEnded();
     connections.forgetAll();
     admission.close();
+    spectators.close();
     loop.await(tcp.close());
     if (intake != null) {
       intake.close();

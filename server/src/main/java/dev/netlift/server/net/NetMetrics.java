@@ -22,4 +22,18 @@ public interface NetMetrics {
 
   /** The kernel had no room for this many datagrams. */
   default void datagramsLost(long count) {}
+
+  /** So many players are connected from now on, their time to come back included. */
+  default void playersNow(int count) {}
+
+  /** So many watch from now on. */
+  default void spectatorsNow(int count) {}
+
+  /**
+   * What came from those who watch since the last time.
+   *
+   * @param received frames, whatever they were
+   * @param errors of them
+   */
+  default void spectatorMessages(long received, long errors) {}
 }

@@ -134,6 +134,23 @@ final class Seats {
     }
   }
 
+  /**
+   * Somebody's token to watch opened, and is good: it is used now, and takes no seat.
+   *
+   * @return why they may not; null when they may
+   */
+  @Nullable CloseCode watch(Entrance entrance) {
+    if (newcomersRefused != null) {
+      return newcomersRefused;
+    }
+    if (!used.hasRoom(config.clock().millis())) {
+      return CloseCode.FULL;
+    }
+    used.use(entrance, entrance.token().expiresAtMillis());
+    used.over(entrance);
+    return null;
+  }
+
   private boolean hasFreeSeat(SessionAdmission admission) {
     return seats.size() < admission.playersMax()
         && accepting < config.limits().halfOpenMax()

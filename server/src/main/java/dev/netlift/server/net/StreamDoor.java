@@ -2,12 +2,14 @@ package dev.netlift.server.net;
 
 import dev.netlift.protocol.Limits;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class StreamDoor extends ChannelInitializer<SocketChannel> {
   private static final int REQUEST_LINE_MAX = 1024;
   private static final int HEADERS_MAX = 8192;
+
+  /** Ends what a connection counts for here. */
+  private static final AttributeKey<Runnable> RELEASE = AttributeKey.valueOf("netlift.release");
 
   private final Connections connections;
   private final Admission admission;
@@ -81,14 +86,29 @@ final class StreamDoor extends ChannelInitializer<SocketChannel> {
     for (int gone = halfOpen.add(channel, peer.getAddress(), now); gone > 0; gone--) {
       refused();
     }
+    ChannelFutureListener closed = gone -> gone(channel);
+    channel.closeFuture().addListener(closed);
     channel
-        .closeFuture()
-        .addListener(
-            closed -> {
-              open--;
-              halfOpen.remove(channel);
+        .attr(RELEASE)
+        .set(
+            () -> {
+              channel.closeFuture().removeListener(closed);
+              gone(channel);
             });
     channel.pipeline().addLast(new FirstBytes(this, false));
+  }
+
+  private void gone(Channel channel) {
+    open--;
+    halfOpen.remove(channel);
+  }
+
+  /** The connection leaves the tick thread, and is no connection of its door any more. */
+  static void release(Channel channel) {
+    Runnable released = channel.attr(RELEASE).getAndSet(null);
+    if (released != null) {
+      released.run();
+    }
   }
 
   /** Puts what reads length-prefixed frames at the end of the pipeline. */

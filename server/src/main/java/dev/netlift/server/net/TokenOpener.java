@@ -1,5 +1,6 @@
 package dev.netlift.server.net;
 
+import dev.netlift.protocol.ConnectRole;
 import dev.netlift.protocol.ConnectToken;
 import dev.netlift.protocol.ConnectTokens;
 import dev.netlift.protocol.Handshake.Hello;
@@ -31,10 +32,15 @@ final class TokenOpener implements AutoCloseable {
   private final ThreadPoolExecutor thread;
   private final Executor tickThread;
   private final SecureRandom random;
+  private final Runnable spectatorComes;
 
-  TokenOpener(Executor tickThread, SecureRandom random) {
+  /**
+   * @param spectatorComes told, on the thread of this, before the answer for one who is to watch
+   */
+  TokenOpener(Executor tickThread, SecureRandom random, Runnable spectatorComes) {
     this.tickThread = tickThread;
     this.random = random;
+    this.spectatorComes = spectatorComes;
     thread =
         new ThreadPoolExecutor(
             1,
@@ -79,6 +85,9 @@ final class TokenOpener implements AutoCloseable {
       }
     } catch (ProtocolException e) {
       return new Opened(null, null);
+    }
+    if (token.role() instanceof ConnectRole.Spectator) {
+      spectatorComes.run();
     }
     return new Opened(token, greeting(hello, token, transport));
   }

@@ -16,14 +16,17 @@ final class WebSocketMessages extends MessageToMessageDecoder<WebSocketFrame> {
   private static final int CONTROL_RATE_HZ = 10;
   private static final int CONTROL_BURST = 20;
 
-  private final StreamDoor door;
+  private final Runnable refused;
   private final TokenBucket control =
       new TokenBucket(CONTROL_RATE_HZ, CONTROL_BURST, System.nanoTime());
   private boolean over;
 
-  WebSocketMessages(StreamDoor door) {
+  /**
+   * @param refused hears once when the peer broke a rule
+   */
+  WebSocketMessages(Runnable refused) {
     super(WebSocketFrame.class);
-    this.door = door;
+    this.refused = refused;
   }
 
   @Override
@@ -54,7 +57,7 @@ final class WebSocketMessages extends MessageToMessageDecoder<WebSocketFrame> {
   }
 
   private void refuse(ChannelHandlerContext context, WebSocketCloseStatus status) {
-    door.refused();
+    refused.run();
     end(context, new CloseWebSocketFrame(status));
   }
 

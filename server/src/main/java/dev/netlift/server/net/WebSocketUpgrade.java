@@ -75,7 +75,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
         .pipeline()
         .addLast(
             new WebSocketFrameAggregator(Limits.FRAME_MAX),
-            new WebSocketMessages(door),
+            new WebSocketMessages(door::refused),
             door.handler(context.channel(), TransportKind.WEBSOCKET));
     context.pipeline().remove(this);
   }

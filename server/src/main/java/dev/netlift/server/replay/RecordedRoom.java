@@ -7,6 +7,7 @@ import dev.netlift.server.room.RoomOutput;
 import dev.netlift.server.room.RoomSetup;
 import dev.netlift.server.room.Totals;
 import dev.netlift.server.room.Unlock;
+import java.util.List;
 
 /** A room that is written down while it is played. Tick thread, which never waits for the disk. */
 final class RecordedRoom<I> implements Room<RecordedGame.Input<I>> {
@@ -119,6 +120,11 @@ final class RecordedRoom<I> implements Room<RecordedGame.Input<I>> {
   @Override
   public int entityOf(int seat) {
     return room.entityOf(seat);
+  }
+
+  @Override
+  public List<byte[]> introduction() {
+    return room.introduction();
   }
 
   @Override

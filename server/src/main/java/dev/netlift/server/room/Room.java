@@ -1,6 +1,7 @@
 package dev.netlift.server.room;
 
 import dev.netlift.protocol.EntityTable;
+import java.util.List;
 
 /**
  * One match. Owned by the tick thread: everything is called there, nothing here may block.
@@ -71,6 +72,17 @@ public interface Room<I> {
   /** The id of the entity through whose eyes this player sees. */
   default int entityOf(int seat) {
     return seat;
+  }
+
+  /**
+   * Events for somebody who begins to watch and has no seat, before all others: what they need to
+   * make something of the snapshots, as the map. Called at any time between two ticks; changes
+   * nothing.
+   *
+   * @return each at most 1 KiB
+   */
+  default List<byte[]> introduction() {
+    return List.of();
   }
 
   /**

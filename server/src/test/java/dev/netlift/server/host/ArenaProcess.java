@@ -15,6 +15,7 @@ import dev.netlift.server.net.SessionAdmission;
 import dev.netlift.server.net.TickConfig;
 import dev.netlift.server.net.TickLoop;
 import dev.netlift.server.room.RoomSetup;
+import dev.netlift.server.spectate.Gallery;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -35,7 +36,9 @@ final class ArenaProcess implements Players, NetMetrics {
 
   private ArenaProcess(int seats) {
     var setup = new RoomSetup(1, TICK_RATE_HZ, seats);
-    match = new Match<>(new ArenaGame(), setup, ArenaProcess::report, () -> {});
+    match =
+        new Match<>(
+            new ArenaGame(), setup, ArenaProcess::report, () -> {}, new Gallery(System::nanoTime));
   }
 
   /**

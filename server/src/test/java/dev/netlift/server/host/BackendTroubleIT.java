@@ -14,6 +14,7 @@ import dev.netlift.server.net.TickLoop;
 import dev.netlift.server.net.Ticker;
 import dev.netlift.server.room.Dice;
 import dev.netlift.server.room.RoomSetup;
+import dev.netlift.server.spectate.Gallery;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -199,7 +200,13 @@ class BackendTroubleIT {
 
     Arena(Reporter reporter, TickLoop loop) {
       this.loop = loop;
-      match = new Match<>(game, new RoomSetup(1, RATE_HZ, PLAYERS), reporter::offer, () -> {});
+      match =
+          new Match<>(
+              game,
+              new RoomSetup(1, RATE_HZ, PLAYERS),
+              reporter::offer,
+              () -> {},
+              new Gallery(System::nanoTime));
       for (int i = 0; i < PLAYERS; i++) {
         players.add(new FakeConnection("player-" + i));
         match.joined(players.getLast());

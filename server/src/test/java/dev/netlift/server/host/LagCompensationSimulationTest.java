@@ -20,6 +20,7 @@ import dev.netlift.server.net.Connection;
 import dev.netlift.server.net.Players;
 import dev.netlift.server.net.VirtualDoor;
 import dev.netlift.server.room.RoomSetup;
+import dev.netlift.server.spectate.Gallery;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,7 @@ class LagCompensationSimulationTest {
       this.tells = tells;
       random = new SplittableRandom(path.seed);
       var setup = new RoomSetup(path.seed, path.rateHz, 2);
-      match = new Match<>(field, setup, report -> {}, () -> {});
+      match = new Match<>(field, setup, report -> {}, () -> {}, new Gallery(() -> 0));
       door = new VirtualDoor(this, path.rateHz);
       for (int seat = 0; seat < bots.length; seat++) {
         bots[seat] = new Bot(this, seat);

@@ -9,6 +9,7 @@ import dev.netlift.server.arena.ArenaGame;
 import dev.netlift.server.net.CloseCode;
 import dev.netlift.server.room.RoomSetup;
 import dev.netlift.server.room.Unlock;
+import dev.netlift.server.spectate.Gallery;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,11 @@ class MatchTest {
   private int badInputs;
   private final Match<Byte> match =
       new Match<>(
-          new CountingGame(), new RoomSetup(1, RATE_HZ, 2), reports::add, () -> badInputs++);
+          new CountingGame(),
+          new RoomSetup(1, RATE_HZ, 2),
+          reports::add,
+          () -> badInputs++,
+          new Gallery(() -> 0));
   private final FakeConnection ann = new FakeConnection("ann");
   private final FakeConnection bob = new FakeConnection("bob");
 
@@ -209,7 +214,12 @@ class MatchTest {
   @Test
   void givenAMatchThatIsOver_whenOneLeavesAndAnotherComes_thenTheRoomHearsOfNeither() {
     var arena =
-        new Match<>(new ArenaGame(), new RoomSetup(1, RATE_HZ, 2), reports::add, () -> badInputs++);
+        new Match<>(
+            new ArenaGame(),
+            new RoomSetup(1, RATE_HZ, 2),
+            reports::add,
+            () -> badInputs++,
+            new Gallery(() -> 0));
     arena.joined(ann);
     arena.joined(bob);
     arena.tick();

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,12 +48,14 @@ class MetricsTest {
   }
 
   @Test
-  void givenAnInterval_whenMadeIntoData_thenTheSevenMetricsWithCountsAndUnits() {
+  void givenAnInterval_whenMadeIntoData_thenTheMetricsWithCountsAndUnits() {
     var interval = new Interval();
     interval.messages = 7;
     interval.errors = 2;
     interval.overruns = 3;
     interval.datagramsLost = 4;
+    interval.connected(5, 1);
+    interval.connected(2, 2);
     interval.processing.record(40_000);
     interval.processing.record(40_000);
     interval.lateness.record(1_000_000);
@@ -65,16 +68,20 @@ class MetricsTest {
             "MessageProcessingError",
             "TickOverrun",
             "DatagramLost",
+            "ConnectedClients",
+            "ConnectedSpectators",
             "MessageProcessingDuration",
             "TickLateness",
             "TickWork");
     assertThat(data.get(0).value()).isEqualTo(7.0);
     assertThat(data.get(2).value()).isEqualTo(3.0);
     assertThat(data.get(3).value()).isEqualTo(4.0);
+    assertThat(data.get(4).value()).as("the most at once").isEqualTo(6.0);
+    assertThat(data.get(5).value()).isEqualTo(2.0);
     assertThat(data.get(0).unit()).isEqualTo(StandardUnit.COUNT);
-    assertThat(data.get(4).counts()).containsExactly(2.0);
-    assertThat(data.get(4).values().getFirst()).isBetween(0.0376, 0.0425);
-    assertThat(data.get(4).unit()).isEqualTo(StandardUnit.MILLISECONDS);
+    assertThat(data.get(6).counts()).containsExactly(2.0);
+    assertThat(data.get(6).values().getFirst()).isBetween(0.0376, 0.0425);
+    assertThat(data.get(6).unit()).isEqualTo(StandardUnit.MILLISECONDS);
     assertThat(data).allMatch(datum -> datum.statisticValues() == null);
   }
 
@@ -111,7 +118,30 @@ class MetricsTest {
     assertThat(MetricData.of(new Interval(), AT, "x"))
         .extracting(MetricDatum::metricName)
         .containsExactly(
-            "MessageReceived", "MessageProcessingError", "TickOverrun", "DatagramLost");
+            "MessageReceived",
+            "MessageProcessingError",
+            "TickOverrun",
+            "DatagramLost",
+            "ConnectedClients",
+            "ConnectedSpectators");
+  }
+
+  @Test
+  void givenPlayersAndSpectators_whenIntervalsChange_thenThoseWhoStayAreCountedInTheNext() {
+    var metrics = new ServerMetrics();
+    metrics.playersNow(3);
+    metrics.spectatorsNow(1);
+    metrics.playersNow(2);
+    metrics.spectatorMessages(9, 1);
+    var first = Objects.requireNonNull(metrics.rotate());
+    assertThat(first.clients).isEqualTo(4);
+    assertThat(first.messages).isEqualTo(9);
+    assertThat(first.errors).isEqualTo(1);
+    metrics.giveBack(first);
+    var second = Objects.requireNonNull(metrics.rotate());
+    assertThat(second.clients).isEqualTo(3);
+    assertThat(second.spectators).isEqualTo(1);
+    assertThat(second.messages).isZero();
   }
 
   @Test

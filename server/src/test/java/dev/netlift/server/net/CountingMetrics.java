@@ -11,6 +11,9 @@ final class CountingMetrics implements NetMetrics {
   final AtomicLong overruns = new AtomicLong();
   final AtomicLong ticks = new AtomicLong();
   final AtomicLong lateNanosMax = new AtomicLong();
+  final AtomicLong players = new AtomicLong();
+  final AtomicLong spectators = new AtomicLong();
+  final AtomicLong fromSpectators = new AtomicLong();
 
   @Override
   public void messageReceived(int bytes) {
@@ -41,5 +44,21 @@ final class CountingMetrics implements NetMetrics {
   @Override
   public void tickOverrun() {
     overruns.incrementAndGet();
+  }
+
+  @Override
+  public void playersNow(int count) {
+    players.set(count);
+  }
+
+  @Override
+  public void spectatorsNow(int count) {
+    spectators.set(count);
+  }
+
+  @Override
+  public void spectatorMessages(long count, long wrong) {
+    fromSpectators.addAndGet(count);
+    errors.addAndGet(wrong);
   }
 }

@@ -4,6 +4,7 @@ import dev.netlift.protocol.EntityTable;
 import dev.netlift.protocol.Lane;
 import dev.netlift.server.room.Interest;
 import dev.netlift.server.room.Snapshots;
+import dev.netlift.server.spectate.Gallery;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Sends everyone a snapshot of at most {@code bodyBytes} every tick, of which the clients know
@@ -61,6 +63,16 @@ final class EchoRoom implements Players, Ticker {
   final List<String> messages = new CopyOnWriteArrayList<>();
   private final List<Connection> here = new ArrayList<>();
 
+  /** Where the room is watched from. */
+  final Gallery gallery = new Gallery(System::nanoTime);
+
+  private final AtomicLongArray madeNanos = new AtomicLongArray(1 << 16);
+
+  /** When the table of a tick was made. */
+  long madeNanos(long tick) {
+    return madeNanos.get((int) tick);
+  }
+
   @Override
   public void joined(Connection connection) {
     joined.add(connection.playerId());
@@ -107,13 +119,21 @@ final class EchoRoom implements Players, Ticker {
       numberedTicks++;
       byte[] event = ByteBuffer.allocate(8).putLong(numberedTicks).array();
       here.forEach(connection -> connection.sendEvent(event));
+      if (gallery.watched()) {
+        gallery.tell(event);
+      }
       if (numberedBothLanes) {
         here.forEach(connection -> connection.send(Lane.RELIABLE_UNORDERED, event));
       }
     }
     Snapshots shown = walking ? far : snapshots;
-    write(shown.begin(tick + 1), tick + 1);
+    EntityTable table = shown.begin(tick + 1);
+    write(table, tick + 1);
     shown.complete();
+    madeNanos.set((int) tick + 1, System.nanoTime());
+    if (gallery.watched()) {
+      gallery.show(tick + 1, table);
+    }
     for (int i = 0; i < here.size(); i++) {
       int[] cells = seenFrom.computeIfAbsent(here.get(i), each -> new int[Snapshots.TICKS]);
       long baseline = here.get(i).baselineTick();

@@ -90,7 +90,9 @@ final class FuzzedServer implements AutoCloseable {
     var sessions = new FakePlayerSessions();
     sessions.reserve("psess-ann");
     var config = new ListenerConfig(0, "test-1", 60, LIMITS, java.time.Clock.systemUTC());
-    admission = new Admission(config, 60, connections, sessions, tasks::add, random);
+    var spectators =
+        new Spectators(config, Sockets.NIO, 60, new NanoClock(), metrics, tasks::add, random);
+    admission = new Admission(config, 60, connections, sessions, spectators, tasks::add, random);
     byte[] key = new byte[32];
     admission.open(new SessionAdmission("gsess", key, 4, NetWorld.LAYOUT));
     long now = System.currentTimeMillis();

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** What one client heard; read from any thread. */
 final class HeardConnection implements ConnectionListener {
   final List<ReceivedSnapshot> snapshots = new CopyOnWriteArrayList<>();
+
+  /** When each of them came. */
+  final List<Long> snapshotNanos = new CopyOnWriteArrayList<>();
+
   final List<byte[]> events = new CopyOnWriteArrayList<>();
   final List<CloseReason> closed = new CopyOnWriteArrayList<>();
   final List<Long> roundTrips = new CopyOnWriteArrayList<>();
@@ -41,6 +45,7 @@ final class HeardConnection implements ConnectionListener {
     // The table is the connection's, and used again.
     var entities = EntityTable.growing(NetWorld.LAYOUT, snapshot.entities().capacity());
     entities.copyFrom(snapshot.entities());
+    snapshotNanos.add(System.nanoTime());
     snapshots.add(new ReceivedSnapshot(snapshot.tick(), snapshot.ackInputSequence(), entities));
   }
 

@@ -5,6 +5,7 @@ import static dev.netlift.server.net.ListenerConfig.RECEIVE_BUFFER_BYTES;
 import dev.netlift.client.net.ClientLoop;
 import dev.netlift.client.net.ConnectTarget;
 import dev.netlift.client.net.GameConnection;
+import dev.netlift.protocol.ConnectRole;
 import dev.netlift.protocol.ConnectToken;
 import dev.netlift.protocol.ConnectTokens;
 import dev.netlift.protocol.Limits;
@@ -26,6 +27,9 @@ final class NetWorld implements AutoCloseable {
       new SnapshotLayout(List.of(new Field("id", 16, 0), new Field("x", 8, 0)));
   static final int TICK_RATE_HZ = 60;
   static final int PLAYERS_MAX = 3;
+
+  /** What somebody who begins to watch is told first. */
+  static final byte[] INTRODUCTION = {7, 7, 7};
 
   final FakePlayerSessions sessions = new FakePlayerSessions();
   final CountingMetrics metrics = new CountingMetrics();
@@ -111,6 +115,9 @@ final class NetWorld implements AutoCloseable {
   private static NetWorld opened(NetWorld world) {
     world.onLoop(
         () -> {
+          world.room.gallery.open(
+              LAYOUT, LAYOUT.entitiesMax(), () -> List.of(INTRODUCTION.clone()));
+          world.listener.shownBy(world.room.gallery);
           world.listener.open(
               new SessionAdmission(GAME_SESSION, world.sessionKey, PLAYERS_MAX, LAYOUT));
           return true;
@@ -156,6 +163,28 @@ final class NetWorld implements AutoCloseable {
             issued,
             expires,
             secret));
+  }
+
+  /** A good token to watch, so long after it happened. */
+  String spectatorsToken(int delayMillis) {
+    return spectatorsToken(GAME_SESSION, delayMillis);
+  }
+
+  String spectatorsToken(String gameSession, int delayMillis) {
+    byte[] secret = new byte[32];
+    new java.security.SecureRandom().nextBytes(secret);
+    long now = System.currentTimeMillis();
+    return ConnectTokens.seal(
+        sessionKey,
+        new ConnectToken(
+            Limits.PROTOCOL_VERSION,
+            gameSession,
+            "spectator-1",
+            "spectator-1",
+            now,
+            now + 60_000,
+            secret,
+            new ConnectRole.Spectator(delayMillis)));
   }
 
   Client connect(Transport transport, String token) {

@@ -24,8 +24,11 @@ class UdpHandlerTest {
         new Connections(
             new EchoRoom(), metrics, NetLimits.DEFAULT, new NanoClock(), () -> 0, 1, random);
     var config = new ListenerConfig(0, "test-1", 60);
+    var spectators =
+        new Spectators(config, Sockets.NIO, 60, new NanoClock(), metrics, Runnable::run, random);
     var admission =
-        new Admission(config, 60, connections, new FakePlayerSessions(), Runnable::run, random);
+        new Admission(
+            config, 60, connections, new FakePlayerSessions(), spectators, Runnable::run, random);
     admission.close();
     var made =
         new UdpHandler(
