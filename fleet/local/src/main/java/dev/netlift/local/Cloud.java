@@ -223,6 +223,7 @@ final class Cloud implements AutoCloseable {
             identities, stacks, gateway, games.gameLift(), metering.cloudWatch(), dynamoDb);
     Pages pages = Pages.of(base, stacks, pushes, games, metering, messaging, operators);
     served.with(pages.served());
+    variation.outside().ifPresent(place -> place.open(front));
     var site =
         new CloudSite(
             stacks,

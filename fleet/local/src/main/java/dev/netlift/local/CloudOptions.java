@@ -6,6 +6,7 @@ import dev.netlift.local.gamelift.Timers;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
@@ -87,7 +88,8 @@ final class CloudOptions {
         UnaryOperator.identity(),
         guestKeysLife(),
         new BeaconConfig(Duration.ofMillis(beaconDelay), beaconLoss),
-        pushPort);
+        pushPort,
+        Optional.empty());
   }
 
   /**

@@ -5,14 +5,17 @@ import dev.netlift.local.play.GameDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ObjectNode;
 
 @Command(
     name = "up",
@@ -33,6 +36,14 @@ final class UpCommand implements Callable<Integer> {
               + " (default: none, at most 50)")
   private int bots;
 
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      description =
+          "an IPv4 address of this machine: players' devices of that network can play too, by https;"
+              + " prints how they come to trust it")
+  private @Nullable String host;
+
   @Mixin private CloudOptions options = new CloudOptions();
 
   @Override
@@ -46,9 +57,16 @@ final class UpCommand implements Callable<Integer> {
       home.requireBuilt();
       GameDescription.write(home.gameBuild(), home.gameDescription());
     }
+    Optional<Outside> outside = outside(home);
+    var variation = options.variation();
     var progress = new Progress(System.err, CloudOptions.commandMillis());
     try (var cloud =
-        Cloud.start(home, options.port(), options.matchmaking(), progress, options.variation())) {
+        Cloud.start(
+            home,
+            options.port(),
+            options.matchmaking(),
+            progress,
+            outside.map(variation::with).orElse(variation))) {
       if (!cloud.games().awaitServers(CloudOptions.SERVERS_MOST)) {
         progress.tell("no game server is ready yet; see " + home.logs());
       }
@@ -56,13 +74,28 @@ final class UpCommand implements Callable<Integer> {
         company(home, cloud, progress);
       }
       progress.tell("ready");
-      System.out.println(
-          options.json() ? cloud.facts().put("bots", bots).toString() : cloud.howToJoin());
+      System.out.println(options.json() ? facts(cloud, outside).toString() : words(cloud, outside));
       System.out.flush();
       // Ctrl-C and 'down' end the JVM; its shutdown hook stops the cloud.
       new CountDownLatch(1).await();
       return 0;
     }
+  }
+
+  private Optional<Outside> outside(Home home) throws IOException {
+    return host == null
+        ? Optional.empty()
+        : Optional.of(Outside.at(host, home.state().resolve("authority"), InstantSource.system()));
+  }
+
+  private ObjectNode facts(Cloud cloud, Optional<Outside> outside) {
+    ObjectNode facts = cloud.facts().put("bots", bots);
+    outside.ifPresent(place -> facts.set("host", place.facts(options.port())));
+    return facts;
+  }
+
+  private String words(Cloud cloud, Optional<Outside> outside) {
+    return cloud.howToJoin() + outside.map(place -> place.howToTrust(options.port())).orElse("");
   }
 
   /** They end with the cloud, as every child of it. */

@@ -2,6 +2,8 @@ package dev.netlift.local.front;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.ssl.SslContext;
+import java.net.Inet4Address;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +32,7 @@ public final class Front implements AutoCloseable {
   private final FrontConfig config;
   private final SelfSigned identity = SelfSigned.create();
   private final HttpPort port;
+  private volatile @Nullable HttpPort outside;
   private volatile @Nullable Services services;
 
   private record Services(
@@ -50,12 +53,12 @@ public final class Front implements AutoCloseable {
             new HttpPort.Handler() {
               @Override
               public Reply handle(Request request) {
-                return Front.this.handle(request);
+                return Front.this.handle(checkedServices(request), request, "http");
               }
 
               @Override
               public SocketService.Listener open(Request request, SocketService.Peer peer) {
-                return Front.this.open(request, peer);
+                return Front.this.open(checkedServices(request), request, peer);
               }
             },
             identity.context(),
@@ -94,6 +97,43 @@ public final class Front implements AutoCloseable {
   /** What AWS_ENDPOINT_URL must be to reach us. */
   public URI endpoint() {
     return URI.create("http://127.0.0.1:" + port.port());
+  }
+
+  /**
+   * Also serves what players need ({@link OutsideDoor}) on another address of this machine, by TLS
+   * alone, on a port of the same number.
+   *
+   * @param tls with a certificate for that address
+   * @param authority of that certificate, PEM: served to whom has yet to trust it
+   * @return where
+   * @throws PortTakenException somebody else listens there
+   * @throws IllegalStateException it is no address of this machine
+   */
+  public URI alsoAt(Inet4Address address, SslContext tls, String authority) {
+    var door = new OutsideDoor(address, port.port(), authority);
+    outside =
+        HttpPort.bindTls(
+            address,
+            port.port(),
+            "outside",
+            new HttpPort.Handler() {
+              @Override
+              public Reply handle(Request request) {
+                Request admitted = door.admitted(request);
+                return door.own(admitted)
+                    .orElseGet(
+                        () ->
+                            door.outside(
+                                admitted, Front.this.handle(started(), admitted, "https")));
+              }
+
+              @Override
+              public SocketService.Listener open(Request request, SocketService.Peer peer) {
+                return Front.this.open(started(), door.admittedSocket(request), peer);
+              }
+            },
+            tls);
+    return URI.create("https://" + door.authority());
   }
 
   /** Whom a client must trust to reach us by TLS, which this same port speaks too; PEM. */
@@ -140,14 +180,23 @@ public final class Front implements AutoCloseable {
 
   @Override
   public void close() {
+    HttpPort second = outside;
+    if (second != null) {
+      second.close();
+    }
     port.close();
   }
 
-  private Services checkedServices(Request request) {
+  private Services started() {
     Services serving = services;
     if (serving == null) {
       throw new AwsException(503, "ServiceUnavailable", "The local cloud is starting");
     }
+    return serving;
+  }
+
+  private Services checkedServices(Request request) {
+    Services serving = started();
     String host = request.header("host");
     String origin = request.headers().get("origin");
     // A page of another origin, or a name rebound to 127.0.0.1, must not reach a developer's cloud.
@@ -163,8 +212,7 @@ public final class Front implements AutoCloseable {
         || authority.equals("localhost:" + port.port());
   }
 
-  private SocketService.Listener open(Request request, SocketService.Peer peer) {
-    Services serving = checkedServices(request);
+  private SocketService.Listener open(Services serving, Request request, SocketService.Peer peer) {
     for (SocketService socket : serving.sockets()) {
       if (socket.takes(request.path(), request.query())) {
         return socket.signedFor().isEmpty()
@@ -194,8 +242,7 @@ public final class Front implements AutoCloseable {
     return Calls.signedBy(call, caller, request.method());
   }
 
-  private Reply handle(Request request) {
-    Services serving = checkedServices(request);
+  private Reply handle(Services serving, Request request, String scheme) {
     if (request.path().equals("/ping")) {
       return new Reply(200, "", new byte[0], Map.of());
     }
@@ -213,7 +260,7 @@ public final class Front implements AutoCloseable {
     if (claim.isEmpty() && call.service().isEmpty() && call.protocol() == Call.Protocol.REST) {
       for (PlainHttp plain : serving.plain()) {
         if (plain.takes(request.method(), request.path())) {
-          return withId(call, plain.handle(request));
+          return withId(call, plain.handle(request, scheme));
         }
       }
     }

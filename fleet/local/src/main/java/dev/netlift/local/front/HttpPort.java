@@ -20,6 +20,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,10 +29,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/1.1 and WebSocket server on one loopback port. Requests are read whole, up to {@link
- * Call#BODY_MAX} or into a file, and handled on virtual threads, one at a time per connection.
+ * An HTTP/1.1 and WebSocket server on one port, of the loopback unless said otherwise. Requests are
+ * read whole, up to {@link Call#BODY_MAX} or into a file, and handled on virtual threads, one at a
+ * time per connection.
  */
 public final class HttpPort implements AutoCloseable {
+  private static final InetAddress LOOPBACK =
+      InetAddress.ofLiteral("127.0.0.1"); // Not what a machine may take for its loopback.
+
   private static final int CONNECTIONS_MAX = 4_096;
   private static final int IDLE_SECONDS = 120;
   private static final int INITIAL_LINE_MAX = 8_192;
@@ -78,7 +83,7 @@ public final class HttpPort implements AutoCloseable {
    * @throws PortTakenException somebody else listens there
    */
   public static HttpPort bind(int port, String name, Handler handler) {
-    return bind(port, name, handler, _ -> null, null);
+    return bind(LOOPBACK, port, name, handler, _ -> null, null);
   }
 
   /**
@@ -89,7 +94,13 @@ public final class HttpPort implements AutoCloseable {
    * @throws PortTakenException somebody else listens there
    */
   public static HttpPort bindTls(int port, String name, Handler handler, SslContext tls) {
-    return bind(port, name, handler, channel -> tls.newHandler(channel.alloc()), null);
+    return bind(LOOPBACK, port, name, handler, channel -> tls.newHandler(channel.alloc()), null);
+  }
+
+  /** The same on another address of this machine, where others can reach it. */
+  static HttpPort bindTls(
+      InetAddress address, int port, String name, Handler handler, SslContext tls) {
+    return bind(address, port, name, handler, channel -> tls.newHandler(channel.alloc()), null);
   }
 
   /**
@@ -100,10 +111,11 @@ public final class HttpPort implements AutoCloseable {
    */
   static HttpPort bindEither(
       int port, String name, Handler handler, SslContext tls, Uploads uploads) {
-    return bind(port, name, handler, _ -> new OptionalSslHandler(tls), uploads);
+    return bind(LOOPBACK, port, name, handler, _ -> new OptionalSslHandler(tls), uploads);
   }
 
   private static HttpPort bind(
+      InetAddress address,
       int port,
       String name,
       Handler handler,
@@ -155,7 +167,7 @@ public final class HttpPort implements AutoCloseable {
                         .addLast(new HttpHandler(handler, workers));
                   }
                 });
-    var bound = bootstrap.bind(new InetSocketAddress("127.0.0.1", port)).awaitUninterruptibly();
+    var bound = bootstrap.bind(new InetSocketAddress(address, port)).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       workers.close();
@@ -163,7 +175,8 @@ public final class HttpPort implements AutoCloseable {
       if (cause instanceof BindException) {
         throw new PortTakenException(port, PortOwner.describe(port));
       }
-      throw new IllegalStateException("cannot listen on 127.0.0.1:" + port, cause);
+      throw new IllegalStateException(
+          "cannot listen on " + address.getHostAddress() + ":" + port, cause);
     }
     return new HttpPort(loops, workers, connections, bound.channel());
   }

@@ -12,4 +12,13 @@ public interface PlainHttp {
    * @throws AwsException written as a JSON message with its status
    */
   Reply handle(Request request);
+
+  /**
+   * The same for a request that came by this scheme.
+   *
+   * @param scheme http, or https from another machine
+   */
+  default Reply handle(Request request, String scheme) {
+    return handle(request);
+  }
 }

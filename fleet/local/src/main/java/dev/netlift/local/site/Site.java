@@ -71,11 +71,7 @@ public final class Site implements PlainHttp {
     return handle(request, "http");
   }
 
-  /**
-   * The same for a request that came by another scheme.
-   *
-   * @param scheme http or https
-   */
+  @Override
   public Reply handle(Request request, String scheme) {
     var origin = Origin.of(request, scheme);
     Reply reply = answer(request, origin);

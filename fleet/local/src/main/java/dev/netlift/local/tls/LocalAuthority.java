@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +15,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
@@ -32,7 +34,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Vouches for the https servers of the local cloud. Made once per checkout and kept, so that a
  * browser has to be told of it once. Its certificate holds for {@code localhost} and 127.0.0.1
- * alone; its key is readable by its owner only. Immutable.
+ * alone, or for one other address alone; its key is readable by its owner only. Immutable.
  */
 public final class LocalAuthority {
   private static final Logger log = LoggerFactory.getLogger(LocalAuthority.class);
@@ -43,15 +45,29 @@ public final class LocalAuthority {
   private final Path folder;
   private final X509Certificate certificate;
   private final PrivateKey key;
+  private final Optional<InetAddress> host;
   private final InstantSource clock;
 
   private LocalAuthority(
-      Path folder, X509Certificate certificate, PrivateKey key, InstantSource clock) {
+      Path folder,
+      X509Certificate certificate,
+      PrivateKey key,
+      Optional<InetAddress> host,
+      InstantSource clock) {
     this.folder = folder;
     this.certificate = certificate;
     this.key = key;
+    this.host = host;
     this.clock = clock;
   }
+
+  /**
+   * Files of a server's certificate, as PEM.
+   *
+   * @param certificate the server's own, then the authority's
+   * @param key PKCS#8, readable by its owner only
+   */
+  public record ServerFiles(Path certificate, Path key) {}
 
   /**
    * The authority kept in {@code folder}; a new one when there is none, or when it would end before
@@ -60,16 +76,32 @@ public final class LocalAuthority {
    * @throws UncheckedIOException the folder cannot be read or written
    */
   public static LocalAuthority open(Path folder, InstantSource clock) {
+    return open(folder, Optional.empty(), clock);
+  }
+
+  /**
+   * The same for one address alone, of which a folder of its own is kept: who trusts it need not
+   * trust the one for the loopback, nor the one for the next network.
+   *
+   * @param folder of all of them
+   */
+  public static LocalAuthority openFor(InetAddress host, Path folder, InstantSource clock) {
+    // Colons are no part of a file's name everywhere.
+    String name = host.getHostAddress().replaceAll("[^0-9a-fA-F.]", "-");
+    return open(folder.resolve(name), Optional.of(host), clock);
+  }
+
+  private static LocalAuthority open(Path folder, Optional<InetAddress> host, InstantSource clock) {
     try {
-      Optional<LocalAuthority> kept = kept(folder, clock);
-      return kept.isPresent() ? kept.get() : create(folder, clock);
+      Optional<LocalAuthority> kept = kept(folder, host, clock);
+      return kept.isPresent() ? kept.get() : create(folder, host, clock);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the local certificate authority in " + folder, e);
     }
   }
 
-  private static Optional<LocalAuthority> kept(Path folder, InstantSource clock)
-      throws IOException {
+  private static Optional<LocalAuthority> kept(
+      Path folder, Optional<InetAddress> host, InstantSource clock) throws IOException {
     Path certificateFile = folder.resolve("ca.pem");
     Path keyFile = folder.resolve("ca.key");
     if (!Files.exists(certificateFile) || !Files.exists(keyFile)) {
@@ -88,7 +120,7 @@ public final class LocalAuthority {
       Instant needed = clock.instant().plus(SERVER_LIFE);
       return certificate.getNotAfter().toInstant().isBefore(needed)
           ? Optional.empty()
-          : Optional.of(new LocalAuthority(folder, certificate, key, clock));
+          : Optional.of(new LocalAuthority(folder, certificate, key, host, clock));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       log.atWarn()
           .addKeyValue("folder", folder)
@@ -98,17 +130,22 @@ public final class LocalAuthority {
     }
   }
 
-  private static LocalAuthority create(Path folder, InstantSource clock) throws IOException {
+  private static LocalAuthority create(Path folder, Optional<InetAddress> host, InstantSource clock)
+      throws IOException {
     KeyPair keys = LoopbackCertificate.keys();
     byte[] mark = new byte[4];
     new SecureRandom().nextBytes(mark);
     // Two authorities of one name would be taken for each other.
     String name = "Netlift local cloud " + HexFormat.of().formatHex(mark);
-    X509Certificate certificate = LoopbackCertificate.authority(name, keys, clock.instant(), LIFE);
+    Instant now = clock.instant();
+    X509Certificate certificate =
+        host.isPresent()
+            ? LoopbackCertificate.authority(name, host.get(), keys, now, LIFE)
+            : LoopbackCertificate.authority(name, keys, now, LIFE);
     OwnerFile.write(
         folder.resolve("ca.key"), Der.pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
     Files.writeString(folder.resolve("ca.pem"), LoopbackCertificate.pem(certificate));
-    return new LocalAuthority(folder, certificate, keys.getPrivate(), clock);
+    return new LocalAuthority(folder, certificate, keys.getPrivate(), host, clock);
   }
 
   public X509Certificate certificate() {
@@ -120,23 +157,54 @@ public final class LocalAuthority {
     return folder.resolve("ca.pem");
   }
 
+  /** SHA-256 of the certificate, as browsers and phones show it. */
+  public String fingerprint() {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+      return HexFormat.ofDelimiter(":").withUpperCase().formatHex(hash);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
   /** For a server of a key of its own, which nobody keeps. */
   public SslContext serverContext() {
     KeyPair keys = LoopbackCertificate.keys();
-    String issuer = certificate.getSubjectX500Principal().getName().replaceFirst("^CN=", "");
-    X509Certificate server =
-        LoopbackCertificate.server(
-            new LoopbackCertificate.Issuer(issuer, key),
-            keys.getPublic(),
-            clock.instant(),
-            SERVER_LIFE);
     try {
-      return SslContextBuilder.forServer(keys.getPrivate(), server, certificate)
+      return SslContextBuilder.forServer(keys.getPrivate(), server(keys), certificate)
           .protocols("TLSv1.3", "TLSv1.2")
           .build();
     } catch (IOException e) {
       throw new IllegalStateException("the JDK does not serve TLS with its own key", e);
     }
+  }
+
+  /**
+   * For servers in processes of their own; what is there is overwritten.
+   *
+   * @throws UncheckedIOException they cannot be written
+   */
+  public ServerFiles writeServer() {
+    KeyPair keys = LoopbackCertificate.keys();
+    Path chain = folder.resolve("server.pem").toAbsolutePath();
+    Path serverKey = folder.resolve("server.key").toAbsolutePath();
+    try {
+      Files.writeString(
+          chain, LoopbackCertificate.pem(server(keys)) + LoopbackCertificate.pem(certificate));
+      OwnerFile.write(serverKey, Der.pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write a certificate into " + folder, e);
+    }
+    return new ServerFiles(chain, serverKey);
+  }
+
+  private X509Certificate server(KeyPair keys) {
+    String name = certificate.getSubjectX500Principal().getName().replaceFirst("^CN=", "");
+    var issuer = new LoopbackCertificate.Issuer(name, key);
+    Instant now = clock.instant();
+    return host.isPresent()
+        ? LoopbackCertificate.server(issuer, host.get(), keys.getPublic(), now, SERVER_LIFE)
+        : LoopbackCertificate.server(issuer, keys.getPublic(), now, SERVER_LIFE);
   }
 
   /**

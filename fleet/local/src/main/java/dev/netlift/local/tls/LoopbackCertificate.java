@@ -4,6 +4,7 @@ import static dev.netlift.local.tls.Der.value;
 
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -17,11 +18,12 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 
 /**
- * Issues certificates for {@code localhost} and 127.0.0.1. The JDK cannot issue one but by its
- * keytool, a second of another process each time; the few structures of RFC 5280 that ours need are
- * written here.
+ * Issues certificates for {@code localhost} and 127.0.0.1, or for one address of this machine. The
+ * JDK cannot issue one but by its keytool, a second of another process each time; the few
+ * structures of RFC 5280 that ours need are written here.
  */
 public final class LoopbackCertificate {
   static final int DNS_NAME = 0x82;
@@ -74,13 +76,25 @@ public final class LoopbackCertificate {
 
   /** For a server that {@code issuer} vouches for. */
   static X509Certificate server(Issuer issuer, PublicKey key, Instant now, Duration life) {
+    return server(issuer, "localhost", names(), key, now, life);
+  }
+
+  /** The same, for a server at this address. */
+  static X509Certificate server(
+      Issuer issuer, InetAddress host, PublicKey key, Instant now, Duration life) {
+    byte[] names = value(Der.SEQUENCE, value(IP_ADDRESS, host.getAddress()));
+    return server(issuer, host.getHostAddress(), names, key, now, life);
+  }
+
+  private static X509Certificate server(
+      Issuer issuer, String subject, byte[] names, PublicKey key, Instant now, Duration life) {
     return issue(
         issuer,
-        "localhost",
+        subject,
         key,
         now,
         life,
-        extension(ALTERNATIVE_NAMES, false, names()),
+        extension(ALTERNATIVE_NAMES, false, names),
         // digitalSignature
         extension(KEY_USAGE, true, value(Der.BIT_STRING, new byte[] {7, (byte) 0x80})),
         extension(EXTENDED_KEY_USAGE, false, value(Der.SEQUENCE, value(Der.OID, SERVER_AUTH))));
@@ -88,9 +102,23 @@ public final class LoopbackCertificate {
 
   /** An authority that nobody believes but of this machine, whoever gets hold of its key. */
   static X509Certificate authority(String name, KeyPair keys, Instant now, Duration life) {
+    return authority(name, new byte[] {127, 0, 0, 1, -1, -1, -1, -1}, keys, now, life);
+  }
+
+  /** The same, for this address alone. */
+  static X509Certificate authority(
+      String name, InetAddress host, KeyPair keys, Instant now, Duration life) {
+    byte[] address = host.getAddress();
+    byte[] addressAndMask = Arrays.copyOf(address, 2 * address.length);
+    Arrays.fill(addressAndMask, address.length, addressAndMask.length, (byte) 0xff);
+    return authority(name, addressAndMask, keys, now, life);
+  }
+
+  private static X509Certificate authority(
+      String name, byte[] addressAndMask, KeyPair keys, Instant now, Duration life) {
+    // Both kinds: where only addresses are constrained, every host name is allowed.
     byte[] localhost = value(Der.SEQUENCE, value(DNS_NAME, LOCALHOST));
-    byte[] loopback =
-        value(Der.SEQUENCE, value(IP_ADDRESS, new byte[] {127, 0, 0, 1, -1, -1, -1, -1}));
+    byte[] addresses = value(Der.SEQUENCE, value(IP_ADDRESS, addressAndMask));
     return issue(
         new Issuer(name, keys.getPrivate()),
         name,
@@ -104,7 +132,7 @@ public final class LoopbackCertificate {
         // keyCertSign
         extension(KEY_USAGE, true, value(Der.BIT_STRING, new byte[] {2, 4})),
         extension(
-            NAME_CONSTRAINTS, true, value(Der.SEQUENCE, value(TAGGED_0, localhost, loopback))));
+            NAME_CONSTRAINTS, true, value(Der.SEQUENCE, value(TAGGED_0, localhost, addresses))));
   }
 
   /** As files and other processes take it. */

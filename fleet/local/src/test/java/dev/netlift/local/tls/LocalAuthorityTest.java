@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netlift.local.ManualClock;
 import java.io.FileInputStream;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,5 +139,49 @@ class LocalAuthorityTest {
     }
     assertThat(store.getCertificateAlias(authority.certificate())).isNotNull();
     assertThat(store.size()).isGreaterThan(50);
+  }
+
+  @Test
+  void givenAuthorityOfOneAddress_whenItVouchesForAnother_thenNobodyBelievesIt() throws Exception {
+    for (String[] pair :
+        new String[][] {{"192.168.1.20", "192.168.1.21"}, {"fd00::20", "fd00::21"}}) {
+      InetAddress own = InetAddress.ofLiteral(pair[0]);
+      KeyPair keys = LoopbackCertificate.keys();
+      X509Certificate authority =
+          LoopbackCertificate.authority("test", own, keys, start, Duration.ofDays(1));
+      var issuer = new LoopbackCertificate.Issuer("test", keys.getPrivate());
+      X509Certificate server =
+          LoopbackCertificate.server(
+              issuer, own, LoopbackCertificate.keys().getPublic(), start, Duration.ofDays(1));
+      check(authority, server);
+      assertThat(server.getSubjectAlternativeNames())
+          .containsExactly(List.of(7, own.getHostAddress()));
+
+      for (String other : List.of(pair[1], "127.0.0.1")) {
+        X509Certificate foreign =
+            LoopbackCertificate.server(
+                issuer,
+                InetAddress.ofLiteral(other),
+                LoopbackCertificate.keys().getPublic(),
+                start,
+                Duration.ofDays(1));
+        assertThatThrownBy(() -> check(authority, foreign))
+            .isInstanceOf(CertPathValidatorException.class);
+      }
+    }
+  }
+
+  @Test
+  void givenTwoAddresses_whenOpened_thenAnAuthorityEachAndTheSameAgain() throws Exception {
+    InetAddress one = InetAddress.ofLiteral("192.168.1.20");
+    X509Certificate first = LocalAuthority.openFor(one, folder, clock).certificate();
+    InetAddress other = InetAddress.ofLiteral("fd00::20");
+
+    assertThat(LocalAuthority.openFor(other, folder, clock).certificate()).isNotEqualTo(first);
+    assertThat(LocalAuthority.openFor(one, folder, clock).certificate()).isEqualTo(first);
+    var files = LocalAuthority.openFor(one, folder, clock).writeServer();
+    assertThat(Files.readString(files.certificate()).split("BEGIN CERTIFICATE")).hasSize(3);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(files.key())))
+        .isEqualTo("rw-------");
   }
 }
