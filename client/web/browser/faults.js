@@ -15,7 +15,7 @@ export async function lostSocket(world) {
   const open = [];
   let allowed = true;
   let opened = 0;
-  await page.routeWebSocket(/^wss?:\/\/[^/]+:77\d\d\//, (socket) => {
+  await page.routeWebSocket(/^wss?:\/\/[^/]+\/netlift/, (socket) => {
     opened++;
     if (!allowed) {
       void socket.close({ code: 1001 });

@@ -52,7 +52,7 @@ export async function avatar(world) {
     page.evaluate(() => [...document.images].some((each) => each.src.includes('/avatars/') && each.complete && each.naturalWidth > 0)),
   );
   await desktop.picture('play-avatar-approved-desktop');
-  await go(page, '');
+  await go(page, 'play');
   desktop.quiet();
   operator.quiet();
 }
@@ -60,30 +60,32 @@ export async function avatar(world) {
 /** Off, on, or why not. @param {World} world */
 export async function push(world) {
   const { page } = known(world, 'desktop');
+  await go(page, 'settings');
   const state = page.locator('[data-push]').first();
-  if ((await state.count()) === 0) {
-    await go(page, 'avatar');
-  }
-  await state.waitFor({ state: 'attached' });
+  await state.waitFor();
   const value = await state.getAttribute('data-push');
   check(['off', 'on', 'denied', 'unavailable'].includes(value ?? ''), `[data-push] is "${value}"`);
   check((await state.innerText()).trim().length > 0, 'nothing says how it stands with notifications');
-  await go(page, '');
+  await known(world, 'desktop').looks('play-settings-desktop');
+  await go(page, 'play');
   known(world, 'desktop').quiet();
 }
 
 /** Every text that others can choose is markup, in every answer. @param {World} world */
 export async function hostile(world) {
   const player = await visitor(world, DESKTOP);
-  const names = new Set(['name', 'description', 'title', 'reason', 'message', 'text', 'label', 'detail']);
-  /** @param {unknown} value @returns {unknown} */
-  const spoil = (value) => {
+  const texts = ['description', 'title', 'reason', 'message', 'text', 'label', 'detail'];
+  /** @param {unknown} value @param {string[]} keys @returns {unknown} */
+  const spoil = (value, keys) => {
     if (Array.isArray(value)) {
-      return value.map(spoil);
+      return value.map((each) => spoil(each, keys));
     }
     if (value && typeof value === 'object') {
       return Object.fromEntries(
-        Object.entries(value).map(([key, each]) => [key, typeof each === 'string' && names.has(key) ? `${each}${HOSTILE}` : spoil(each)]),
+        Object.entries(value).map(([key, each]) => [
+          key,
+          typeof each === 'string' && keys.includes(key) ? `${each}${HOSTILE}` : spoil(each, keys),
+        ]),
       );
     }
     return value;
@@ -94,7 +96,9 @@ export async function hostile(world) {
     const body = await real.text();
     let spoilt = body;
     try {
-      spoilt = JSON.stringify(spoil(JSON.parse(body)));
+      // Dashboards are asked for by their names.
+      const keys = real.url().includes('/dashboards') ? texts : [...texts, 'name'];
+      spoilt = JSON.stringify(spoil(JSON.parse(body), keys));
     } catch {
       // Not JSON.
     }
@@ -125,5 +129,7 @@ export async function hostile(world) {
   }
   check(seen >= 3, `only ${seen} views of the console show a text as it is`);
   operator.quiet();
+  // The log of events is always being waited for.
+  await operator.page.unrouteAll({ behavior: 'ignoreErrors' });
   await operator.page.context().close();
 }

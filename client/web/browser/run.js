@@ -1,4 +1,4 @@
-// node browser/run.js --play URL --console URL --out DIR [--root DIR] [--only WORD]
+// node browser/run.js --play URL --console URL --out DIR [--root DIR] [--only WORDS] [--without WORDS]
 // Plays and watches in a real browser. One line of JSON for each scenario on standard output; exit 1 when
 // one failed. Each goes on from where the one before left the pages.
 import fs from 'node:fs';
@@ -46,6 +46,7 @@ const { values } = parseArgs({
     out: { type: 'string' },
     root: { type: 'string', default: path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..') },
     only: { type: 'string', default: '' },
+    without: { type: 'string', default: '\u0000' },
     list: { type: 'boolean', default: false },
   },
 });
@@ -54,7 +55,7 @@ if (values.list) {
   process.exit(0);
 }
 if (!values.play || !values.console || !values.out) {
-  console.error('usage: node browser/run.js --play URL --console URL --out DIR [--root DIR] [--only WORD]');
+  console.error('usage: node browser/run.js --play URL --console URL --out DIR [--root DIR] [--only WORDS] [--without WORDS]');
   process.exit(2);
 }
 fs.rmSync(values.out, { recursive: true, force: true });
@@ -72,7 +73,7 @@ const world = {
   tell: (what) => told.push(what),
 };
 for (const [name, run] of SCENARIOS) {
-  if (!name.includes(/** @type {string} */ (values.only))) {
+  if (!name.includes(/** @type {string} */ (values.only)) || name.includes(/** @type {string} */ (values.without))) {
     continue;
   }
   const begun = Date.now();

@@ -64,6 +64,11 @@ export function account(config) {
     get picture() {
       return picture;
     },
+    /** The one that was approved just now. */
+    set picture(approved) {
+      picture = approved;
+      changed();
+    },
     /** Asks for the picture that is on. */
     async refreshPicture() {
       const player = await this.player();

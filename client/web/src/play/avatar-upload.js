@@ -2,7 +2,9 @@
 
 /**
  * @typedef {'none' | 'crop' | 'uploading' | 'checking' | 'approved' | 'review' | 'rejected' | 'failed'} Stage
- * @typedef {{stage: Stage, text: string, reason?: string, timeline: {at: string, atMillis: number}[]}} Standing
+ * @typedef {{avatar?: string, urls?: Record<string, string>}} Picture
+ * @typedef {{stage: Stage, text: string, reason?: string, timeline: {at: string, atMillis: number}[], picture?: Picture}} Standing
+ *     picture: what it became, once approved
  */
 
 const LOOK_MILLIS = 1000;
@@ -75,7 +77,13 @@ async function verdict(player, id, tell) {
     const { status, body } = await player.api('GET', `/avatars/uploads/${encodeURIComponent(id)}`);
     if (status === 200) {
       const stage = STAGES[body.status] ?? 'checking';
-      tell({ stage, text: said(stage, body.status), reason: body.reason, timeline: body.timeline ?? [] });
+      tell({
+        stage,
+        text: said(stage, body.status),
+        reason: body.reason,
+        timeline: body.timeline ?? [],
+        ...(body.urls ? { picture: { avatar: body.avatar, urls: body.urls } } : {}),
+      });
       if (stage === 'review' && !inReview) {
         inReview = true;
         end = performance.now() + REVIEW_PATIENCE_MILLIS;

@@ -160,8 +160,9 @@ export function avatarPage(account) {
       const blob = await chosen.blob();
       tell({ stage: 'uploading', text: 'Signing in', timeline: [] });
       await upload(await account.player(), blob, tell);
-      if (standing.stage === 'approved') {
-        await account.refreshPicture();
+      // The verdict is there a moment before the profile is.
+      if (standing.stage === 'approved' && standing.picture) {
+        account.picture = standing.picture;
       }
     } catch (error) {
       tell({ ...standing, stage: 'failed', text: error instanceof Error ? error.message : String(error) });

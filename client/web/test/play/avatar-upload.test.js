@@ -46,12 +46,18 @@ test('what is described is what is sent, and what becomes of it is told to its e
     { status: 503, body: null },
     { status: 200, body: { status: 'PROCESSING', timeline: [] } },
     { status: 200, body: { status: 'REVIEW', reason: 'CONTENT', timeline: [] } },
-    { status: 200, body: { status: 'APPROVED', reason: 'OK', avatar: 'ab', timeline: [] } },
+    { status: 200, body: { status: 'APPROVED', reason: 'OK', avatar: 'ab', urls: { 64: '/avatars/ab/64.png' }, timeline: [] } },
   ]);
   /** @type {string[]} */
   const stages = [];
+  /** @type {unknown} */
+  let picture;
 
-  await upload(player, PICTURE, (standing) => stages.push(standing.stage));
+  await upload(player, PICTURE, (standing) => {
+    stages.push(standing.stage);
+    picture = standing.picture;
+  });
+  assert.deepEqual(picture, { avatar: 'ab', urls: { 64: '/avatars/ab/64.png' } }, 'known before the profile is written');
 
   const bytes = Buffer.from(await PICTURE.arrayBuffer());
   assert.deepEqual(calls[0], [

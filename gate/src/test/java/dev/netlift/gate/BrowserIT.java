@@ -38,7 +38,8 @@ class BrowserIT {
         .forEach(name -> wanted.add(name.asString()));
 
     Command.Result result;
-    try (var cloud = RunningCloud.start(root, "--bots", "3")) {
+    // A session that is ended by its operator ends at once when the notice is this short.
+    try (var cloud = RunningCloud.start(root, "--bots", "3", "--termination-notice", "30")) {
       result =
           Command.in(
                   root,
