@@ -1,22 +1,16 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { ArenaMovement } from '../src/arena/movement.js';
-import { text } from './support.js';
+import { Prediction } from '../src/net/prediction.js';
+import { arena, text } from './support.js';
 
 test("every tick's state is the server's, on each map that was recorded", () => {
   const runs = text('client/web/test/data/movement.txt').trim().split(/^run /m).slice(1);
   assert.ok(runs.length >= 4);
   for (const run of runs) {
     const [head, ...lines] = run.trim().split('\n');
-    const [rate, size, walls] = head.split(' ');
-    const movement = new ArenaMovement({
-      tickRateHz: Number(rate),
-      worldSize: Number(size),
-      walls: walls.split(';').map((wall) => {
-        const [minX, minY, maxX, maxY] = wall.split(',').map(Number);
-        return { minX, minY, maxX, maxY };
-      }),
-    });
+    const [rate] = head.split(' ');
+    const movement = new ArenaMovement(arena(`run ${head}`));
     /** @type {import('../src/arena/movement.js').Body | null} */
     let body = null;
     let stopped = 0;
@@ -32,6 +26,31 @@ test("every tick's state is the server's, on each map that was recorded", () => 
     });
     assert.ok(lines.length === 600 && stopped > 0, 'something was in the way');
   }
+});
+
+test('inputs and snapshots lead to what Java predicts and draws, corrections and all', () => {
+  const [head, ...lines] = text('client/web/test/data/prediction.txt').trim().split('\n');
+  const own = new Prediction(new ArenaMovement(arena(head)), { ticks: 6, lengthMax: 200 * 16 });
+  let drawn = 0;
+  lines.forEach((line, at) => {
+    const [what, ...numbers] = line.split(' ');
+    if (what === 'i') {
+      const [sequence, tick, buttons] = numbers.map(Number);
+      own.sent(sequence, tick, buttons);
+    } else if (what === 's') {
+      const [tick, acknowledged, x, y, vx, vy, alive] = numbers.map(Number);
+      own.snapshot(tick, acknowledged, { x, y, vx, vy, alive: alive === 1 });
+    } else {
+      const [share, x, y, tick, corrections, jumps] = numbers.map(Number);
+      assert.deepEqual(
+        [...own.drawn(own.tick - 1 + share / 256), own.tick, own.corrections, own.jumps],
+        [x, y, tick, corrections, jumps],
+        `line ${at + 2}`,
+      );
+      drawn++;
+    }
+  });
+  assert.ok(drawn > 700 && own.corrections > 20 && own.jumps > 0);
 });
 
 test('the dead stay where they fell', () => {

@@ -1,23 +1,15 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import test from 'node:test';
+import { Interpolation } from '../src/net/interpolation.js';
 import { parseLayout } from '../src/net/layout.js';
 import { ReceivedTables } from '../src/net/tables.js';
-import { text } from './support.js';
+import { digest, text } from './support.js';
 
-/** @param {import('../src/net/layout.js').EntityTable} table */
-function digest(table) {
-  const fields = table.columns.length;
-  const view = new DataView(new ArrayBuffer(4 * table.count * fields));
-  for (let row = 0; row < table.count; row++) {
-    table.columns.forEach((column, field) => view.setInt32(4 * (row * fields + field), column[row]));
-  }
-  return createHash('sha256').update(view).digest('hex').slice(0, 16);
-}
-
-test('2,000 snapshots of a match that the server played decode to the rows it had', () => {
+test('2,000 snapshots of a match that the server played decode to the rows it had, and are shown as in Java', () => {
   const [layout, ...lines] = text('client/web/test/data/recording.txt').trim().split('\n');
   const tables = new ReceivedTables(parseLayout(layout));
+  const others = new Interpolation(parseLayout(layout), ['x', 'y', 'vx', 'vy'], ['aim'], 200 * 16);
+  const views = text('client/web/test/data/views.txt').trim().split('\n');
   const seen = new Set();
   let deltas = 0;
   for (const line of lines) {
@@ -35,6 +27,12 @@ test('2,000 snapshots of a match that the server played decode to the rows it ha
     assert.ok(table, `snapshot ${tick}: its baseline ${baseline} is there`);
     assert.equal(digest(table), wanted, `snapshot ${tick} relative to ${baseline}`);
     assert.equal(tables.newestTick(), Number(tick));
+    const [shownAt, viewTime, shown] = views[Number(tick) - 1].split(' ');
+    assert.equal(shownAt, tick);
+    if (Number(tick) % 7 > 0) {
+      others.add(Number(tick), table);
+    }
+    assert.equal(digest(others.at(Number(viewTime))), shown, `what is shown at ${viewTime}`);
     deltas += baseline === '0' ? 0 : 1;
     seen.add(table.count);
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -35,6 +36,37 @@ export function hex(some) {
 /** first, first + 1, ... @param {number} length @param {number} first */
 export function counting(length, first) {
   return Uint8Array.from({ length }, (_, i) => first + i);
+}
+
+/**
+ * As the Java tests digest the rows of a table.
+ *
+ * @param {import('../src/net/layout.js').EntityTable} table
+ */
+export function digest(table) {
+  const fields = table.columns.length;
+  const view = new DataView(new ArrayBuffer(4 * table.count * fields));
+  for (let row = 0; row < table.count; row++) {
+    table.columns.forEach((column, field) => view.setInt32(4 * (row * fields + field), column[row]));
+  }
+  return createHash('sha256').update(view).digest('hex').slice(0, 16);
+}
+
+/**
+ * The arena of a line `run rate size walls`.
+ *
+ * @param {string} line
+ */
+export function arena(line) {
+  const [, rate, size, walls] = line.split(' ');
+  return {
+    tickRateHz: Number(rate),
+    worldSize: Number(size),
+    walls: walls.split(';').map((wall) => {
+      const [minX, minY, maxX, maxY] = wall.split(',').map(Number);
+      return { minX, minY, maxX, maxY };
+    }),
+  };
 }
 
 /** @param {import('../src/net/layout.js').EntityTable} table */

@@ -2,6 +2,10 @@ package dev.netlift.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.netlift.bots.ArenaMovement;
+import dev.netlift.client.predict.Interpolation;
+import dev.netlift.client.predict.Prediction;
+import dev.netlift.client.predict.Smoothing;
 import dev.netlift.protocol.EntityTable;
 import dev.netlift.protocol.Limits;
 import dev.netlift.protocol.SnapshotDeltaEncoder;
@@ -62,7 +66,20 @@ class WebVectorsTest {
 
   @Test
   void givenServersMatch_whenRecorded_thenTheFileIsWhatTheWebClientDecodes() throws IOException {
-    assertSame("recording.txt", recording());
+    assertSame("recording.txt", recording(new ArrayList<>()));
+  }
+
+  @Test
+  void givenServersMatch_whenInterpolated_thenTheFileIsWhatTheWebClientShows() throws IOException {
+    List<String> views = new ArrayList<>();
+    recording(views);
+    assertSame("views.txt", views);
+  }
+
+  @Test
+  void givenInputsAndSnapshots_whenPredicted_thenTheFileIsWhatTheWebClientPredicts()
+      throws IOException {
+    assertSame("prediction.txt", prediction());
   }
 
   @Test
@@ -82,8 +99,19 @@ class WebVectorsTest {
         .isEqualTo(text);
   }
 
-  /** The layout; then of each snapshot its tick, baseline, a digest of its rows, and its body. */
-  private List<String> recording() {
+  /**
+   * The layout; then of each snapshot its tick, baseline, a digest of its rows, and its body.
+   *
+   * @param views of each snapshot its tick, a moment shown then, and a digest of what is shown
+   */
+  private List<String> recording(List<String> views) {
+    var shown =
+        new Interpolation(
+            game.layout(),
+            game.entitiesMax(SEATS),
+            List.of("x", "y", "vx", "vy"),
+            List.of("aim"),
+            200 * 16);
     SnapshotLayout layout = game.layout();
     int capacity = game.entitiesMax(SEATS);
     var encoder = new SnapshotDeltaEncoder(layout, capacity);
@@ -120,6 +148,11 @@ class WebVectorsTest {
               ? layout.encode(now, body, 0)
               : encoder.encode(tables[(int) (to % KEPT)], now, body, 0);
       lines.add(tick + " " + to + " " + digest(now) + " " + base64(body, length));
+      if (tick % 7 > 0) {
+        shown.add(tick, now);
+      }
+      long viewTime = Math.max(0, tick * 256L - (tick * 131L) % 1500);
+      views.add(tick + " " + viewTime + " " + digest(shown.at(viewTime)));
       if (random.nextInt(4) > 0) {
         baseline = Math.max(baseline, tick - random.nextInt(6));
       }
@@ -192,13 +225,7 @@ class WebVectorsTest {
       var heard = new Heard();
       var room = game.open(new RoomSetup(run + 1, rates[run], 2), heard);
       room.join(0, Totals.NONE);
-      var walls = new StringBuilder();
-      for (var wall : heard.welcome.getWallsList()) {
-        walls.append(walls.isEmpty() ? "" : ";");
-        walls.append(wall.getMinX()).append(',').append(wall.getMinY()).append(',');
-        walls.append(wall.getMaxX()).append(',').append(wall.getMaxY());
-      }
-      lines.add("run " + rates[run] + " " + heard.welcome.getWorldSize() + " " + walls);
+      lines.add(arena(rates[run], heard.welcome));
       var table = new EntityTable(game.layout(), game.entitiesMax(2));
       room.step(0);
       room.snapshot(table);
@@ -224,6 +251,93 @@ class WebVectorsTest {
       }
     }
     return lines;
+  }
+
+  /**
+   * The arena as {@code run} above; then {@code i} an input sent: sequence, tick, buttons; {@code
+   * s} a snapshot: tick, newest input, state, 1 for alive; {@code d} what is drawn then: share of
+   * the tick in 256ths, x, y, ticks predicted, corrections and jumps so far.
+   */
+  private List<String> prediction() {
+    var heard = new Heard();
+    var room = game.open(new RoomSetup(1, RATE_HZ, 2), heard);
+    room.join(0, Totals.NONE);
+    var rules = new ArenaMovement(heard.welcome);
+    var own = new Prediction<>(rules, new Smoothing(6, 200.0 * 16));
+    List<String> lines = new ArrayList<>(List.of(arena(RATE_HZ, heard.welcome)));
+    var random = new SplittableRandom(4);
+    var server = new ArenaMovement.Body(16_000, 20_000, 0, 0, true);
+    int[] arrives = new int[900];
+    int[] pressed = new int[900];
+    int sequence = 0;
+    int applied = 0;
+    int age = 0;
+    for (int tick = 1; tick < 800; tick++) {
+      age++;
+      while (applied < sequence && arrives[applied + 1] <= tick) {
+        applied++;
+        age = 1;
+      }
+      server = rules.step(server, applied == 0 ? null : pressed[applied], age);
+      // What a client cannot know: pushes, deaths and respawns.
+      if (random.nextInt(40) == 0) {
+        int x = random.nextInt(3) == 0 ? 1_000 + random.nextInt(60_000) : server.x() + 90;
+        server = new ArenaMovement.Body(x, server.y(), server.vx(), 0, server.alive());
+      }
+      if (random.nextInt(server.alive() ? 120 : 15) == 0) {
+        boolean alive = !server.alive();
+        server = new ArenaMovement.Body(server.x(), server.y(), 0, 0, alive);
+      }
+      if (random.nextInt(12) > 0) {
+        own.snapshot(tick, applied, server);
+        lines.add(
+            "s " + tick + " " + applied + " " + numbers(server) + " " + (server.alive() ? 1 : 0));
+      }
+      for (int inputs = random.nextInt(20) == 0 ? random.nextInt(3) : 1; inputs > 0; inputs--) {
+        sequence++;
+        int meant = tick + 4;
+        pressed[sequence] = random.nextInt(5) == 0 ? random.nextInt(16) : pressed[sequence - 1];
+        arrives[sequence] =
+            Math.max(arrives[sequence - 1], random.nextInt(25) == 0 ? meant + 3 : meant);
+        own.sent(sequence, meant, pressed[sequence]);
+        lines.add("i " + sequence + " " + meant + " " + pressed[sequence]);
+      }
+      if (own.isReady()) {
+        int share = random.nextInt(256);
+        double at = own.tick() - 1 + share / 256.0;
+        lines.add(
+            "d "
+                + share
+                + " "
+                + own.drawn(0, at)
+                + " "
+                + own.drawn(1, at)
+                + " "
+                + own.tick()
+                + " "
+                + own.corrections()
+                + " "
+                + own.jumps());
+      }
+    }
+    assertThat(own.corrections()).isGreaterThan(20);
+    assertThat(own.matched()).isGreaterThan(200);
+    assertThat(own.jumps()).isPositive();
+    return lines;
+  }
+
+  private static String numbers(ArenaMovement.Body body) {
+    return body.x() + " " + body.y() + " " + body.vx() + " " + body.vy();
+  }
+
+  private static String arena(int rateHz, Welcome welcome) {
+    var walls = new StringBuilder();
+    for (var wall : welcome.getWallsList()) {
+      walls.append(walls.isEmpty() ? "" : ";");
+      walls.append(wall.getMinX()).append(',').append(wall.getMinY()).append(',');
+      walls.append(wall.getMaxX()).append(',').append(wall.getMaxY());
+    }
+    return "run " + rateHz + " " + welcome.getWorldSize() + " " + walls;
   }
 
   private static String state(EntityTable table) {
