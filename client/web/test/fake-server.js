@@ -33,6 +33,8 @@ export class FakeServer {
   /** Nobody is there. */
   down = false;
   resumeTokens = 0;
+  /** @type {number | null} */
+  watchDelayMillis = null;
   #sent = 0;
   #newest = 0;
   #connectionId = 0n;
@@ -98,6 +100,7 @@ export class FakeServer {
       idleTimeoutMillis: 45_000,
       resumeToken: counting(32, ++this.resumeTokens),
       resumed: resumeToken.length > 0,
+      ...(this.watchDelayMillis === null ? {} : { spectator: { delayMillis: this.watchDelayMillis } }),
     });
     const id = Buffer.alloc(8);
     id.writeBigUInt64BE(connectionId);

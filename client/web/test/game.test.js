@@ -67,6 +67,7 @@ const ROWS = [
 /** @param {{watching?: boolean, name?: string}} [options] */
 function started({ watching = false, name = '' } = {}) {
   const server = new FakeServer(FIELDS);
+  server.watchDelayMillis = watching ? 5_000 : null;
   /** @type {[string, unknown][]} */
   const heard = [];
   /** @type {import('../src/net/index.js').GameListener} */
@@ -163,6 +164,7 @@ test('who watches sends no input, and is nobody', async () => {
   await until(() => server.packets.length > 2, 'some packets');
   assert.equal(game.view(performance.now()).self, null);
   assert.ok(server.packets.every(({ inputs, messages: said }) => inputs.length === 0 && said.length === 0));
+  assert.equal(game.stats.watchDelayMillis, 5_000);
   await server.say({ close: 4 });
   await until(() => of('ended').length === 1, 'the end');
 });

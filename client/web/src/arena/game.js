@@ -96,6 +96,7 @@ export class Game {
       state: (state, reason) => this.#stated(state, reason),
       welcome: (welcome) => {
         this.#welcome = welcome;
+        this.#watching ||= welcome.watchDelayMillis !== null;
         this.#sight = new Sight(welcome);
       },
       inputSent: (sequence, tick) => this.#sight?.inputSent(sequence, tick, this.#buttonsSent),
@@ -157,6 +158,7 @@ export class Game {
       delayMillis: rate && this.#sight ? (this.#sight.delayTicks * 1000) / rate : null,
       corrections: this.#sight?.corrections ?? null,
       tickRateHz: rate,
+      watchDelayMillis: this.#welcome?.watchDelayMillis ?? null,
     };
   }
 

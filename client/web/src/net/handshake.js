@@ -38,6 +38,7 @@ const RATE_MAX_HZ = 1000;
  * @property {number} idleTimeoutMillis silence after which the server gives the seat up
  * @property {Uint8Array} resumeToken a secret
  * @property {boolean} resumed the lanes go on where they were
+ * @property {number | null} watchDelayMillis who watches is shown what happened so long ago; null: we play
  */
 
 /**
@@ -153,6 +154,7 @@ export function readWelcome(plain) {
     idleTimeoutMillis: wire.idleTimeoutMillis,
     resumeToken: wire.resumeToken,
     resumed: wire.resumed,
+    watchDelayMillis: wire.spectator?.delayMillis ?? null,
   };
 }
 
