@@ -114,6 +114,17 @@ test('a seat that is gone when we come back is lost', async () => {
   assert.deepEqual(states, ['connecting', 'playing', 'reconnecting', 'lost CONNECTION_LOST']);
 });
 
+test('a server that is gone is given up within seconds, long before the seat is', async () => {
+  const { server, connection, states } = connected();
+  await until(() => states.includes('playing'), 'playing');
+  const begun = Date.now();
+  server.down = true;
+  connection.cut();
+  await until(() => states.includes('lost CONNECTION_LOST'), 'lost');
+  assert.ok(Date.now() - begun < 40_000, 'long before the seat is given up');
+  assert.deepEqual(states, ['connecting', 'playing', 'reconnecting', 'lost CONNECTION_LOST']);
+});
+
 test('goodbye is heard within a second, whether the server answers or not', async () => {
   const { server, connection, states } = connected();
   await until(() => states.includes('playing'), 'playing');

@@ -168,16 +168,16 @@ class FakeSocket {
 }
 
 /**
- * Waits until something is true, ten seconds at most.
+ * Waits until something is true, half a minute at most.
  *
  * @param {() => unknown} holds
  * @param {string} what
  */
 export async function until(holds, what) {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 30_000;
   while (!holds()) {
     if (Date.now() > end) {
-      throw new Error(`not within ten seconds: ${what}`);
+      throw new Error(`not within half a minute: ${what}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
