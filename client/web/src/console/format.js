@@ -83,10 +83,13 @@ export function shortId(id, signsMax = 12) {
  * What a dashboard is called, of a name that its stack invented: system-FleetDashboard3549D848.
  *
  * @param {string} name
- * @returns {string} Fleet dashboard
+ * @returns {string} Fleet
  */
 export function dashboardName(name) {
-  const own = words(name.replace(/^[a-z]+-/u, '').replace(/-?[0-9A-F]{8}$/u, ''));
+  const own = words(name.replace(/^[a-z]+-/u, '').replace(/-?[0-9A-F]{8}$/u, '')).replace(/ dashboard$/u, '');
+  if (own === 'api') {
+    return 'API';
+  }
   return own === '' ? name : own.charAt(0).toUpperCase() + own.slice(1);
 }
 

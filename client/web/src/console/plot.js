@@ -53,7 +53,8 @@ export function unitOf({ metric, stat }) {
 /** @type {[RegExp, string][]} */
 const UNITS = [
   [/Percent|Utilization/u, '%'],
-  [/WaitTime|TimeToMatch/u, 's'],
+  [/AgeDays/u, 'd'],
+  [/WaitTime|TimeToMatch|AgeOfOldestMessage/u, 's'],
   [/Duration|Latency|Lateness|TickWork|IteratorAge|ExecutionTime/u, 'ms'],
 ];
 

@@ -62,7 +62,8 @@ test('words of an API are read by people', () => {
 });
 
 test('a dashboard is called what its stack means by it', () => {
-  assert.equal(dashboardName('system-FleetDashboard3549D848'), 'Fleet dashboard');
+  assert.equal(dashboardName('system-FleetDashboard3549D848'), 'Fleet');
+  assert.equal(dashboardName('system-ApiDashboard7A331751'), 'API');
   assert.equal(dashboardName('system-Dashboard9E4231ED'), 'Dashboard');
   assert.equal(dashboardName('Mine'), 'Mine');
   assert.equal(dashboardName('system-9E4231ED'), 'system-9E4231ED');

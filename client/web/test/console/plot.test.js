@@ -98,6 +98,8 @@ test('the unit of a metric is told from its name', () => {
     ['MessageProcessingDuration', 'ms'],
     ['TickLateness', 'ms'],
     ['AverageWaitTime', 's'],
+    ['ApproximateAgeOfOldestMessage', 's'],
+    ['CertificateAgeDays', 'd'],
     ['PercentAvailableGameSessions', '%'],
     ['MessageReceived', ''],
   ]) {
