@@ -3,7 +3,7 @@
 import { empty } from '../../shared/components.js';
 import { h } from '../../shared/dom.js';
 import { duration, plural, timeOfDay } from '../../shared/format.js';
-import { call } from '../api.js';
+import { ApiError, call } from '../api.js';
 import { Chart } from '../chart.js';
 import { dashboardName } from '../format.js';
 import { live } from '../live.js';
@@ -45,17 +45,14 @@ export const metrics = {
         if (!names.some((each) => each.name === name)) {
           name = names[0]?.name ?? '';
         }
-        known =
-          name === ''
-            ? null
-            : await call('GET', `dashboards/${encodeURIComponent(name)}?minutes=${minutes}`, { signal });
+        known = name === '' ? null : await dashboard(name, minutes, signal);
         return { names, known };
       },
       isEmpty: (answer) => answer.known === null,
       draw: (answer) => [
         head('Metrics', 'The same dashboards as in the account, of what the local cloud measured.'),
         names.length === 0 ? null : choices(names, name, minutes),
-        body(answer.known, name),
+        body(answer.known, name, names.length),
       ],
       drawn: () => {
         const widgets = known?.widgets ?? [];
@@ -86,6 +83,23 @@ export const metrics = {
     });
   },
 };
+
+/**
+ * @param {string} name
+ * @param {number} minutes
+ * @param {AbortSignal} signal
+ * @returns {Promise<DashboardAnswer | null>} null when it has gone since its name was told
+ */
+async function dashboard(name, minutes, signal) {
+  try {
+    return await call('GET', `dashboards/${encodeURIComponent(name)}?minutes=${minutes}`, { signal });
+  } catch (e) {
+    if (e instanceof ApiError && e.kind === 'missing') {
+      return null;
+    }
+    throw e;
+  }
+}
 
 /**
  * @param {{ name: string }[]} names
@@ -119,10 +133,13 @@ function choices(names, chosen, minutes) {
 /**
  * @param {DashboardAnswer | null} dashboard
  * @param {string} wanted
+ * @param {number} many how many there are
  */
-function body(dashboard, wanted) {
+function body(dashboard, wanted, many) {
   if (dashboard === null) {
-    return empty('No dashboards', 'The stack that runs here declares none.');
+    return many === 0
+      ? empty('No dashboards', 'The stack that runs here declares none.')
+      : empty('This dashboard is gone', 'A release has taken it away. Choose another.');
   }
   const drawn = dashboard.widgets.filter(({ series }) => series.length > 0).length;
   return [
