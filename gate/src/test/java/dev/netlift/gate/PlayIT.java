@@ -30,7 +30,7 @@ class PlayIT {
             .on(
                 Command.netlift(
                     root, "play", "--bots", "8", "--seconds", "12", "--transport", "udp", "--json"))
-            .run(Duration.ofMinutes(3));
+            .run(Duration.ofMinutes(6));
 
     assertThat(result.exitCode()).as("%s", result).isZero();
     assertThat(machine.askedOfJdk17()).as("not by us, and by nothing we started").isEmpty();

@@ -119,6 +119,13 @@ class RunningCloudIT {
   }
 
   @Test
+  void givenWhatTheAlarmsLookAt_whenCallersAreRefusedAndTimePasses_thenItIsTold() throws Exception {
+    var proofs = new WatchingProofs(cloud);
+    proofs.refusalsAreCounted();
+    proofs.agesAreTold();
+  }
+
+  @Test
   void givenAnotherPlayersTicket_whenRead_thenNotFound() throws Exception {
     var owner = new Matchmaking(cloud.guest());
     var stranger = new Matchmaking(cloud.guest());

@@ -80,8 +80,8 @@ final class CostCommand implements Callable<Integer> {
   @Option(
       names = "--calls-per-match",
       paramLabel = "N",
-      description = "of the API, by one player (${DEFAULT-VALUE}, assumed)")
-  private double callsPerMatch = 6;
+      description = "of the API, by one player (${DEFAULT-VALUE}: counted of bots, locally)")
+  private double callsPerMatch = 10;
 
   @Option(
       names = "--report-seconds",
@@ -104,8 +104,8 @@ final class CostCommand implements Callable<Integer> {
   @Option(
       names = "--log-bytes-per-call",
       paramLabel = "N",
-      description = "(${DEFAULT-VALUE}, assumed)")
-  private double logBytesPerCall = 2_000;
+      description = "(${DEFAULT-VALUE}: counted in the same run)")
+  private double logBytesPerCall = 1_600;
 
   @Option(names = "--json", description = "one JSON object on standard output")
   private boolean json;
