@@ -36,7 +36,7 @@ record Backend(
                     base.home().dynamoDb(),
                     base.state().resolve("dynamodb"),
                     base.home().logs().resolve("dynamodb.log"),
-                    Base.REGION,
+                    base.region(),
                     Base.ACCOUNT),
                 base.children()));
   }
@@ -51,7 +51,7 @@ record Backend(
         parts.add(
             new Lambda(
                 new LambdaConfig(
-                    Base.REGION,
+                    base.region(),
                     Base.ACCOUNT,
                     base.endpoint(),
                     base.home().functionsJar(),
@@ -65,30 +65,30 @@ record Backend(
         parts.add(
             new HttpApis(
                 new HttpApis.Config(
-                    Base.REGION, Base.ACCOUNT, base.endpoint(), base.state(), base.clock()),
+                    base.region(), Base.ACCOUNT, base.endpoint(), base.state(), base.clock()),
                 base.identities(),
                 lambda));
     UserPools userPools =
         parts.add(
             new UserPools(
                 new UserPools.Config(
-                    Base.REGION, Base.ACCOUNT, base.endpoint(), base.state(), base.clock())));
+                    base.region(), Base.ACCOUNT, base.endpoint(), base.state(), base.clock())));
     IdentityPools identityPools =
         parts.add(
             new IdentityPools(
-                new IdentityPools.Config(Base.REGION, base.state(), guestKeysLife),
+                new IdentityPools.Config(base.region(), base.state(), guestKeysLife),
                 base.identities(),
                 userPools));
     var parameters =
         new Parameters(
-            Base.REGION,
+            base.region(),
             Base.ACCOUNT,
             base.clock(),
             base.state().resolve("ssm").resolve("parameters.json"));
     var custom =
         parts.add(
             new CustomResources(
-                Base.REGION,
+                base.region(),
                 Base.ACCOUNT,
                 lambda::invokeAsync,
                 base.state().resolve("custom-resources.json")));

@@ -14,8 +14,11 @@ import java.time.Clock;
  */
 record Base(
     Home home, Parts parts, URI endpoint, Clock clock, Identities identities, Children children) {
-  static final String REGION = "us-west-2";
   static final String ACCOUNT = "111122223333";
+
+  String region() {
+    return home.region();
+  }
 
   Path state() {
     return home.state();

@@ -135,7 +135,8 @@ final class Cloud implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     Path state = home.state();
     Front front =
-        parts.add(Front.bind(new FrontConfig(port, Base.REGION, clock, state.resolve("uploads"))));
+        parts.add(
+            Front.bind(new FrontConfig(port, home.region(), clock, state.resolve("uploads"))));
     progress.tell("starting the local cloud at " + front.endpoint());
     Children children = parts.add(new Children(state));
     var identities = new Identities(Base.ACCOUNT, state, clock);
@@ -146,7 +147,7 @@ final class Cloud implements AutoCloseable {
     Messaging messaging =
         Messaging.start(
             parts,
-            Base.REGION,
+            base.region(),
             Base.ACCOUNT,
             front.endpoint(),
             clock,
@@ -157,7 +158,7 @@ final class Cloud implements AutoCloseable {
         Storage.start(
             parts,
             home,
-            Base.REGION,
+            base.region(),
             Base.ACCOUNT,
             front.endpoint(),
             clock,
@@ -167,7 +168,7 @@ final class Cloud implements AutoCloseable {
     Workflows workflows =
         Workflows.start(
             parts,
-            new StateMachines.Config(Base.REGION, Base.ACCOUNT, home.logs(), clock),
+            new StateMachines.Config(base.region(), Base.ACCOUNT, home.logs(), clock),
             state,
             storage.s3()::get,
             identities,
@@ -186,10 +187,10 @@ final class Cloud implements AutoCloseable {
                 games.gameLift().providers())
             .flatMap(List::stream)
             .toList();
-    var deployer = new Deployer(providers, new Pseudo(Base.REGION, Base.ACCOUNT));
+    var deployer = new Deployer(providers, new Pseudo(base.region(), Base.ACCOUNT));
     CloudFormation cloudFormation =
         parts.add(
-            new CloudFormation(deployer, storage.s3()::get, Base.REGION, Base.ACCOUNT, clock));
+            new CloudFormation(deployer, storage.s3()::get, base.region(), Base.ACCOUNT, clock));
     Service gateway = variation.gateway().apply(backend.apis());
     List<Service> services =
         Stream.of(
@@ -201,7 +202,7 @@ final class Cloud implements AutoCloseable {
                     games.gameLift(),
                     metering.cloudWatch(),
                     cloudFormation,
-                    new ServiceQuotas(Base.REGION, Base.ACCOUNT),
+                    new ServiceQuotas(base.region(), Base.ACCOUNT),
                     new PushControl(pushes),
                     new SecurityTokens(identities)))
             .flatMap(List::stream)
@@ -209,6 +210,7 @@ final class Cloud implements AutoCloseable {
     var served =
         new Served(
             front,
+            home.region(),
             identities,
             services,
             List.of(games.gameLift(), backend.apis().sockets()),
@@ -243,6 +245,7 @@ final class Cloud implements AutoCloseable {
   /** What the front serves, before and after there are pages. */
   private record Served(
       Front front,
+      String region,
       Identities identities,
       List<Service> services,
       List<SocketService> sockets,
@@ -250,7 +253,7 @@ final class Cloud implements AutoCloseable {
     void with(List<PlainHttp> pages) {
       front.serve(
           identities,
-          new CallPolicies(identities, Base.REGION, Base.ACCOUNT),
+          new CallPolicies(identities, region, Base.ACCOUNT),
           services,
           sockets,
           // What is no page's may be an image of the distribution's.
@@ -318,7 +321,7 @@ final class Cloud implements AutoCloseable {
     ObjectNode metrics =
         ServerMetrics.read(
             base.endpoint(),
-            Base.REGION,
+            base.region(),
             StaticCredentialsProvider.create(
                 AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey())),
             Instant.now());

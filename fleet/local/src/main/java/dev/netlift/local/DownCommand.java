@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
     name = "down",
     mixinStandardHelpOptions = true,
     description =
-        "Stops the local cloud that runs from this folder, and whatever a killed one left.")
+        "Stops the local clouds that run from this folder, and whatever a killed one left.")
 final class DownCommand implements Callable<Integer> {
   private static final long ASKED_SECONDS = 8;
   private static final long FORCED_SECONDS = 2;
@@ -34,39 +35,58 @@ final class DownCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path state = Home.find().state();
-    Optional<CloudFile> cloud = CloudFile.running(state);
-    boolean gone = true;
-    if (cloud.isPresent()) {
-      gone = cloud.get().process().map(DownCommand::end).orElse(true);
+    var answers = new ArrayList<Stopped>();
+    // Those beside the first before it: its folder holds theirs.
+    for (Path state : Home.find().states().reversed()) {
+      answers.add(stop(state));
     }
+    boolean gone = answers.stream().allMatch(Stopped::gone);
+    boolean running = answers.stream().anyMatch(Stopped::running);
+    List<String> orphans = answers.stream().flatMap(each -> each.orphans().stream()).toList();
+    boolean wiped = wipe && gone && wipe(Home.find().state());
+    if (json) {
+      var answer = JsonMapper.shared().createObjectNode();
+      answer.put("wasRunning", running).put("stopped", gone).put("wiped", wiped);
+      var list = answer.putArray("orphansEnded");
+      orphans.forEach(list::add);
+      System.out.println(answer);
+    } else {
+      answers.forEach(Stopped::tell);
+      tell(running, orphans, wiped);
+    }
+    return gone ? 0 : 1;
+  }
+
+  /** What became of one cloud. */
+  private record Stopped(Optional<CloudFile> cloud, boolean gone, List<String> orphans) {
+    boolean running() {
+      return cloud.isPresent();
+    }
+
+    void tell() {
+      cloud.ifPresent(
+          running ->
+              System.out.println(
+                  gone
+                      ? "stopped the local cloud (pid " + running.pid() + ")"
+                      : "the local cloud (pid " + running.pid() + ") does not end"));
+    }
+  }
+
+  private static Stopped stop(Path state) throws IOException {
+    Optional<CloudFile> cloud = CloudFile.running(state);
+    boolean gone = cloud.flatMap(CloudFile::process).map(DownCommand::end).orElse(true);
     List<String> orphans = Children.endOrphans(state);
     if (gone) {
       CloudFile.delete(state);
       Files.deleteIfExists(state.resolve("client.json"));
     }
-    boolean wiped = wipe && gone && wipe(state);
-    if (json) {
-      var answer = JsonMapper.shared().createObjectNode();
-      answer.put("wasRunning", cloud.isPresent()).put("stopped", gone).put("wiped", wiped);
-      var list = answer.putArray("orphansEnded");
-      orphans.forEach(list::add);
-      System.out.println(answer);
-    } else {
-      tell(cloud, gone, orphans, wiped);
-    }
-    return gone ? 0 : 1;
+    return new Stopped(cloud, gone, orphans);
   }
 
-  private static void tell(
-      Optional<CloudFile> cloud, boolean gone, List<String> orphans, boolean wiped) {
-    if (cloud.isEmpty()) {
+  private static void tell(boolean running, List<String> orphans, boolean wiped) {
+    if (!running) {
       System.out.println("no local cloud was running");
-    } else {
-      System.out.println(
-          gone
-              ? "stopped the local cloud (pid " + cloud.get().pid() + ")"
-              : "the local cloud (pid " + cloud.get().pid() + ") does not end");
     }
     orphans.forEach(name -> System.out.println("ended an orphan: " + name));
     if (wiped) {
@@ -103,6 +123,14 @@ final class DownCommand implements Callable<Integer> {
     Files.walkFileTree(
         state,
         new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            // Releases on AWS are no data of a local cloud.
+            return folder.equals(state.resolve("aws"))
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {

@@ -28,7 +28,7 @@ record Games(GameLift gameLift, Beacon beacon) {
       Storage storage) {
     var config =
         new GameLiftConfig(
-                Base.REGION, Base.ACCOUNT, base.state(), base.endpoint(), serverEnvironment(base))
+                base.region(), Base.ACCOUNT, base.state(), base.endpoint(), serverEnvironment(base))
             .with(matchmaking);
     GameLift gameLift =
         base.parts()
@@ -42,7 +42,8 @@ record Games(GameLift gameLift, Beacon beacon) {
                         credentials(
                             base.identities().issue(roleArn, session, life, Optional.empty())),
                     base.identities()::lookup));
-    UploadedBuilds.serve(gameLift, storage.s3(), base.identities(), Base.REGION);
+    gameLift.movePorts(base.home().portShift());
+    UploadedBuilds.serve(gameLift, storage.s3(), base.identities(), base.region());
     Beacon beacon =
         base.parts().add(Beacon.start(variation.beacon(), RandomGenerator.getDefault()));
     gameLift.beacon(beacon.address());
@@ -59,7 +60,7 @@ record Games(GameLift gameLift, Beacon beacon) {
         "LANG",
         "C.UTF-8",
         "AWS_REGION",
-        Base.REGION,
+        base.region(),
         "AWS_ENDPOINT_URL",
         base.endpoint().toString(),
         // A laptop's cores are for everything here, and a first second may be rough.

@@ -51,7 +51,7 @@ record Handout(Base base, Stacks stacks, Beacon beacon, PushService pushes, Page
   private ObjectNode clientConfig() {
     var config = JsonMapper.shared().createObjectNode();
     config
-        .put("region", Base.REGION)
+        .put("region", base.region())
         .put("endpointUrl", base.endpoint().toString())
         .put("identityPoolId", stacks.system().output("IdentityPoolId"))
         .put("apiUrl", stacks.system().output("ApiUrl"))
@@ -64,12 +64,12 @@ record Handout(Base base, Stacks stacks, Beacon beacon, PushService pushes, Page
           .put(
               "provider",
               "cognito-idp."
-                  + Base.REGION
+                  + base.region()
                   + ".amazonaws.com/"
                   + stacks.system().output("UserPoolId"));
     }
     var location = config.putArray("locations").addObject();
-    location.put("name", Base.REGION).put("ping", base.endpoint() + "/ping");
+    location.put("name", base.region()).put("ping", base.endpoint() + "/ping");
     var at = beacon.address();
     location.putObject("beacon").put("host", at.getHostString()).put("port", at.getPort());
     return config;
@@ -99,7 +99,7 @@ record Handout(Base base, Stacks stacks, Beacon beacon, PushService pushes, Page
         .put("playUrl", pages.playUrl())
         .put("consoleUrl", pages.consoleUrl())
         .put("pid", ProcessHandle.current().pid())
-        .put("region", Base.REGION)
+        .put("region", base.region())
         .put("fleetId", stacks.fleetId())
         .put("clientConfig", base.home().clientConfig().toString())
         .put("credentials", base.state().resolve("credentials").toString());
@@ -126,7 +126,7 @@ record Handout(Base base, Stacks stacks, Beacon beacon, PushService pushes, Page
             base.endpoint(),
             base.home().clientConfig(),
             base.state().resolve("credentials"),
-            Base.REGION,
+            base.region(),
             stacks.fleetId(),
             base.home().logs(),
             pages.playUrl(),

@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +15,52 @@ import org.jspecify.annotations.Nullable;
  *
  * @param root of the repository
  * @param gameBuild what GameLift would get as a build
+ * @param region of the cloud; each has a state of its own
  */
-record Home(Path root, Path gameBuild) {
+record Home(Path root, Path gameBuild, String region) {
+  /** Where a cloud is when nobody says. */
+  static final String REGION = "us-west-2";
+
+  private static final int SHIFTS = 9;
+  private static final int SHIFT = 10;
+
+  Home {
+    if (!region.matches("[a-z]{2,3}(-[a-z]+)+-[0-9]")) {
+      throw new IllegalArgumentException("--region must be one of AWS, was " + region);
+    }
+  }
+
   Home(Path root) {
-    this(root, root.resolve("server/target/game"));
+    this(root, root.resolve("server/target/game"), REGION);
+  }
+
+  /** The same checkout's cloud of another Region. */
+  Home in(String otherRegion) {
+    return new Home(root, gameBuild, otherRegion);
+  }
+
+  /** All clouds of this checkout: what each has written, or would. */
+  List<Path> states() {
+    var states = new ArrayList<Path>();
+    states.add(in(REGION).state());
+    Path others = regions();
+    if (Files.isDirectory(others)) {
+      try (DirectoryStream<Path> folders = Files.newDirectoryStream(others)) {
+        folders.forEach(states::add);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot look into " + others, e);
+      }
+    }
+    return states;
+  }
+
+  private Path regions() {
+    return root.resolve(".netlift").resolve("regions");
+  }
+
+  /** What its game servers' ports are moved by, so that two clouds have room on one machine. */
+  int portShift() {
+    return region.equals(REGION) ? 0 : SHIFT * (1 + Math.floorMod(region.hashCode(), SHIFTS));
   }
 
   /** The folder the launcher names, else the one we were started in. */
@@ -33,12 +76,12 @@ record Home(Path root, Path gameBuild) {
   Home playing(@Nullable Path game) {
     return game == null
         ? this
-        : new Home(root, game.toAbsolutePath().normalize().resolve("target/game"));
+        : new Home(root, game.toAbsolutePath().normalize().resolve("target/game"), region);
   }
 
   /** Everything that outlives a run. */
   Path state() {
-    return root.resolve(".netlift");
+    return region.equals(REGION) ? root.resolve(".netlift") : regions().resolve(region);
   }
 
   Path logs() {

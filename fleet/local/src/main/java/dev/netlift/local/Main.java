@@ -5,6 +5,8 @@ import dev.netlift.local.front.PortTakenException;
 import dev.netlift.local.match.MatchCommand;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,8 +31,22 @@ public final class Main {
 
   public static void main(String[] args) {
     // Before the first logger: the log file's place is a matter of the checkout.
-    System.setProperty("netlift.logs", Home.find().logs().toString());
+    System.setProperty("netlift.logs", logs(List.of(args)).toString());
     System.exit(run(args, System.err));
+  }
+
+  /** Two clouds do not write into one file. */
+  private static Path logs(List<String> args) {
+    int named = args.indexOf("--region");
+    var home = Home.find();
+    try {
+      return named < 0 || named + 1 == args.size()
+          ? home.logs()
+          : home.in(args.get(named + 1)).logs();
+    } catch (IllegalArgumentException e) {
+      // The verb itself says so.
+      return home.logs();
+    }
   }
 
   static int run(String[] args, PrintStream err) {

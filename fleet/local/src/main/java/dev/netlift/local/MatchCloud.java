@@ -52,7 +52,7 @@ final class MatchCloud implements MatchCommand.Cloud {
                         .request(request)
                         .payload(() -> new ByteArrayInputStream(body))
                         .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "gamelift")
-                        .putProperty(AwsV4HttpSigner.REGION_NAME, Base.REGION));
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, Home.REGION));
     try (var http = UrlConnectionHttpClient.create()) {
       HttpExecuteResponse response =
           http.prepareRequest(

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 record Metering(CloudWatch cloudWatch, LogGroups logs) {
   static Metering start(Base base, Messaging messaging, Backend backend, StateMachines machines) {
     CloudWatch cloudWatch =
-        base.parts().add(new CloudWatch(Base.REGION, Base.ACCOUNT, base.clock()));
+        base.parts().add(new CloudWatch(base.region(), Base.ACCOUNT, base.clock()));
     cloudWatch.act(messaging.alarmActions());
     backend.lambda().logLines(cloudWatch::takeLog);
     backend
@@ -30,7 +30,7 @@ record Metering(CloudWatch cloudWatch, LogGroups logs) {
     machines.metrics(
         (arn, metric, unit, value) ->
             cloudWatch.tell("AWS/States", metric, Map.of("StateMachineArn", arn), unit, value));
-    return new Metering(cloudWatch, new LogGroups(Base.REGION, Base.ACCOUNT));
+    return new Metering(cloudWatch, new LogGroups(base.region(), Base.ACCOUNT));
   }
 
   List<ResourceProvider> providers() {

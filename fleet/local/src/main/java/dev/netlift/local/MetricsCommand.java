@@ -36,7 +36,7 @@ final class MetricsCommand implements Callable<Integer> {
       metrics =
           ServerMetrics.read(
               URI.create("http://127.0.0.1:" + cloud.get().port()),
-              Base.REGION,
+              Home.REGION,
               administrator(state),
               Instant.now());
     } else {

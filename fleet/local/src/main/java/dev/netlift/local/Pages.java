@@ -31,7 +31,7 @@ record Pages(Base base, Site site, Console console) {
             .add(
                 new Console(
                     new Console.Config(
-                        Base.REGION,
+                        base.region(),
                         Base.ACCOUNT,
                         base.endpoint(),
                         base.state().resolve("console-audit.jsonl"),
@@ -67,7 +67,7 @@ record Pages(Base base, Site site, Console console) {
     String socketApi = stacks.system().output("WebSocketUrl");
     return JsonMapper.shared()
         .createObjectNode()
-        .put("region", Base.REGION)
+        .put("region", base.region())
         .put("identityPoolId", stacks.system().output("IdentityPoolId"))
         .put("cognitoEndpoint", origin + "/")
         .put("apiUrl", stacks.system().output("ApiUrl").replace(ours, origin.toString()))

@@ -44,6 +44,15 @@ final class UpCommand implements Callable<Integer> {
               + " prints how they come to trust it")
   private @Nullable String host;
 
+  @Option(
+      names = "--region",
+      paramLabel = "NAME",
+      description = {
+        "of this cloud (default ${DEFAULT-VALUE}). Another runs beside the first, if --port is another",
+        "too: for releases in several Regions"
+      })
+  private String region = Home.REGION;
+
   @Mixin private CloudOptions options = new CloudOptions();
 
   @Override
@@ -51,7 +60,7 @@ final class UpCommand implements Callable<Integer> {
     if (bots != 0) {
       Company.requireCount(bots);
     }
-    var home = Home.find().playing(game);
+    var home = Home.find().in(region).playing(game);
     Files.deleteIfExists(home.gameDescription());
     if (game != null) {
       home.requireBuilt();

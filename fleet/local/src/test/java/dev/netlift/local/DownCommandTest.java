@@ -93,6 +93,31 @@ class DownCommandTest {
   }
 
   @Test
+  void givenACloudOfAnotherRegion_whenDown_thenItEndsToo() throws Exception {
+    Path beside = Files.createDirectories(state.resolve("regions/eu-west-1"));
+    new CloudFile(sleeper.pid(), started(sleeper), 4567).write(beside);
+    Files.writeString(beside.resolve("client.json"), "{}");
+
+    assertThat(Main.run(new String[] {"down"}, System.err)).isZero();
+
+    assertThat(sleeper.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(CloudFile.read(beside)).isEmpty();
+    assertThat(beside.resolve("client.json")).doesNotExist();
+  }
+
+  @Test
+  void givenReleasesOnAws_whenDownWithWipe_thenTheyAreNoDataOfALocalCloud() throws Exception {
+    Path aws = Files.createDirectories(state.resolve("aws")).resolve("system-us-west-2.json");
+    Files.writeString(aws, "{}");
+    Files.createDirectories(state.resolve("regions/eu-west-1/dynamodb"));
+
+    assertThat(Main.run(new String[] {"down", "--wipe"}, System.err)).isZero();
+
+    assertThat(aws).exists();
+    assertThat(state.resolve("regions")).doesNotExist();
+  }
+
+  @Test
   void givenUnknownOption_whenDown_thenWrongUsage() {
     assertThat(Main.run(new String[] {"down", "--what"}, System.err)).isEqualTo(2);
   }

@@ -39,6 +39,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
   private final LoopbackFiles files = new LoopbackFiles();
   private volatile Optional<Statsd> statsd = Optional.empty();
   private final Locations locations;
+  private final Ports ports;
   private final List<ResourceProvider> providers;
   private final Builds builds;
 
@@ -130,7 +131,7 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
     sessions = new GameSessions(config, loop, ids);
     fleetEvents = new FleetEvents(loop, ids);
     processes = new Processes(config, loop, sessions, fleetEvents);
-    var ports = new Ports(portOwner);
+    ports = new Ports(portOwner);
     var launches = new Launches(config, loop, ids, launcher, ports, processes, fleetEvents);
     var instances = new Instances(config, loop, ids, processes, launches, ports, fleetEvents);
     var fleets = new Fleets(config, loop, ids, processes, instances, fleetEvents);
@@ -229,6 +230,20 @@ public final class GameLift implements Service, SocketService, AutoCloseable {
   private void abandoned(GameSession session) {
     sessions.end(session, "");
     session.process.ifPresent(process -> processes.askToEnd(process));
+  }
+
+  /**
+   * Moves the ports of game servers, where another cloud on this machine has them. Before the first
+   * fleet.
+   *
+   * @param by 0 to 99
+   */
+  public void movePorts(int by) {
+    loop.call(
+        () -> {
+          ports.shift(by);
+          return true;
+        });
   }
 
   /** Where our Region is pinged, as ListLocations tells it. */

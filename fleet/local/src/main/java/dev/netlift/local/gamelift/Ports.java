@@ -17,6 +17,7 @@ final class Ports {
   private static final int PORT_MAX = 65_535;
 
   private final IntFunction<Optional<String>> portOwner;
+  private int shift;
   // By port: the instance that has it.
   private final Map<Integer, Fleet.Host> holders = new HashMap<>();
 
@@ -25,6 +26,18 @@ final class Ports {
    */
   Ports(IntFunction<Optional<String>> portOwner) {
     this.portOwner = portOwner;
+  }
+
+  /**
+   * From now on every port is moved by so many.
+   *
+   * @param by 0 to 99, as another cloud on this machine moves its own by hundreds
+   */
+  void shift(int by) {
+    if (by < 0 || by >= STEP) {
+      throw new IllegalArgumentException("by must be 0 to " + (STEP - 1) + ", was " + by);
+    }
+    shift = by;
   }
 
   /** A slot's parameters, with the ports it has; it keeps them for all its processes. */
@@ -58,12 +71,13 @@ final class Ports {
     if (known != null) {
       return known;
     }
-    int port = wanted;
+    int first = Math.min(wanted + shift, PORT_MAX);
+    int port = first;
     // A stranger on the wanted port is a conflict to be told, not to be evaded.
-    while (taken(port, slot.host) || port != wanted && portOwner.apply(port).isPresent()) {
+    while (taken(port, slot.host) || port != first && portOwner.apply(port).isPresent()) {
       port += STEP;
       if (port > PORT_MAX) {
-        port = wanted;
+        port = first;
         break;
       }
     }

@@ -1,6 +1,7 @@
 package dev.netlift.local.gamelift;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -52,6 +53,22 @@ class GenerationsTest {
     world.fleet();
     world.fleet();
     assertThat(ports(world)).contains(List.of("--port", "7977"), List.of("--port", "7878"));
+  }
+
+  @Test
+  void givenAnotherCloudOnTheMachine_whenPortsAreMoved_thenEveryGenerationIsBesideItsOwn() {
+    var world = new World(folder);
+    world.gameLift.movePorts(30);
+    world.fleet();
+    world.fleet();
+    assertThat(ports(world))
+        .containsExactly(
+            List.of("--port", "7807"),
+            List.of("--port", "7808"),
+            List.of("--port", "7907"),
+            List.of("--port", "7908"));
+    assertThatThrownBy(() -> world.gameLift.movePorts(100))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   /** A bucket that keeps one object in memory. */

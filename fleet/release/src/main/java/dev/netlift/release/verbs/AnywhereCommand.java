@@ -102,7 +102,8 @@ final class AnywhereCommand {
                   + to
                   + " is good until "
                   + token.expirationTimestamp()
-                  + ". Each process also needs a GAMELIFT_SDK_PROCESS_ID of its own");
+                  + ". Each process also needs a GAMELIFT_SDK_PROCESS_ID of its own, and AWS"
+                  + " credentials of this machine that may do what the fleet's role may");
         }
       }
       return Exit.DONE.code();
