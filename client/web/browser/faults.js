@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { DESKTOP, PATIENCE_MILLIS, check, until } from './look.js';
+import { join } from './match.js';
 import { known, visitor } from './world.js';
 
 /** @typedef {import('./world.js').World} World */
-
-const MATCH_MILLIS = 90_000;
 
 /** The socket goes, comes back, and goes for good. @param {World} world */
 export async function lostSocket(world) {
@@ -28,7 +27,7 @@ export async function lostSocket(world) {
   await watched.reach(['home']);
   await page.getByRole('textbox', { name: 'Name' }).fill('Cut');
   await page.getByRole('button', { name: 'Play', exact: true }).click();
-  await watched.reach(['playing'], MATCH_MILLIS);
+  await join(world, watched);
   const before = opened;
   /** @type {string[]} */
   const states = [];

@@ -169,6 +169,7 @@ export class Watched {
   async looks(name) {
     for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
       await this.page.emulateMedia({ colorScheme });
+      await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
       await this.accessible(`${name} in ${colorScheme}`);
       await this.picture(`${name}-${colorScheme}`);
     }

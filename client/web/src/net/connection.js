@@ -438,7 +438,9 @@ export class Connection {
 
   /** @param {number} nowMillis */
   #pollKnock(nowMillis) {
-    const tooLong = this.#knock && nowMillis - this.#knock.since > ATTEMPT_MILLIS;
+    // A connect token is good once: while the server may be thinking about it, nobody asks again.
+    const most = this.#session ? ATTEMPT_MILLIS : HANDSHAKE_MILLIS;
+    const tooLong = this.#knock && nowMillis - this.#knock.since > most;
     if ((!this.#knock || tooLong) && nowMillis - this.#attemptMillis > PAUSE_MILLIS) {
       this.#begin(nowMillis);
     }
