@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.netlift.client.Matchmaking;
 import dev.netlift.client.Ticket;
 import dev.netlift.client.net.ClientLoop;
+import dev.netlift.client.net.CloseReason;
+import dev.netlift.client.net.ConnectTarget;
+import dev.netlift.client.net.ConnectionListener;
+import dev.netlift.client.net.GameConnection;
+import dev.netlift.client.net.ReceivedSnapshot;
+import dev.netlift.protocol.Transport;
+import dev.netlift.protocol.Welcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -18,6 +25,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -156,18 +165,16 @@ final class ConsoleProofs {
     assertThat(fleet.path("instances").path(0).path("processes").size()).isPositive();
     JsonNode achievements = get("achievements").path("achievements");
     assertThat(achievements.findValuesAsString("id")).contains("first-blood", "marksman");
-    var titles = new ArrayList<String>();
+    var drawn = new ArrayList<String>();
     for (JsonNode dashboard : get("dashboards").path("dashboards")) {
       JsonNode shown = get("dashboards/" + escaped(dashboard.path("name").asString()));
       assertThat(shown.path("widgets").size()).isEqualTo(dashboard.path("widgets").asInt());
       for (JsonNode widget : shown.path("widgets")) {
-        if (!widget.path("series").isEmpty()) {
-          titles.add(widget.path("title").asString());
-        }
+        widget.path("series").forEach(series -> drawn.add(series.path("metric").asString()));
       }
     }
     // Guests have asked for tickets by now, and functions count what they are asked.
-    assertThat(titles).contains("Messages received");
+    assertThat(drawn).contains("MessageReceived");
   }
 
   /** An image that waits for an operator, decided by one. */
@@ -227,6 +234,7 @@ final class ConsoleProofs {
       assertThat(shown.path("status").asString()).isEqualTo("ACTIVE");
       assertThat(shown.path("players").size()).isEqualTo(2);
       String process = shown.path("processId").asString();
+      isWatched(session, loop);
 
       post("sessions/" + escaped(session) + "/end", confirm(session, "gate"));
 
@@ -271,6 +279,50 @@ final class ConsoleProofs {
         .startsWith("interrupt-instance", "end-session");
     assertThat(get("events").path("events").findValuesAsString("type"))
         .contains("INSTANCE_INTERRUPTED");
+  }
+
+  /** The console's pass leads into the room, as somebody who is no player. */
+  private void isWatched(String session, ClientLoop loop) throws Exception {
+    JsonNode pass = post("sessions/" + escaped(session) + "/spectate", JSON.createObjectNode());
+    URI url = URI.create(pass.path("url").asString());
+    assertThat(pass.path("delayMillis").asInt()).isPositive();
+    var watcher = new Watcher();
+    GameConnection connection =
+        GameConnection.connect(
+            loop,
+            new ConnectTarget(
+                url.getHost(),
+                url.getPort(),
+                Transport.WEBSOCKET,
+                pass.path("connectToken").asString(),
+                pass.path("layoutVersion").asString()),
+            watcher);
+    watcher.entities.orTimeout(60, TimeUnit.SECONDS).join();
+    connection.leave();
+    assertThat(session(session).path("players").size()).as("a watcher takes no seat").isEqualTo(2);
+    assertThat(get("audit").toString())
+        .contains("\"spectate\"")
+        .doesNotContain(pass.path("connectToken").asString());
+  }
+
+  /** Hears of the first picture with somebody in it. */
+  private static final class Watcher implements ConnectionListener {
+    final CompletableFuture<Integer> entities = new CompletableFuture<>();
+
+    @Override
+    public void welcome(Welcome welcome) {}
+
+    @Override
+    public void snapshot(ReceivedSnapshot snapshot) {
+      if (snapshot.entities().count() > 0) {
+        entities.complete(snapshot.entities().count());
+      }
+    }
+
+    @Override
+    public void closed(CloseReason reason) {
+      entities.completeExceptionally(new AssertionError("closed: " + reason));
+    }
   }
 
   private JsonNode session(String gameSessionId) {
