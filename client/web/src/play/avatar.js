@@ -46,7 +46,7 @@ export function avatarPage(account) {
       fill(
         main,
         h('h1', null, 'Avatar'),
-        h('p', { class: 'lead soft' }, 'A picture beside your name. It is looked at before anybody sees it.'),
+        h('p', { class: 'lead soft' }, 'A picture for your guest. It is looked at before it is shown.'),
         h('div', { class: 'profile' }, h('section', { class: 'card', 'aria-labelledby': 'picture-now' }, h('h2', { id: 'picture-now' }, 'Now'), now), work),
       );
       present();
@@ -65,7 +65,7 @@ export function avatarPage(account) {
       fill(
         now,
         avatar({ name: account.name || 'You', url, large: true }),
-        h('div', null, h('strong', null, account.name || 'No name yet'), h('p', { class: 'soft' }, url ? 'This is what others see.' : 'No picture yet.')),
+        h('div', null, h('strong', null, account.name || 'No name yet'), h('p', { class: 'soft' }, url ? 'Your picture is on.' : 'No picture yet.')),
       );
     };
     showPicture();

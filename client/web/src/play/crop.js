@@ -32,8 +32,8 @@ export async function crop(file) {
     throw new Error('This picture is too small. Each side needs at least 64 pixels.');
   }
   const edit = canvas(SIDE, 'Crop');
-  const small = canvas(128, 'As others see it');
-  const tiny = canvas(64, 'As others see it, small');
+  const small = canvas(128, 'Small');
+  const tiny = canvas(64, 'Very small');
   small.className = 'small';
   tiny.className = 'tiny';
   const zoom = slider('Size', 0);
@@ -51,7 +51,7 @@ export async function crop(file) {
       'div',
       { class: 'crop' },
       edit,
-      h('div', { class: 'previews' }, h('span', { class: 'label' }, 'As others see it'), small, tiny),
+      h('div', { class: 'previews' }, h('span', { class: 'label' }, 'Small'), small, tiny),
       h('div', { class: 'controls' }, zoom.element, across.element, down.element),
     ),
     blob() {
