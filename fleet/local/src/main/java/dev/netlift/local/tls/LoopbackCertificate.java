@@ -83,7 +83,8 @@ public final class LoopbackCertificate {
   static X509Certificate server(
       Issuer issuer, InetAddress host, PublicKey key, Instant now, Duration life) {
     byte[] names = value(Der.SEQUENCE, value(IP_ADDRESS, host.getAddress()));
-    return server(issuer, host.getHostAddress(), names, key, now, life);
+    // OpenSSL takes a subject that could be a host name for one, and the authority may name none.
+    return server(issuer, "Netlift at " + host.getHostAddress(), names, key, now, life);
   }
 
   private static X509Certificate server(

@@ -156,6 +156,9 @@ class LocalAuthorityTest {
       check(authority, server);
       assertThat(server.getSubjectAlternativeNames())
           .containsExactly(List.of(7, own.getHostAddress()));
+      assertThat(server.getSubjectX500Principal().getName())
+          .as("nothing that OpenSSL would hold against the constraint of host names")
+          .contains(" ");
 
       for (String other : List.of(pair[1], "127.0.0.1")) {
         X509Certificate foreign =
