@@ -3,7 +3,7 @@
 
 import { h } from '../shared/dom.js';
 import { timeOfDay } from '../shared/format.js';
-import { NOTHING, short } from './format.js';
+import { NOTHING, measured, short } from './format.js';
 import { s, show } from './morph.js';
 import { nearest, plot, rows, seriesOf, summary } from './plot.js';
 
@@ -174,12 +174,7 @@ export class Chart {
             { data: { key: each.label } },
             swatch(index),
             h('span', { class: 'legend-name' }, each.label),
-            h(
-              'strong',
-              { class: 'figure' },
-              this.#value(each),
-              h('small', { class: 'soft' }, ` ${each.unit}${each.right ? ' →' : ''}`),
-            ),
+            this.#value(each),
           ),
         ),
       ),
@@ -192,7 +187,13 @@ export class Chart {
       this.#at === null
         ? summary(series)?.last
         : series.points.find(({ at }) => at === this.#at)?.value;
-    return value === undefined ? NOTHING : short(value);
+    const [number, unit] = value === undefined ? [NOTHING, ''] : measured(value, series.unit);
+    return h(
+      'strong',
+      { class: 'figure' },
+      number,
+      h('small', { class: 'soft' }, ` ${unit}${series.right ? ' →' : ''}`),
+    );
   }
 
   #fillTable() {

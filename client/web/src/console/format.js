@@ -23,6 +23,17 @@ export function short(value) {
   return digits(value);
 }
 
+/**
+ * A value with its unit, in the larger one where it has thousands of the smaller.
+ *
+ * @param {number} value
+ * @param {string} unit
+ * @returns {[string, string]} 1890 ms is 1.89, s
+ */
+export function measured(value, unit) {
+  return unit === 'ms' && Math.abs(value) >= 1_000 ? [short(value / 1_000), 's'] : [short(value), unit];
+}
+
 /** @type {[number, string][]} */
 const SHORT = [
   [1e9, 'G'],
@@ -89,6 +100,9 @@ export function dashboardName(name) {
   const own = words(name.replace(/^[a-z]+-/u, '').replace(/-?[0-9A-F]{8}$/u, '')).replace(/ dashboard$/u, '');
   if (own === 'api') {
     return 'API';
+  }
+  if (own === 'dashboard') {
+    return 'Overview';
   }
   return own === '' ? name : own.charAt(0).toUpperCase() + own.slice(1);
 }

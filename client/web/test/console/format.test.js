@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dashboardName, millis, NOTHING, share, short, shortId, words } from '../../src/console/format.js';
+import { dashboardName, measured, millis, NOTHING, share, short, shortId, words } from '../../src/console/format.js';
 
 test('what is no number is nothing, never NaN', () => {
   for (const write of [short, share, millis]) {
@@ -29,6 +29,9 @@ test('short numbers keep three digits', () => {
     assert.equal(short(Number(value)), text, String(value));
   }
   assert.equal(millis(0.4216), '0.422\u202fms');
+  assert.deepEqual(measured(1_890, 'ms'), ['1.89', 's']);
+  assert.deepEqual(measured(999, 'ms'), ['999', 'ms']);
+  assert.deepEqual(measured(1_890, ''), ['1.89k', '']);
 });
 
 test('shares never say none of some, nor all of nearly all', () => {
@@ -64,7 +67,7 @@ test('words of an API are read by people', () => {
 test('a dashboard is called what its stack means by it', () => {
   assert.equal(dashboardName('system-FleetDashboard3549D848'), 'Fleet');
   assert.equal(dashboardName('system-ApiDashboard7A331751'), 'API');
-  assert.equal(dashboardName('system-Dashboard9E4231ED'), 'Dashboard');
+  assert.equal(dashboardName('system-Dashboard9E4231ED'), 'Overview');
   assert.equal(dashboardName('Mine'), 'Mine');
   assert.equal(dashboardName('system-9E4231ED'), 'system-9E4231ED');
 });
