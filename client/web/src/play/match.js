@@ -90,6 +90,7 @@ export function matchScreen(page) {
     const hud = headUp();
     const notices = matchNotices(finish, () => void goodbye());
     let over = false;
+    let finished = false;
     let asking = false;
     let frame = 0;
     let hudAt = 0;
@@ -224,6 +225,10 @@ export function matchScreen(page) {
 
     /** @param {Next} next */
     function finish(next) {
+      if (finished) {
+        return;
+      }
+      finished = true;
       over = true;
       cancelAnimationFrame(frame);
       page.frames.pause();
