@@ -1,5 +1,6 @@
 package dev.netlift.gate;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netlift.release.State;
@@ -302,18 +303,18 @@ class ReleaseIT {
             .redirectOutput(folder.resolve("cellar.log").toFile())
             .start();
     try {
-      var session = new AtomicReference<>(Optional.<String>empty());
+      var session = new AtomicReference<>("");
       cloud.await(
           "a process on the machine",
           VERB_MOST,
           () -> {
-            session.set(fleets.session(fleet, location));
-            return session.get().isPresent();
+            session.set(fleets.session(fleet, location).orElse(""));
+            return !"".equals(session.get());
           });
       cloud.await(
           "its session to be active",
           VERB_MOST,
-          () -> fleets.status(session.get().orElseThrow()).equals("ACTIVE"));
+          () -> fleets.status(requireNonNull(session.get())).equals("ACTIVE"));
       assertThat(server.waitFor(1, TimeUnit.MINUTES)).as("nobody came, so it ends").isTrue();
       assertThat(server.exitValue()).isZero();
     } finally {
