@@ -58,7 +58,9 @@ final class LeftOut {
               .parse(report.toFile())
               .getElementsByTagName("skipped");
       for (int i = 0; i < skipped.getLength(); i++) {
-        String message = ((Element) skipped.item(i)).getAttribute("message");
+        var element = (Element) skipped.item(i);
+        // Some runners write it into the one, some into the other.
+        String message = element.getAttribute("message") + element.getTextContent();
         int start = message.indexOf("suite left out:");
         if (start >= 0) {
           leftOut.add(message.substring(start).lines().findFirst().orElse(message));
