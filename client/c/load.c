@@ -43,6 +43,7 @@ enum {
   TOKEN_MAX = 1024,
   THREADS_MAX = 16,
   TICKS = 1 << 20,
+  LINGER_SECONDS = 2, /* they play on, for a server that counts a little longer */
   BUCKETS = 64 * 48
 };
 
@@ -64,7 +65,7 @@ typedef struct {
   uint64_t sent_at[RING];
   bool watched;
   netlift_welcome welcome;
-  netlift_stats before;
+  netlift_stats before, after;
   int code;
 } player;
 
@@ -72,7 +73,7 @@ struct worker {
   pthread_t thread;
   int first, core;
   uint32_t random;
-  bool counting;
+  bool counting, counted;
   uint64_t now;
   histogram input_to_snapshot, delivery;
   uint64_t missed, sent;
@@ -176,6 +177,7 @@ static void on_snapshot(void *context, const netlift_snapshot *snapshot) {
 static void on_closed(void *context, int code) {
   player *p = context;
   p->code = code;
+  if (p->worker->counted) return;
   atomic_fetch_add(&closed_early, 1);
   fprintf(stderr, "client %u was closed with code %d\n", p->number, code);
 }
@@ -237,11 +239,18 @@ static void *run(void *context) {
   for (int at = w->first;;) {
     w->now = now_nanos();
     uint64_t from = atomic_load(&window_from), to = atomic_load(&window_to);
-    if (to != 0 && w->now > to) break;
-    if (!w->counting && from != 0 && w->now >= from) {
+    if (to != 0 && w->now > to + LINGER_SECONDS * SECOND) break;
+    if (!w->counting && !w->counted && from != 0 && w->now >= from) {
       w->counting = true;
       for (int i = w->first; i < config.clients; i += config.threads) {
         netlift_stats_of(players[i].client, &players[i].before);
+      }
+    }
+    if (w->counting && w->now > to) {
+      w->counting = false;
+      w->counted = true;
+      for (int i = w->first; i < config.clients; i += config.threads) {
+        netlift_stats_of(players[i].client, &players[i].after);
       }
     }
     while (players[at].next <= w->now) {
@@ -325,8 +334,7 @@ static void print(const worker *workers) {
     sent += workers[i].sent;
   }
   for (int i = 0; i < config.clients; i++) {
-    netlift_stats s, b = players[i].before;
-    netlift_stats_of(players[i].client, &s);
+    netlift_stats s = players[i].after, b = players[i].before;
     bytes += s.bytes_received - b.bytes_received;
     bytes_sent += s.bytes_sent - b.bytes_sent;
     received += s.packets_received - b.packets_received;

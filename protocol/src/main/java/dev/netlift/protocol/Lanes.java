@@ -54,6 +54,11 @@ public final class Lanes {
     };
   }
 
+  /** Reads a little of what {@link PacketPath} will need; the number means nothing. */
+  public long fetch() {
+    return isDue() ? 1 : isSettled() ? 2 : 3;
+  }
+
   /** Whether something waits to be sent. */
   public boolean isDue() {
     return orderedOut.isDue() || unorderedOut.isDue() || unreliableOut.isDue();

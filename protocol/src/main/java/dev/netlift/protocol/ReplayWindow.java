@@ -34,6 +34,10 @@ public final class ReplayWindow {
     seen[word(sequence)] |= bit(sequence);
   }
 
+  long fetch() {
+    return newest + seen[0];
+  }
+
   private static int word(long sequence) {
     return (int) (sequence % SIZE) >>> 6;
   }

@@ -122,7 +122,7 @@ record Subject(
    * @param cores of the load, which ours pins its threads to
    */
   List<String> load(Places places, int port, int warm, int seconds, String cores, Path ticks) {
-    // Ends before the server's window does, so that nobody leaves within it.
+    // Counts within the server's window, and plays on to its end.
     int counted = Math.max(1, seconds - 1);
     var numbers = numbers(port, warm, counted);
     return switch (kind) {

@@ -1,6 +1,5 @@
 package dev.netlift.server.aead;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
@@ -15,6 +14,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
@@ -150,6 +150,12 @@ public final class Libcrypto {
     final MemorySegment memory = Arena.ofAuto().allocate(BYTES + BYTES_MAX, 64);
     final long address = memory.address();
 
+    /**
+     * The same, as a buffer: its way to copy an array is compiled whole even where the compiler may
+     * assume nothing that it would have to take back (docs/warm-start.md).
+     */
+    final ByteBuffer buffer = memory.asByteBuffer();
+
     void nonce(long number) {
       memory.set(JAVA_INT, NONCE, 0);
       memory.set(BIG, NONCE + NONCE_BYTES - Long.BYTES, number);
@@ -159,14 +165,14 @@ public final class Libcrypto {
       if (length > ASSOCIATED_MAX) {
         throw new IllegalArgumentException("associated data are at most 128 bytes");
       }
-      MemorySegment.copy(bytes, offset, memory, JAVA_BYTE, ASSOCIATED, length);
+      buffer.put(ASSOCIATED, bytes, offset, length);
     }
 
     void put(byte[] bytes, int offset, int length) {
       if (length > BYTES_MAX) {
         throw new IllegalArgumentException("at most 65536 bytes at a time");
       }
-      MemorySegment.copy(bytes, offset, memory, JAVA_BYTE, BYTES, length);
+      buffer.put(BYTES, bytes, offset, length);
     }
   }
 
@@ -188,7 +194,7 @@ public final class Libcrypto {
         context = made;
         CLEANER.register(this, () -> free(made));
         MemorySegment copy = arena.allocate(KEY_BYTES);
-        MemorySegment.copy(key, 0, copy, JAVA_BYTE, 0, KEY_BYTES);
+        copy.asByteBuffer().put(key);
         must((int) Calls.INIT.invokeExact(made, Calls.AES_128_GCM, 0L, copy.address(), 0L, 1));
         copy.fill((byte) 0);
       } catch (RuntimeException e) {
@@ -234,8 +240,8 @@ public final class Libcrypto {
       } finally {
         Reference.reachabilityFence(this);
       }
-      MemorySegment.copy(desk.memory, JAVA_BYTE, Desk.BYTES, out, outOffset, length);
-      MemorySegment.copy(desk.memory, JAVA_BYTE, Desk.TAG, out, outOffset + length, TAG_BYTES);
+      desk.buffer.get(Desk.BYTES, out, outOffset, length);
+      desk.buffer.get(Desk.TAG, out, outOffset + length, TAG_BYTES);
       return length + TAG_BYTES;
     }
 
@@ -256,7 +262,7 @@ public final class Libcrypto {
       desk.nonce(number);
       desk.associated(associated, associatedOffset, associatedLength);
       desk.put(sealed, offset, plain);
-      MemorySegment.copy(sealed, offset + plain, desk.memory, JAVA_BYTE, Desk.TAG, TAG_BYTES);
+      desk.buffer.put(Desk.TAG, sealed, offset + plain, TAG_BYTES);
       long at = desk.address;
       try {
         begin(at, associatedLength, plain, 0);
@@ -271,7 +277,7 @@ public final class Libcrypto {
       } finally {
         Reference.reachabilityFence(this);
       }
-      MemorySegment.copy(desk.memory, JAVA_BYTE, Desk.BYTES, out, outOffset, plain);
+      desk.buffer.get(Desk.BYTES, out, outOffset, plain);
       return plain;
     }
 

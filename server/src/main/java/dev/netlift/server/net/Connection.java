@@ -22,7 +22,8 @@ public interface Connection {
    * @param tick the tick the body shows
    * @param baseline the tick it is relative to: {@link #baselineTick} as it is now; 0 for a whole
    *     body
-   * @param body bit-packed by the room's layout; copied before this returns
+   * @param body bit-packed by the room's layout; left as it is until the tick has ended, when it
+   *     has left or was copied
    * @throws IllegalArgumentException if the peer need not have that baseline, or the body is longer
    *     than {@link dev.netlift.protocol.Limits#SNAPSHOT_BODY_MAX}
    */

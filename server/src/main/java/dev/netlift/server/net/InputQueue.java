@@ -20,6 +20,11 @@ final class InputQueue {
   private long applied;
   private long appliedArrivalNanos;
 
+  long fetch() {
+    int place = first;
+    return sequence[place] + tick[place] + viewTime[place] + arrivalNanos[place] + payload.length;
+  }
+
   /** The newest sequence that came. */
   long newest() {
     return newest;

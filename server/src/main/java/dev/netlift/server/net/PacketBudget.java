@@ -15,6 +15,10 @@ final class PacketBudget {
     windowNanos = nowNanos;
   }
 
+  long fetch() {
+    return windowNanos;
+  }
+
   boolean take(long nowNanos) {
     if (nowNanos - windowNanos >= WINDOW_NANOS) {
       windowNanos = nowNanos;

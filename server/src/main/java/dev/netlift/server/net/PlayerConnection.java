@@ -100,6 +100,12 @@ final class PlayerConnection {
     }
   }
 
+  /** Reads a little of all that a packet will need. The sum means nothing. */
+  long fetch() {
+    int port = link() instanceof UdpLink link ? link.port() : 0;
+    return path.fetch() + player.fetch() + budget.fetch() + port;
+  }
+
   /** One frame from the peer's own socket. */
   void receive(byte[] packet, int length, long arrivalNanos) {
     receive(link(), packet, length, arrivalNanos);

@@ -26,6 +26,10 @@ final class PlayerInputs {
     this.periodNanos = periodNanos;
   }
 
+  long fetch() {
+    return roomTick + queue.fetch();
+  }
+
   /** The room made this tick, in the turn that started then. */
   void ticked(long tick, long startNanos) {
     roomTick = tick;

@@ -129,6 +129,11 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
     }
   }
 
+  /** See {@link PlayerConnection#fetch}. */
+  long fetch() {
+    return heardNanos + inputs.fetch() + baseline.tick() + snapshot.length() + lanes.fetch();
+  }
+
   /** A fresh, authentic packet. */
   void received(PlayerConnection from, IncomingPacket packet, long nowNanos) {
     if (candidate == from) {
@@ -327,6 +332,7 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
 
   /** Nothing is queued for who does not read: snapshots replace each other, messages wait. */
   private void waitForReader(PlayerConnection connection, long nowNanos) {
+    snapshot.keep();
     if (!blocked) {
       blocked = true;
       blockedNanos = nowNanos;
@@ -405,7 +411,7 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
           snapshot.holdMicros(nowNanos),
           snapshot.arrivalMarginMicros(),
           snapshot.body(),
-          offset,
+          snapshot.offset() + offset,
           Math.min(pieceMax, snapshot.length() - offset),
           piece,
           pieces);

@@ -1,10 +1,18 @@
 package dev.netlift.server.net;
 
-/** The newest snapshot that has not left yet; an older one is overwritten. */
+/**
+ * The newest snapshot that has not left yet; an older one is overwritten. Its body is the caller's
+ * until the tick's flush, and copied only when it must wait longer.
+ */
 final class SnapshotSlot {
-  private byte[] body = new byte[0];
+  private static final byte[] NOTHING = {};
+
+  private byte[] body = NOTHING;
+  private byte[] kept = new byte[0];
+  private int offset;
   private int length;
   private boolean full;
+  private boolean isKept;
   private long tick;
   private long baseline;
   private long ackSequence;
@@ -20,11 +28,8 @@ final class SnapshotSlot {
       long ackSequence,
       long inputArrivalNanos,
       long arrivalMarginNanos) {
-    if (body.length < length) {
-      // Rooms grow by a player at a time; room to spare keeps this off the steady state.
-      body = new byte[length + length / 2];
-    }
-    System.arraycopy(source, offset, body, 0, length);
+    body = source;
+    this.offset = offset;
     this.length = length;
     this.tick = tick;
     this.baseline = baseline;
@@ -32,6 +37,21 @@ final class SnapshotSlot {
     this.inputArrivalNanos = inputArrivalNanos;
     this.arrivalMarginNanos = arrivalMarginNanos;
     full = true;
+    isKept = false;
+  }
+
+  /** It cannot leave now, and the caller will write where its body is. */
+  void keep() {
+    if (!full || isKept) {
+      return;
+    }
+    isKept = true;
+    if (kept.length < length) {
+      kept = new byte[length + length / 2];
+    }
+    System.arraycopy(body, offset, kept, 0, length);
+    body = kept;
+    offset = 0;
   }
 
   boolean isFull() {
@@ -44,6 +64,11 @@ final class SnapshotSlot {
 
   byte[] body() {
     return body;
+  }
+
+  /** Where in {@link #body} it begins. */
+  int offset() {
+    return offset;
   }
 
   int length() {

@@ -1,7 +1,6 @@
 package dev.netlift.server.net;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
@@ -9,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Clock;
 import java.time.Instant;
@@ -70,6 +70,13 @@ final class StampedDatagrams implements AutoCloseable {
     /** Room for its bytes. */
     byte[] bytes();
 
+    /**
+     * Will hear of this one soon.
+     *
+     * @param slot where it begins
+     */
+    void expect(MemorySegment memory, long slot);
+
     void hear(int length, DatagramSource source, long arrivalNanos);
   }
 
@@ -85,6 +92,10 @@ final class StampedDatagrams implements AutoCloseable {
   private final MemorySegment names = arena.allocate(NAME_BYTES * (long) BATCH, 16);
   private final MemorySegment controls = arena.allocate(CONTROL_BYTES * (long) BATCH, 16);
   private final MemorySegment payloads = arena.allocate(SLOT_BYTES * (long) BATCH, 64);
+
+  /** See {@link DatagramBatch}. */
+  private final ByteBuffer heard = payloads.asByteBuffer();
+
   private final MemorySegment memory = arena.allocate(MEMORY_BYTES, 8);
   private final MemorySegment memoryLength = arena.allocate(JAVA_INT);
 
@@ -133,6 +144,9 @@ final class StampedDatagrams implements AutoCloseable {
       long nowNanos = clock.nanoTime();
       long wallNanos = wallNanos();
       for (int i = 0; i < received; i++) {
+        hearer.expect(payloads, i * (long) SLOT_BYTES);
+      }
+      for (int i = 0; i < received; i++) {
         hear(i, nowNanos, wallNanos);
       }
       drained += received;
@@ -146,8 +160,7 @@ final class StampedDatagrams implements AutoCloseable {
   private void hear(int i, long nowNanos, long wallNanos) {
     long header = i * (long) HEADER_BYTES;
     int length = headers.get(JAVA_INT, header + LENGTH);
-    byte[] bytes = hearer.bytes();
-    MemorySegment.copy(payloads, JAVA_BYTE, i * (long) SLOT_BYTES, bytes, 0, length);
+    heard.get(i * SLOT_BYTES, hearer.bytes(), 0, length);
     readSource(i * (long) NAME_BYTES);
     long ageNanos = wallNanos - stampNanos(i, header, wallNanos);
     boolean believable = ageNanos > 0 && ageNanos < AGE_NANOS_MAX;

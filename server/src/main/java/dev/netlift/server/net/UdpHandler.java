@@ -11,7 +11,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,9 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket>
 
   /** Challenges for all addresses together, in multiples of what one may have. */
   private static final int ADDRESSES_AT_ONCE = 20;
+
+  private static final ValueLayout.OfLong CONNECTION_ID =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final Connections connections;
   private final Admission admission;
@@ -45,6 +51,11 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket>
   private final DatagramSource source = new DatagramSource();
   private final byte[] bytes;
   private @Nullable UdpSender sender;
+
+  /** Means nothing; what adds up to it has to be read. */
+  @SuppressWarnings("UnusedVariable")
+  private long fetched;
+
   private int strangersLeft = STRANGERS_PER_TICK;
 
   UdpHandler(
@@ -86,6 +97,18 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket>
     content.readBytes(bytes, 0, Math.min(length, bytes.length));
     source.set(datagram.sender());
     hear(length, source, arrivalNanos);
+  }
+
+  /**
+   * A tick apart, what is kept of a player is no longer in the processor's cache. Asked for one
+   * after the other it comes one after the other; asked for together, it comes together.
+   */
+  @Override
+  public void expect(MemorySegment memory, long slot) {
+    PlayerConnection connection = connections.find(memory.get(CONNECTION_ID, slot + 1));
+    if (connection != null) {
+      fetched += connection.fetch();
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import java.lang.foreign.MemorySegment;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -60,6 +61,9 @@ class StampedDatagramsTest {
           public byte[] bytes() {
             return bytes;
           }
+
+          @Override
+          public void expect(MemorySegment memory, long slot) {}
 
           @Override
           public void hear(int length, DatagramSource source, long arrivalNanos) {
