@@ -39,6 +39,7 @@ public final class ViewClock {
   private final double periodNanos;
   private boolean heard;
   private long newestTick;
+  private long arrivedNanos;
 
   /** Local time at which a snapshot of tick 0 would have come, smoothed. */
   private double originNanos;
@@ -67,6 +68,7 @@ public final class ViewClock {
       heard = true;
       originNanos = origin;
       newestTick = tick;
+      arrivedNanos = arrivalNanos;
       return;
     }
     if (tick <= newestTick) {
@@ -74,7 +76,14 @@ public final class ViewClock {
     }
     double needed = (arrivalNanos - originNanos) / periodNanos - newestTick + SLACK;
     double fellShort = needed - delay;
-    delay += fellShort > 0 ? Math.min(fellShort, GROW_MAX) : -SHRINK;
+    // A process that stood still finds many at once: that is one reason, not many.
+    boolean waited = arrivalNanos - arrivedNanos < periodNanos / 4;
+    arrivedNanos = arrivalNanos;
+    if (fellShort <= 0) {
+      delay -= SHRINK;
+    } else if (!waited) {
+      delay += Math.min(fellShort, GROW_MAX);
+    }
     delay = Math.clamp(delay, DELAY_MIN, DELAY_MAX);
     double off = origin - originNanos;
     // Early ones tell the truth about the path, late ones about a queue on it.

@@ -132,6 +132,23 @@ class ViewClockSimulationTest {
   }
 
   @Test
+  void givenAProcessStoodStill_whenItFindsManySnapshotsAtOnce_thenTheDelayGrowsForOneReason() {
+    var world = new World(60, 0, 0, 10);
+    world.run(10);
+    double before = world.clock.delayTicks();
+    long stoodUntil = world.now + 120 * MILLI;
+    while ((world.tick + 1) * world.period <= stoodUntil) {
+      world.tick++;
+      world.flights.add(new Flight(stoodUntil, world.tick));
+    }
+    world.now = stoodUntil;
+    world.mayJump = true;
+    world.run(0.05);
+
+    assertThat(world.clock.delayTicks()).isBetween(before, before + 0.51);
+  }
+
+  @Test
   void givenEverythingLostForSeconds_whenSnapshotsComeAgain_thenTheViewCatchesUp() {
     var world = new World(60, 0, 5, 8);
     world.run(5);
