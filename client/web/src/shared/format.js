@@ -78,7 +78,7 @@ const timeOnly = new Intl.DateTimeFormat('en', {
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
-  hour12: false,
+  hourCycle: 'h23',
 });
 
 /** @param {number} millis since 1970 */

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clock, duration, ordinal, percent, plural } from '../../src/shared/format.js';
+import { clock, duration, ordinal, percent, plural, timeOfDay } from '../../src/shared/format.js';
 
 const plain = (/** @type {string} */ text) => text.replaceAll('\u202f', ' ');
 
 test('a clock shows the second that is running, and stops at nothing', () => {
   assert.deepEqual([179_999, 60_000, 59_001, 9_000, 1, 0, -5].map(clock), ['3:00', '1:00', '1:00', '0:09', '0:01', '0:00', '0:00']);
+});
+
+test('the hour after midnight is 00', () => {
+  assert.equal(timeOfDay(new Date(2026, 0, 1, 0, 5, 9).getTime()), '00:05:09');
+  assert.equal(timeOfDay(new Date(2026, 0, 1, 23, 59, 0).getTime()), '23:59:00');
 });
 
 test('durations are told in what fits', () => {
