@@ -15,7 +15,8 @@ import java.util.Set;
  * Ours beside what a game team would pick instead: each row's two servers in turn, several times,
  * and the ratios.
  *
- * <pre>./netlift bench arena [--json] [--rows IDS] [--seconds S] [--warm S] [--repetitions N]</pre>
+ * <pre>./netlift bench arena [--json] [--rows IDS] [--seconds S] [--warm S] [--repetitions N]
+ * [--keep NAME]</pre>
  */
 public final class ArenaBench {
   private static final String USAGE =
@@ -28,21 +29,32 @@ public final class ArenaBench {
         --seconds S      of each window (default 10)
         --warm S         before it, for what compiles while it runs (default 40)
         --repetitions N  interleaved (default 3)
-        --keep           write the result to benchmarks/results, with a line in its history\
+        --keep NAME      write the result to benchmarks/results/NAME.json and draw it in NAME.svg,
+                         with a line in the history\
       """;
 
   private ArenaBench() {}
 
   record Options(
-      List<String> rows, int seconds, int warm, int repetitions, boolean json, boolean keep) {
+      List<String> rows, int seconds, int warm, int repetitions, boolean json, String keep) {
     static Options of(String[] args) {
       Map<String, String> values =
           new LinkedHashMap<>(
-              Map.of("--rows", "", "--seconds", "10", "--warm", "40", "--repetitions", "3"));
-      Set<String> flags = new LinkedHashSet<>();
+              Map.of(
+                  "--rows",
+                  "",
+                  "--seconds",
+                  "10",
+                  "--warm",
+                  "40",
+                  "--repetitions",
+                  "3",
+                  "--keep",
+                  ""));
+      boolean json = false;
       for (int i = 0; i < args.length; i++) {
-        if (List.of("--json", "--keep").contains(args[i])) {
-          flags.add(args[i]);
+        if (args[i].equals("--json")) {
+          json = true;
         } else if (values.containsKey(args[i]) && i + 1 < args.length) {
           values.put(args[i], args[++i]);
         } else {
@@ -56,8 +68,8 @@ public final class ArenaBench {
           Integer.parseInt(values.getOrDefault("--seconds", "")),
           Integer.parseInt(values.getOrDefault("--warm", "")),
           Integer.parseInt(values.getOrDefault("--repetitions", "")),
-          flags.contains("--json"),
-          flags.contains("--keep"));
+          json,
+          values.getOrDefault("--keep", ""));
     }
 
     List<Row> chosen() {
@@ -86,8 +98,8 @@ public final class ArenaBench {
     }
     List<Row.Outcome> outcomes = rows.stream().map(row -> row.outcome(measured)).toList();
     var result = new Result(places.root(), args, measured, outcomes);
-    if (options.keep()) {
-      result.keep();
+    if (!options.keep().isEmpty()) {
+      result.keep(options.keep());
     }
     System.out.println(options.json() ? result.json() : result.text());
     System.exit(outcomes.stream().allMatch(Row.Outcome::holds) ? 0 : 1);

@@ -82,16 +82,16 @@ record Result(
   }
 
   /** Writes it to the repository: all of it, a line of the history, and the drawing. */
-  void keep() throws IOException {
+  void keep(String name) throws IOException {
     Path folder = root.resolve(FOLDER);
     Files.createDirectories(folder);
-    Files.writeString(folder.resolve("arena.json"), json() + "\n");
+    Files.writeString(folder.resolve(name + ".json"), json() + "\n");
     Files.writeString(
         folder.resolve("arena-history.jsonl"),
         "{" + about() + ",\"rows\":[" + rows() + "]}\n",
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);
-    Files.writeString(folder.resolve("arena.svg"), Drawing.of(outcomes));
+    Files.writeString(folder.resolve(name + ".svg"), Drawing.of(outcomes));
   }
 
   private static String text(String name, String value) {
