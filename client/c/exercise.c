@@ -5,10 +5,10 @@
  *   cc -std=c11 exercise.c netlift.c -lcrypto -o exercise
  *   NETLIFT_CONNECT_TOKEN=... ./exercise HOST PORT GAME_VERSION
  *
- * Standard input: udp, tcp (go on over it), stop (send nothing new), leave; a line each. Expects
- * messages that begin with a number, 8 bytes, big-endian, from 1 on in each lane, and snapshots
- * whose entities have their row as id and the tick as x, modulo 256. Prints {"welcomes":N} at each
- * welcome, and one object with everything at the end.
+ * Standard input: udp, tcp (go on over it), stop (send nothing new), count, leave; a line each.
+ * Expects messages that begin with a number, 8 bytes, big-endian, from 1 on in each lane, and
+ * snapshots whose entities have their row as id and the tick as x, modulo 256. Prints
+ * {"welcomes":N} at each welcome, and one object with everything when told to count and at the end.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <fcntl.h>
@@ -96,6 +96,23 @@ static bool send_both(netlift_client *client, uint64_t number) {
   return true;
 }
 
+static void account(const netlift_client *client) {
+  netlift_stats s;
+  netlift_stats_of(client, &s);
+  printf("{\"code\":%d,\"sent\":%llu,\"full\":%llu,\"ordered\":%llu,\"orderedFaults\":%llu,"
+         "\"unordered\":%llu,\"unorderedFaults\":%llu,\"snapshots\":%llu,\"snapshotFaults\":%llu,"
+         "\"mostEntities\":%llu,\"undecoded\":%llu,\"resumptions\":%llu,\"packetsLost\":%llu,"
+         "\"packetsDropped\":%llu}\n",
+         all.code, (unsigned long long)all.sent, (unsigned long long)all.full,
+         (unsigned long long)all.ordered, (unsigned long long)all.ordered_faults,
+         (unsigned long long)all.unordered, (unsigned long long)all.unordered_faults,
+         (unsigned long long)all.snapshots, (unsigned long long)all.snapshot_faults,
+         (unsigned long long)all.most_entities, (unsigned long long)s.snapshots_undecoded,
+         (unsigned long long)s.resumptions, (unsigned long long)s.packets_lost,
+         (unsigned long long)s.packets_dropped);
+  fflush(stdout);
+}
+
 static void obey(netlift_client *client) {
   static char line[64];
   static size_t length;
@@ -106,6 +123,7 @@ static void obey(netlift_client *client) {
     if (strcmp(line, "udp") == 0) netlift_resume(client, NETLIFT_UDP);
     if (strcmp(line, "tcp") == 0) netlift_resume(client, NETLIFT_TCP);
     if (strcmp(line, "stop") == 0) all.stopped = true;
+    if (strcmp(line, "count") == 0) account(client);
     if (strcmp(line, "leave") == 0) netlift_leave(client);
   }
 }
@@ -135,19 +153,7 @@ int main(int count, char **words) {
     }
     netlift_flush(client);
   }
-  netlift_stats s;
-  netlift_stats_of(client, &s);
+  account(client);
   netlift_free(client);
-  printf("{\"code\":%d,\"sent\":%llu,\"full\":%llu,\"ordered\":%llu,\"orderedFaults\":%llu,"
-         "\"unordered\":%llu,\"unorderedFaults\":%llu,\"snapshots\":%llu,\"snapshotFaults\":%llu,"
-         "\"mostEntities\":%llu,\"undecoded\":%llu,\"resumptions\":%llu,\"packetsLost\":%llu,"
-         "\"packetsDropped\":%llu}\n",
-         all.code, (unsigned long long)all.sent, (unsigned long long)all.full,
-         (unsigned long long)all.ordered, (unsigned long long)all.ordered_faults,
-         (unsigned long long)all.unordered, (unsigned long long)all.unordered_faults,
-         (unsigned long long)all.snapshots, (unsigned long long)all.snapshot_faults,
-         (unsigned long long)all.most_entities, (unsigned long long)s.snapshots_undecoded,
-         (unsigned long long)s.resumptions, (unsigned long long)s.packets_lost,
-         (unsigned long long)s.packets_dropped);
   return all.code == NETLIFT_LEFT ? 0 : 1;
 }

@@ -87,6 +87,22 @@ class ClientInCTest {
       return lines.stream().filter(line -> line.startsWith("{\"welcomes\"")).count();
     }
 
+    private List<String> accounts() {
+      return lines.stream().filter(line -> line.startsWith("{\"code\"")).toList();
+    }
+
+    /** Its account as it is now. */
+    String counts() {
+      try {
+        int before = accounts().size();
+        tell("count");
+        await("it counts", () -> accounts().size() > before);
+        return accounts().getLast();
+      } catch (Exception e) {
+        throw new IllegalStateException("the client in C does not count", e);
+      }
+    }
+
     /** Its account, after it has left. */
     String left() throws Exception {
       tell("leave");
@@ -187,13 +203,17 @@ class ClientInCTest {
   private static String settled(NetWorld world, Player player) throws Exception {
     world.room.numberedBothLanes = false;
     player.tell("stop");
-    // Long enough for what was lost to be sent again.
-    int before;
-    do {
-      before = world.room.numbers.size();
-      TimeUnit.MILLISECONDS.sleep(700);
-    } while (world.room.numbers.size() != before);
     long told = world.onLoop(() -> world.room.numberedTicks);
+    await(
+        "what was lost is sent again",
+        () -> {
+          String now = player.counts();
+          return world.room.numbers.size() >= 2 * of(now, "sent")
+              && of(now, "ordered") >= told
+              && of(now, "unordered") >= told;
+        });
+    // And perhaps once more.
+    TimeUnit.MILLISECONDS.sleep(700);
     String account = player.left();
     assertThat(of(account, "ordered")).as(account).isEqualTo(told);
     assertThat(of(account, "unordered")).as(account).isEqualTo(told);
