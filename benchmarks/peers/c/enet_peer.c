@@ -1,11 +1,12 @@
 /*
  * The arena over ENet, as its users would write it: unreliable sends, fragments above the MTU.
- *   enet_peer server|load PORT CLIENTS HZ WARM SECONDS
+ *   enet_peer server|load PORT CLIENTS HZ WARM SECONDS [THREADS]
  */
 #define _GNU_SOURCE
 #include "arena.h"
 
 #include <enet/enet.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
@@ -90,10 +91,17 @@ typedef struct {
   uint64_t next, sent_at[RING];
 } client;
 
-static heard all;
-static uint64_t window_from;
+typedef struct {
+  pthread_t thread;
+  int first;
+  heard heard;
+} worker;
 
-static void receive(client *c) {
+static client *clients;
+static int count, threads, period_hz;
+static uint64_t base, window_from, window_to;
+
+static void receive(worker *w, client *c) {
   ENetEvent event;
   while (enet_host_service(c->host, &event, 0) > 0) {
     if (event.type != ENET_EVENT_TYPE_RECEIVE) continue;
@@ -101,45 +109,77 @@ static void receive(client *c) {
     arena_header *h = (arena_header *)event.packet->data;
     int counts = now >= window_from;
     if (counts) {
-      all.snapshots++;
-      record(&all.delivery, (int64_t)(now - h->tick_start));
+      w->heard.snapshots++;
+      record(&w->heard.delivery, (int64_t)(now - h->tick_start));
       if (c->newest_tick != 0 && h->tick > c->newest_tick + 1) {
-        all.missed += h->tick - c->newest_tick - 1;
+        w->heard.missed += h->tick - c->newest_tick - 1;
       }
     }
     c->newest_tick = h->tick;
     while ((int32_t)(h->ack - c->acknowledged) > 0) {
       c->acknowledged++;
       if (counts) {
-        record(&all.input_to_snapshot, (int64_t)(now - c->sent_at[c->acknowledged % RING]));
+        record(&w->heard.input_to_snapshot,
+               (int64_t)(now - c->sent_at[c->acknowledged % RING]));
       }
     }
     enet_packet_destroy(event.packet);
   }
 }
 
-static uint64_t received_bytes(client *clients, int n) {
+static uint64_t received_bytes(const worker *w) {
   uint64_t sum = 0;
-  for (int i = 0; i < n; i++) sum += clients[i].host->totalReceivedData;
+  for (int i = w->first; i < count; i += threads) sum += clients[i].host->totalReceivedData;
   return sum;
 }
 
-static int load(int port, int n, int hz, int warm, int seconds) {
+/* Every so manieth of the clients, from connecting to the end. */
+static void *run(void *context) {
+  worker *w = context;
   prctl(PR_SET_TIMERSLACK, 1);
-  client *clients = calloc((size_t)n, sizeof *clients);
+  uint64_t period = SECOND / (uint64_t)period_hz, bytes_before = 0;
+  int poll = epoll_create1(0), at = w->first, counting = 0;
+  for (int i = w->first; i < count; i += threads) {
+    struct epoll_event e = {.events = EPOLLIN, .data.u32 = (uint32_t)i};
+    epoll_ctl(poll, EPOLL_CTL_ADD, clients[i].host->socket, &e);
+    clients[i].next = base + period * (uint64_t)i / (uint64_t)count;
+  }
+  static __thread struct epoll_event events[EVENTS];
+  for (uint64_t now; (now = now_nanos()) < window_to;) {
+    if (!counting && now >= window_from) {
+      counting = 1;
+      bytes_before = received_bytes(w);
+    }
+    for (; clients[at].next <= now; now = now_nanos()) {
+      client *c = &clients[at];
+      arena_input in = input_of(at, ++c->sequence);
+      c->sent_at[c->sequence % RING] = now_nanos();
+      enet_peer_send(c->peer, 0, enet_packet_create(&in, sizeof in, 0));
+      receive(w, c);
+      w->heard.sent += (uint64_t)counting;
+      c->next += period;
+      at = at + threads >= count ? w->first : at + threads;
+    }
+    uint64_t wait = clients[at].next > now ? clients[at].next - now : 0;
+    struct timespec t = {(time_t)(wait / SECOND), (long)(wait % SECOND)};
+    int found = epoll_pwait2(poll, events, EVENTS, &t, NULL);
+    for (int i = 0; i < found; i++) receive(w, &clients[events[i].data.u32]);
+  }
+  w->heard.bytes = received_bytes(w) - bytes_before;
+  return NULL;
+}
+
+static void connect_all(int port) {
   ENetAddress address = {.port = (uint16_t)port};
   enet_address_set_host(&address, "127.0.0.1");
-  int poll = epoll_create1(0), open = 0;
-  for (int i = 0; i < n; i++) {
+  for (int i = 0; i < count; i++) {
     clients[i].host = enet_host_create(NULL, 1, 2, 0, 0);
     widen(clients[i].host, 2 << 20);
     clients[i].peer = enet_host_connect(clients[i].host, &address, 2, 0);
-    struct epoll_event e = {.events = EPOLLIN, .data.u32 = (uint32_t)i};
-    epoll_ctl(poll, EPOLL_CTL_ADD, clients[i].host->socket, &e);
   }
   uint64_t began = now_nanos();
-  while (open < n && now_nanos() - began < 10 * SECOND) {
-    for (int i = 0; i < n; i++) {
+  for (int open = 0; open < count && now_nanos() - began < 10 * SECOND;) {
+    for (int i = 0; i < count; i++) {
       ENetEvent event;
       while (enet_host_service(clients[i].host, &event, 0) > 0) {
         open += event.type == ENET_EVENT_TYPE_CONNECT;
@@ -147,43 +187,42 @@ static int load(int port, int n, int hz, int warm, int seconds) {
       }
     }
   }
-  uint64_t period = SECOND / (uint64_t)hz, base = now_nanos() + SECOND / 1000;
-  for (int i = 0; i < n; i++) {
-    clients[i].next = base + period * (uint64_t)i / (uint64_t)n;
-  }
+}
+
+static int load(int port, int n, int hz, int warm, int seconds, int cores) {
+  clients = calloc((size_t)n, sizeof *clients);
+  worker *workers = calloc((size_t)cores, sizeof *workers);
+  count = n;
+  threads = cores;
+  period_hz = hz;
+  connect_all(port);
+  base = now_nanos() + SECOND / 1000;
   window_from = base + (uint64_t)(warm + 1) * SECOND;
-  uint64_t window_to = window_from + (uint64_t)seconds * SECOND, bytes_before = 0;
-  int at = 0, counting = 0;
-  static struct epoll_event events[EVENTS];
-  for (uint64_t now; (now = now_nanos()) < window_to;) {
-    if (!counting && now >= window_from) {
-      counting = 1;
-      bytes_before = received_bytes(clients, n);
-    }
-    for (; clients[at].next <= now; now = now_nanos()) {
-      client *c = &clients[at];
-      arena_input in = input_of(at, ++c->sequence);
-      c->sent_at[c->sequence % RING] = now_nanos();
-      enet_peer_send(c->peer, 0, enet_packet_create(&in, sizeof in, 0));
-      receive(c);
-      all.sent += (uint64_t)counting;
-      c->next += period;
-      at = (at + 1) % n;
-    }
-    uint64_t wait = clients[at].next > now ? clients[at].next - now : 0;
-    struct timespec t = {(time_t)(wait / SECOND), (long)(wait % SECOND)};
-    int found = epoll_pwait2(poll, events, EVENTS, &t, NULL);
-    for (int i = 0; i < found; i++) receive(&clients[events[i].data.u32]);
+  window_to = window_from + (uint64_t)seconds * SECOND;
+  for (int i = 0; i < threads; i++) {
+    workers[i].first = i;
+    pthread_create(&workers[i].thread, NULL, run, &workers[i]);
   }
-  all.bytes = received_bytes(clients, n) - bytes_before;
+  static heard all;
+  for (int i = 0; i < threads; i++) {
+    pthread_join(workers[i].thread, NULL);
+    heard *h = &workers[i].heard;
+    merge(&all.input_to_snapshot, &h->input_to_snapshot);
+    merge(&all.delivery, &h->delivery);
+    all.bytes += h->bytes;
+    all.snapshots += h->snapshots;
+    all.missed += h->missed;
+    all.sent += h->sent;
+  }
   print_heard("enet", &all, n, seconds);
   return 0;
 }
 
-int main(int count, char **words) {
-  if (count < 7 || enet_initialize() != 0) return 2;
+int main(int words_count, char **words) {
+  if (words_count < 7 || enet_initialize() != 0) return 2;
   int port = atoi(words[2]), n = atoi(words[3]), hz = atoi(words[4]);
   int warm = atoi(words[5]), seconds = atoi(words[6]);
+  int cores = words_count > 7 ? atoi(words[7]) : 1;
   return strcmp(words[1], "server") == 0 ? serve(port, n, hz, warm, seconds)
-                                         : load(port, n, hz, warm, seconds);
+                                         : load(port, n, hz, warm, seconds, cores);
 }

@@ -18,6 +18,7 @@ final class Capacity {
   static Measured of(Runs runs, Subject subject) throws IOException, InterruptedException {
     int carried = 0;
     int refused = 0;
+    String limit = "";
     Measured found = new Measured(Map.of(), Double.NaN, Double.NaN, "it keeps up with none");
     int clients = subject.clients();
     for (int halvings = 0; halvings <= HALVINGS && clients <= CLIENTS_MAX; ) {
@@ -25,15 +26,12 @@ final class Capacity {
       Measured last = runs.run(crowd);
       ArenaBench.say(crowd, last);
       boolean loadIsFull = last.loadCoresBusy() >= Measured.LOAD_CORES_MAX;
-      if (loadIsFull && !subject.ours()) {
-        return last;
-      }
-      // Ours may carry more than its load can ask for: then what is found is less than it carries.
       if (!loadIsFull && last.keepsUp(LATE_MAX)) {
         carried = clients;
         found = last;
       } else {
         refused = clients;
+        limit = loadIsFull ? last.fault() + " at " + clients : "";
       }
       if (refused == 0) {
         clients = rounded(clients * STEP);
@@ -44,7 +42,10 @@ final class Capacity {
     }
     Map<String, Double> values = new HashMap<>(found.values());
     values.put("clients", (double) carried);
-    return new Measured(values, found.loadCoresBusy(), found.serverCoreBusy(), found.fault());
+    // What the load limits is less than the server carries: a verdict for ours, and none for
+    // others.
+    String fault = subject.ours() || limit.isEmpty() ? found.fault() : limit;
+    return new Measured(values, found.loadCoresBusy(), found.serverCoreBusy(), fault);
   }
 
   private static int rounded(double clients) {

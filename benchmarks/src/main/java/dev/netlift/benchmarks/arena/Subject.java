@@ -127,7 +127,10 @@ record Subject(
     var numbers = numbers(port, warm, counted);
     return switch (kind) {
       case BARE -> command(places.peer("udp_load"), numbers, "" + cores.split(",").length);
-      case ENET -> command(places.peer("enet_peer"), List.of("load"), numbers);
+      case ENET ->
+          command(
+              command(places.peer("enet_peer"), List.of("load"), numbers),
+              List.of("" + cores.split(",").length));
       case KRYONET -> command(places.kryonet(), List.of("load"), numbers);
       case COLYSEUS -> command(places.colyseus("load.cjs"), numbers);
       case OURS ->
