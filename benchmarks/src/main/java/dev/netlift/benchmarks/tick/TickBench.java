@@ -1,6 +1,9 @@
 package dev.netlift.benchmarks.tick;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,13 +23,14 @@ import tools.jackson.databind.json.JsonMapper;
 public final class TickBench {
   private static final String USAGE =
       """
-      usage: ./netlift bench tick [--json] [--only PATTERN] [--seconds S] [--forks N]
+      usage: ./netlift bench tick [--json] [--only PATTERN] [--seconds S] [--forks N] [--keep NAME]
         What a tick costs before the kernel sees it: the whole tick by players and interest density,
         encoding and decoding of snapshots, sealing and opening of packets, acknowledgements, tokens.
         Time and bytes allocated per operation.
         --only PATTERN  benchmarks whose name has this in it (regular expression)
         --seconds S     of measuring for each, after as long a warm-up (default 5)
-        --forks N       JVMs for each, one after the other (default 1)\
+        --forks N       JVMs for each, one after the other (default 1)
+        --keep NAME     write the result to benchmarks/results/NAME.json and draw it in NAME.svg\
       """;
 
   private static final String ALLOCATED = "gc.alloc.rate.norm";
@@ -70,11 +74,12 @@ public final class TickBench {
     }
   }
 
-  public static void main(String[] args) throws RunnerException {
+  public static void main(String[] args) throws RunnerException, IOException {
     boolean json = false;
     String only = ".*";
     int seconds = 5;
     int forks = 1;
+    String keep = "";
     try {
       for (int i = 0; i < args.length; i++) {
         switch (args[i]) {
@@ -82,6 +87,7 @@ public final class TickBench {
           case "--only" -> only = args[++i];
           case "--seconds" -> seconds = Integer.parseInt(args[++i]);
           case "--forks" -> forks = Integer.parseInt(args[++i]);
+          case "--keep" -> keep = args[++i];
           case "-h", "--help" -> {
             System.out.println(USAGE);
             return;
@@ -102,17 +108,23 @@ public final class TickBench {
       System.err.println("bench tick: no benchmark has " + only + " in its name");
       System.exit(2);
     }
-    if (!json) {
-      rows.forEach(row -> System.out.println(row.line()));
-      return;
-    }
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("jdk", Runtime.version().toString());
     all.put("processors", Runtime.getRuntime().availableProcessors());
     all.put("loadBefore", loadBefore);
     all.put("loadAfter", load());
     all.put("rows", rows);
-    System.out.println(JsonMapper.shared().writeValueAsString(all));
+    String whole = JsonMapper.shared().writeValueAsString(all);
+    if (!keep.isEmpty()) {
+      Path folder = Path.of(System.getProperty("netlift.home", "."), "benchmarks", "results");
+      Files.writeString(folder.resolve(keep + ".json"), whole + "\n");
+      Files.writeString(folder.resolve(keep + ".svg"), TickDrawing.of(rows));
+    }
+    if (json) {
+      System.out.println(whole);
+    } else {
+      rows.forEach(row -> System.out.println(row.line()));
+    }
   }
 
   private static List<Row> run(String only, int seconds, int forks) throws RunnerException {
