@@ -179,6 +179,15 @@ typedef struct {
   uint64_t bytes, snapshots, missed, sent;
 } heard;
 
+static inline void add_heard(heard *all, const heard *some) {
+  merge(&all->input_to_snapshot, &some->input_to_snapshot);
+  merge(&all->delivery, &some->delivery);
+  all->bytes += some->bytes;
+  all->snapshots += some->snapshots;
+  all->missed += some->missed;
+  all->sent += some->sent;
+}
+
 static inline void print_heard(const char *name, const heard *h, int clients, double seconds) {
   double each = seconds * clients;
   printf("{\"load\":\"%s\",\"clients\":%d,\"bytesPerClientSecond\":%.1f,"

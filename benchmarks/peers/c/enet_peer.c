@@ -206,13 +206,7 @@ static int load(int port, int n, int hz, int warm, int seconds, int cores) {
   static heard all;
   for (int i = 0; i < threads; i++) {
     pthread_join(workers[i].thread, NULL);
-    heard *h = &workers[i].heard;
-    merge(&all.input_to_snapshot, &h->input_to_snapshot);
-    merge(&all.delivery, &h->delivery);
-    all.bytes += h->bytes;
-    all.snapshots += h->snapshots;
-    all.missed += h->missed;
-    all.sent += h->sent;
+    add_heard(&all, &workers[i].heard);
   }
   print_heard("enet", &all, n, seconds);
   return 0;
