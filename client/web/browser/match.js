@@ -10,6 +10,11 @@ const SCORE_MILLIS = 75_000;
 const WINDOWS = 4;
 const WINDOW_MILLIS = 2_000;
 
+// Of the arena's maps, in its units: 4096 each way, three halls of them.
+const MAP_MIDDLE = 2048;
+const HALL_MIDDLES = [683, 2048, 3413];
+const HALF_HALL = 683;
+
 /** @param {Watched} watched @param {string} name */
 async function queue({ page }, name) {
   await page.getByRole('textbox', { name: 'Name' }).fill(name);
@@ -74,8 +79,41 @@ export async function frames(world) {
   world.windows = windows;
 }
 
+/**
+ * Where to go for company while nobody is in sight: through the doors of the halls, which are in the middle of their walls, to
+ * the middle of the map; now and then anywhere, for whatever is in the way.
+ *
+ * @param {{ x: number, y: number }} self
+ * @returns {{ east: number, north: number }}
+ */
+function search(self) {
+  const beat = Math.floor(Date.now() / 1000) % 6;
+  if (beat >= 4) {
+    const angle = Math.floor(Date.now() / 6000) * 2.4;
+    return { east: 100 * Math.cos(angle), north: 100 * Math.sin(angle) };
+  }
+  const aside = HALL_MIDDLES.map((middle) => middle - self.y).sort((a, b) => Math.abs(a) - Math.abs(b))[0];
+  if (Math.abs(MAP_MIDDLE - self.x) > HALF_HALL) {
+    return Math.abs(aside) > 70 ? { east: 0, north: aside } : { east: MAP_MIDDLE - self.x, north: 0 };
+  }
+  return Math.abs(MAP_MIDDLE - self.x) > 70 ? { east: MAP_MIDDLE - self.x, north: 0 } : { east: 0, north: MAP_MIDDLE - self.y };
+}
+
+/** @param {Watched} watched @param {{ east: number, north: number }} way */
+async function walk({ page }, { east, north }) {
+  for (const [key, pressed] of /** @type {const} */ ([
+    ['d', east > 60],
+    ['a', east < -60],
+    ['w', north > 60],
+    ['s', north < -60],
+  ])) {
+    await (pressed ? page.keyboard.down(key) : page.keyboard.up(key));
+  }
+}
+
 /** Goes where the next opponent is, aims and fires, as somebody with a mouse does. @param {Watched} watched */
-async function hunt({ page }) {
+async function hunt(watched) {
+  const { page } = watched;
   const seen = await page.evaluate(() => {
     const view = window.netliftArena.view();
     const self = view?.self;
@@ -86,32 +124,29 @@ async function hunt({ page }) {
       .filter((each) => each.alive)
       .sort((a, b) => Math.hypot(a.x - self.x, a.y - self.y) - Math.hypot(b.x - self.x, b.y - self.y))[0];
     if (!near) {
-      return null;
+      return { self: { x: self.x, y: self.y }, opponent: null };
     }
     const from = window.netliftArena.toPage(self.x, self.y);
     const to = window.netliftArena.toPage(near.x, near.y);
     const distance = Math.hypot(near.x - self.x, near.y - self.y);
-    return { from, to, east: near.x - self.x, north: near.y - self.y, distance };
+    return { self: { x: self.x, y: self.y }, opponent: { from, to, east: near.x - self.x, north: near.y - self.y, distance } };
   });
   if (!seen) {
     return;
   }
+  const { self, opponent } = seen;
+  if (opponent === null) {
+    await walk(watched, search(self));
+    return;
+  }
   // Within the canvas, however far the opponent is.
-  const length = Math.max(1, Math.hypot(seen.to.x - seen.from.x, seen.to.y - seen.from.y));
+  const length = Math.max(1, Math.hypot(opponent.to.x - opponent.from.x, opponent.to.y - opponent.from.y));
   const reach = Math.min(length, 150);
   await page.mouse.move(
-    seen.from.x + ((seen.to.x - seen.from.x) / length) * reach,
-    seen.from.y + ((seen.to.y - seen.from.y) / length) * reach,
+    opponent.from.x + ((opponent.to.x - opponent.from.x) / length) * reach,
+    opponent.from.y + ((opponent.to.y - opponent.from.y) / length) * reach,
   );
-  const near = seen.distance < 200;
-  for (const [key, pressed] of /** @type {const} */ ([
-    ['d', !near && seen.east > 60],
-    ['a', !near && seen.east < -60],
-    ['w', !near && seen.north > 60],
-    ['s', !near && seen.north < -60],
-  ])) {
-    await (pressed ? page.keyboard.down(key) : page.keyboard.up(key));
-  }
+  await walk(watched, opponent.distance < 200 ? { east: 0, north: 0 } : opponent);
 }
 
 /** @param {World} world */
