@@ -202,6 +202,7 @@ class AuthorizationTest {
         headers =
             Map.of(AchievementsFixture.HMAC_HEADER, AchievementsFixture.hmac(Calls.bytes(body)));
       }
+      case "POST /achievements/metrics" -> body = AchievementsFixture.claim();
       case "POST /admin/connect-tokens" ->
           body =
               "{\"gameSessionId\":\"%s\",\"playerSessionId\":\"p\",\"playerId\":\"a\",\"reason\":\"r\"}"

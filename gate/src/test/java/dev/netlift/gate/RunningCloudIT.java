@@ -173,6 +173,12 @@ class RunningCloudIT {
   }
 
   @Test
+  void givenAMetricOfClients_whenAPlayersProgramCountsIt_thenItIsHisAndUnlocks(@TempDir Path folder)
+      throws Exception {
+    ClientMetricsProof.countsAndUnlocks(cloud, ROOT, folder);
+  }
+
+  @Test
   void givenServerKilledMidMatch_whenOthersPlay_thenOnlyItsMatchEndsAndItIsReplaced()
       throws Exception {
     // An empty session of an earlier test counts as one of ours otherwise.

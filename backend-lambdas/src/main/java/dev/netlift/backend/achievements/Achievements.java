@@ -1,6 +1,7 @@
 package dev.netlift.backend.achievements;
 
 import dev.netlift.backend.functions.BackendException;
+import dev.netlift.backend.functions.Refusal;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -153,6 +154,31 @@ final class Achievements {
         read,
         stored -> Fold.fold(definitions, stored, report, rated, clock.millis()),
         true);
+  }
+
+  /**
+   * Counts what a player's own client says of him.
+   *
+   * @param claim made by {@link Claims#report}
+   * @throws Refusal when it breaks a bound
+   * @throws BackendException as {@link #count(String, Report)}
+   */
+  Fold.Outcome claim(String playerId, Report claim) {
+    var definitions = source.current();
+    try {
+      return claim(definitions, playerId, claim);
+    } catch (Refusal refusal) {
+      var latest = source.looked();
+      if (latest.fingerprint().equals(definitions.fingerprint())) {
+        throw refusal;
+      }
+      return claim(latest, playerId, claim);
+    }
+  }
+
+  private Fold.Outcome claim(Definitions definitions, String playerId, Report claim) {
+    return changed(
+        playerId, stored -> Fold.claim(definitions, stored, claim, clock.millis()), true);
   }
 
   /** Keeps the skill after a match, unless a later one is kept. */

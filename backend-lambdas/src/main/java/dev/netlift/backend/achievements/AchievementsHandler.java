@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code POST /reports} from game servers; {@code GET /players/me/achievements} and {@code GET
- * /achievements} from players.
+ * {@code POST /reports} from game servers; {@code POST /achievements/metrics}, {@code GET
+ * /players/me/achievements} and {@code GET /achievements} from players.
  */
 public final class AchievementsHandler extends HttpFunction {
   /** A look at the progress of nobody. */
@@ -32,6 +32,7 @@ public final class AchievementsHandler extends HttpFunction {
 
   private final Achievements achievements;
   private final Reports reports;
+  private final ClientReports clientReports;
   private final RarityStore rarities;
   private Rarity rarity = Rarity.NONE;
   private long rarityAtMillis = Long.MIN_VALUE;
@@ -64,6 +65,7 @@ public final class AchievementsHandler extends HttpFunction {
                 new DynamoQuarantine(
                     new Table(dynamo, environment.required("QUARANTINE_TABLE"), "quarantineId")),
                 Metrics.toLog(clock)));
+    clientReports = new ClientReports(achievements);
     rarities =
         new DynamoRarity(new Table(dynamo, environment.required("COUNTERS_TABLE"), "counterId"));
     primedBy(PRIMING);
@@ -86,12 +88,16 @@ public final class AchievementsHandler extends HttpFunction {
     this.rarities = rarities;
     this.achievements = achievements;
     this.reports = new Reports(achievements, sessions, announcer, quarantine);
+    this.clientReports = new ClientReports(achievements);
   }
 
   @Override
   protected Reply answer(Request request) {
     return switch (request.method()) {
       case "POST" -> {
+        if (request.path().endsWith("/achievements/metrics")) {
+          yield Reply.of(200, clientReports.take(request));
+        }
         request.requireServer();
         yield Reply.of(200, reports.take(request));
       }

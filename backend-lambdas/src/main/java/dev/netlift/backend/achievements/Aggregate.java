@@ -17,7 +17,10 @@ import java.util.Map;
  * @param met keys whose criteria held while their prerequisites did not, with the period's end or 0
  * @param revoked keys an operator took away, with the period's end or 0: not to be unlocked again
  *     by themselves
- * @param sessions how far each recent game session was counted, by {@link Report#session()}
+ * @param sessions how far each recent game session, and each run of a client, was counted, by
+ *     {@link Report#session()}
+ * @param paces by metric id, up to when in time the player's own claims have used what its rate
+ *     allows, see {@link Claims}
  */
 record Aggregate(
     String playerId,
@@ -30,7 +33,8 @@ record Aggregate(
     Map<String, Repeated> repeated,
     Map<String, Long> met,
     Map<String, Long> revoked,
-    Map<String, Watermark> sessions) {
+    Map<String, Watermark> sessions,
+    Map<String, Long> paces) {
 
   /**
    * How far one game session was counted for this player.
@@ -87,12 +91,13 @@ record Aggregate(
     met = Map.copyOf(met);
     revoked = Map.copyOf(revoked);
     sessions = Map.copyOf(sessions);
+    paces = Map.copyOf(paces);
   }
 
   static Aggregate of(String playerId) {
     return new Aggregate(
         playerId, 0, "", Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(),
-        Map.of());
+        Map.of(), Map.of());
   }
 
   long total(String metric) {

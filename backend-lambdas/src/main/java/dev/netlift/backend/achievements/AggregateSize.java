@@ -15,6 +15,7 @@ final class AggregateSize {
   private static final long MEMBER = 1;
   private static final long MAP = 3;
   private static final long SESSION_NAME = 22;
+  private static final long RUN_NAME = 26;
 
   /** Their names are {@code d:2026-11-21}, {@code w:2026-W47}, {@code s:} and {@code a:} an id. */
   private static final long BUCKET = 42 + MEMBER + MAP + 2 * (1 + MEMBER) + NUMBER + MAP;
@@ -31,10 +32,12 @@ final class AggregateSize {
     long size = 400; // player, revision and the names of all that follows
     var metrics = definitions.metrics().values();
     long all = 0;
+    long claimed = 0; // of all a client may write
     for (Metric metric : metrics) {
       long value = (long) metric.id().length() + MEMBER + NUMBER;
       all += value;
-      size += metric.kind() == Metric.Kind.LAST ? 2 * value + SESSION_NAME + NUMBER + 10 : value;
+      claimed += metric.writer() == Metric.Writer.CLIENT ? value : 0;
+      size += metric.kind() == Metric.Kind.LAST ? 2 * value + RUN_NAME + NUMBER + 10 : value;
       size += metric.scopes().contains(Scope.DAY) ? DAYS * value : 0;
       size += metric.scopes().contains(Scope.WEEK) ? WEEKS * value : 0;
       size += metric.scopes().contains(Scope.SEASON) ? SEASONS * value : 0;
@@ -50,7 +53,7 @@ final class AggregateSize {
           };
       for (String key : one.keys()) {
         // when, by which session and report, and of a repeated one how often before
-        long record = MAP + 4 * (1 + MEMBER) + 3 * NUMBER + SESSION_NAME;
+        long record = MAP + 4 * (1 + MEMBER) + 3 * NUMBER + RUN_NAME;
         size += spans * (key.length() + 12 + MEMBER + record);
         size += one.repeatable() ? key.length() + MEMBER + MAP + 2 * (2 + NUMBER) : 0;
         // criteria that hold and wait for prerequisites
@@ -63,6 +66,11 @@ final class AggregateSize {
     size +=
         (long) Fold.SESSIONS_MAX * (SESSION_NAME + MEMBER + MAP + 3 * (1 + MEMBER) + 2 * NUMBER);
     size += Fold.OPEN_MAX * (MAP + 2 * (1 + MEMBER) + NUMBER + all);
+    if (claimed > 0) {
+      size += 2 * MAP + claimed; // their paces
+      size +=
+          Claims.RUNS_MAX * (RUN_NAME + MEMBER + 2 * MAP + 5 * (1 + MEMBER) + 3 * NUMBER + claimed);
+    }
     return (int) Math.min(size, Integer.MAX_VALUE);
   }
 

@@ -98,7 +98,8 @@ final class Corrections {
             Map.of(),
             Map.of(),
             Map.of(),
-            before.sessions());
+            before.sessions(),
+            before.paces());
     return new Fold.Outcome(Fold.Status.APPLIED, null, after, List.of());
   }
 

@@ -110,17 +110,25 @@ final class DefinitionsReader {
     if (universe.stream().distinct().count() != universe.size()) {
       one.fault("universe", "must name nothing twice");
     }
-    var metric =
-        new Metric(
-            id,
-            metrics.size(),
-            kind,
-            one.choice("writer", Writer.class, Writer.SERVER),
-            scopes,
-            bounds(one, kind, universe.size()),
-            universe);
+    var writer = one.choice("writer", Writer.class, Writer.SERVER);
+    var bounds = bounds(one, kind, universe.size());
+    if (writer == Writer.CLIENT) {
+      claimable(one, kind, scopes, bounds);
+    }
+    var metric = new Metric(id, metrics.size(), kind, writer, scopes, bounds, universe);
     if (metrics.put(id, metric) != null) {
       one.fault("id", "metric " + id + " is defined twice");
+    }
+  }
+
+  /** What nobody but the player vouches for has to be bounded in time, and is of no match. */
+  private static void claimable(Reading one, Kind kind, Set<Scope> scopes, Bounds bounds) {
+    if (scopes.contains(Scope.MATCH)) {
+      one.fault("scopes", "of what clients report has no match");
+    }
+    var rate = bounds.rate();
+    if (kind == Kind.SUM && (rate == null || rate.perMinute() == 0)) {
+      one.fault("bounds", "of a sum that clients report needs burst and perMinute above 0");
     }
   }
 

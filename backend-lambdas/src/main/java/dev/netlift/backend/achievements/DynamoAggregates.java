@@ -19,10 +19,10 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * Items: {@code playerId, v, rev, defs, totals {metric: n}, stamps {metric: {a at, s session, q
  * sequence}}, buckets {key: {e end, t totals}}, unlocked {key: {a at, s session, q sequence, e end
  * of its period}}, repeated {key: {n times, a at}}, met {key: end}, revoked {key: end} if there are
- * any, sessions {name: {q sequence, e end, a at, c closed, t totals}}} and, only on a write that
- * unlocks something, {@code unlocks}: the marker by which the table's stream finds it. Version 1
- * had neither buckets nor what is beside them, and longer names in {@code unlocked}; it is read
- * still.
+ * any, sessions {name: {q sequence, e end, a at, c closed, t totals}}, paces {metric: used until}
+ * if there are any} and, only on a write that unlocks something, {@code unlocks}: the marker by
+ * which the table's stream finds it. Version 1 had neither buckets nor what is beside them, and
+ * longer names in {@code unlocked}; it is read still.
  */
 final class DynamoAggregates implements AggregateStore {
   private static final String VERSION = "2";
@@ -89,6 +89,9 @@ final class DynamoAggregates implements AggregateStore {
       item.put("revoked", Item.of(aggregate.revoked(), Item::of));
     }
     item.put("sessions", Item.of(aggregate.sessions(), DynamoAggregates::item));
+    if (!aggregate.paces().isEmpty()) {
+      item.put("paces", Item.of(aggregate.paces(), Item::of));
+    }
     return item;
   }
 
@@ -150,7 +153,8 @@ final class DynamoAggregates implements AggregateStore {
         mapIfThere(item, "repeated", DynamoAggregates::repeated),
         mapIfThere(item, "met", DynamoAggregates::whole),
         mapIfThere(item, "revoked", DynamoAggregates::whole),
-        item.map("sessions", value -> watermark(new Item(value.m()))));
+        item.map("sessions", value -> watermark(new Item(value.m()))),
+        mapIfThere(item, "paces", DynamoAggregates::whole));
   }
 
   private static <T> Map<String, T> mapIfThere(

@@ -2,6 +2,7 @@ package dev.netlift.backend.achievements;
 
 import dev.netlift.backend.achievements.Aggregate.Stamp;
 import dev.netlift.backend.achievements.Aggregate.Watermark;
+import dev.netlift.backend.functions.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -121,7 +122,7 @@ final class Fold {
       boolean waived,
       long nowMillis) {
     Watermark mark = before.sessions().get(report.session());
-    if (mark != null && (mark.closed() || report.sequence() <= mark.sequence())) {
+    if (stale(mark, report)) {
       return new Outcome(Status.STALE, null, before, unlockedBy(before, report));
     }
     // Also with a watermark: it stays in an item nobody touches, while its week may be let go now.
@@ -133,16 +134,50 @@ final class Fold {
     if (fault != null) {
       return quarantined(before, fault);
     }
-    Map<String, Watermark> sessions = recent(before.sessions(), nowMillis);
-    if (mark == null && sessions.size() >= SESSIONS_MAX) {
-      return quarantined(before, new Fault("too_many_sessions", ""));
+    if (mark == null) {
+      var kept = recent(before.sessions(), nowMillis);
+      kept.keySet().removeIf(Claims::isRun);
+      if (kept.size() >= SESSIONS_MAX) {
+        return quarantined(before, new Fault("too_many_sessions", ""));
+      }
+      if (!report.last() && open(kept) >= OPEN_MAX) {
+        return quarantined(before, new Fault("too_many_open_sessions", ""));
+      }
     }
-    if (mark == null && !report.last() && open(sessions) >= OPEN_MAX) {
-      return quarantined(before, new Fault("too_many_open_sessions", ""));
-    }
+    return counted(definitions, before, mark, report, rated, nowMillis);
+  }
 
+  /**
+   * Counts what a player's own client says of him.
+   *
+   * @param claim made by {@link Claims#report}
+   * @throws Refusal when it breaks a bound
+   */
+  static Outcome claim(Definitions definitions, Aggregate before, Report claim, long nowMillis) {
+    Watermark mark = before.sessions().get(claim.session());
+    if (stale(mark, claim)) {
+      return new Outcome(Status.STALE, null, before, unlockedBy(before, claim));
+    }
+    Claims.check(definitions, before, mark, claim, nowMillis);
+    return counted(definitions, before, mark, claim, null, nowMillis);
+  }
+
+  private static boolean stale(@Nullable Watermark mark, Report report) {
+    return mark != null && (mark.closed() || report.sequence() <= mark.sequence());
+  }
+
+  private static Outcome counted(
+      Definitions definitions,
+      Aggregate before,
+      @Nullable Watermark mark,
+      Report report,
+      @Nullable Rated rated,
+      long nowMillis) {
     var ledger = new Ledger(before);
     ledger.evict(nowMillis - HORIZON.toMillis());
+    if (Claims.isRun(report.session())) {
+      Claims.pay(definitions, mark, report, ledger.paces(), nowMillis);
+    }
     var session = new HashMap<>(mark == null ? Map.<String, Long>of() : mark.totals());
     var spans = Spans.of(definitions, report.beganAtMillis());
     long eventAt = report.eventAtMillis(nowMillis);
@@ -156,6 +191,7 @@ final class Fold {
     if (rated != null) {
       rate(definitions, ledger, rated);
     }
+    var sessions = recent(before.sessions(), nowMillis);
     sessions.put(
         report.session(),
         new Watermark(
@@ -198,6 +234,7 @@ final class Fold {
     return sessions.values().stream().filter(mark -> !mark.closed()).count();
   }
 
+  /** Those still to be known, as a map of its own. */
   private static Map<String, Watermark> recent(Map<String, Watermark> sessions, long nowMillis) {
     var recent = new HashMap<String, Watermark>();
     sessions.forEach(

@@ -21,6 +21,7 @@ final class Ledger {
   private final Map<String, Long> revoked;
   private Map<String, Unlocked> unlocked;
   private boolean unlockedIsOurs;
+  private final Map<String, Long> paces;
   private Map<String, Watermark> sessions;
   private final List<String> unlocks = new ArrayList<>();
 
@@ -35,6 +36,7 @@ final class Ledger {
     repeated = new HashMap<>(before.repeated());
     met = new HashMap<>(before.met());
     revoked = new HashMap<>(before.revoked());
+    paces = new HashMap<>(before.paces());
     unlocked = before.unlocked();
     sessions = before.sessions();
   }
@@ -61,6 +63,10 @@ final class Ledger {
 
   Map<String, Long> revoked() {
     return revoked;
+  }
+
+  Map<String, Long> paces() {
+    return paces;
   }
 
   List<String> unlocks() {
@@ -158,6 +164,7 @@ final class Ledger {
     buckets.values().removeIf(bucket -> bucket.endsAtMillis() <= endedBeforeMillis);
     met.values().removeIf(end -> end != 0 && end <= endedBeforeMillis);
     revoked.values().removeIf(end -> end != 0 && end <= endedBeforeMillis);
+    paces.values().removeIf(usedUntil -> usedUntil <= endedBeforeMillis);
     for (var entry : before.unlocked().entrySet()) {
       long end = entry.getValue().periodEndsAtMillis();
       if (end != 0 && end <= endedBeforeMillis) {
@@ -194,6 +201,7 @@ final class Ledger {
         repeated,
         met,
         revoked,
-        sessions);
+        sessions,
+        paces);
   }
 }

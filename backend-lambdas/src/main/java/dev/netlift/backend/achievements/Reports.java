@@ -46,7 +46,7 @@ final class Reports {
   private static final int AT_ONCE_MAX = Table.CONNECTIONS_MAX;
 
   private static final int VERSION = 1;
-  private static final long WHOLE_MAX = 1L << 53; // The largest that every JSON reader keeps exact.
+  static final long WHOLE_MAX = 1L << 53; // The largest that every JSON reader keeps exact.
 
   private final Achievements achievements;
   private final SessionStore sessions;
@@ -261,6 +261,12 @@ final class Reports {
       return result;
     }
     result.put("status", outcome.status().name().toLowerCase(Locale.ROOT));
+    unlocks(result, outcome, achievements.definitions());
+    return result;
+  }
+
+  /** Puts down what a report has unlocked. */
+  static void unlocks(ObjectNode result, Fold.Outcome outcome, Definitions definitions) {
     ArrayNode unlocks = result.putArray("unlocks");
     for (String key : outcome.unlocks()) {
       var unlocked = outcome.aggregate().unlocked().get(key);
@@ -268,11 +274,10 @@ final class Reports {
         unlocks
             .addObject()
             .put("id", key)
-            .put("name", achievements.definitions().nameOf(key))
+            .put("name", definitions.nameOf(key))
             .put("unlockedAtMillis", unlocked.atMillis());
       }
     }
-    return result;
   }
 
   /**
@@ -289,10 +294,26 @@ final class Reports {
   }
 
   private static Report report(Session session, long madeAtMillis, JsonNode json) {
+    return new Report(
+        Report.sessionName(session.gameSessionId()),
+        session.expiresAtMillis(),
+        madeAtMillis,
+        Json.whole(json, "sequence", 0, WHOLE_MAX),
+        last(json),
+        totals(json));
+  }
+
+  /** Whether it says that nothing more will come. */
+  static boolean last(JsonNode json) {
     JsonNode last = json.path("final");
     if (!last.isMissingNode() && !last.isBoolean()) {
       throw Refusal.field("final", "must be true or false");
     }
+    return last.asBoolean(false);
+  }
+
+  /** Its running totals. */
+  static Map<String, Long> totals(JsonNode json) {
     JsonNode given = json.path("totals");
     if (!given.isObject() || given.size() > TOTALS_MAX) {
       throw Refusal.field("totals", "must be an object of at most " + TOTALS_MAX + " numbers");
@@ -302,13 +323,7 @@ final class Reports {
       totals.put(
           total.getKey(), Json.bounded(total.getValue(), "totals." + total.getKey(), 0, WHOLE_MAX));
     }
-    return new Report(
-        Report.sessionName(session.gameSessionId()),
-        session.expiresAtMillis(),
-        madeAtMillis,
-        Json.whole(json, "sequence", 0, WHOLE_MAX),
-        last.asBoolean(false),
-        totals);
+    return totals;
   }
 
   private static byte[] parse(String hex) {

@@ -18,10 +18,16 @@ public final class AchievementsFixture {
     var sessions = new FakeSessions(clock);
     sessions.register(session, new SessionKey(KEY));
     return new AchievementsHandler(
-        new Achievements(Samples.SHIPPED, new FakeAggregates(), clock, millis -> {}),
+        new Achievements(Samples.CLAIMABLE, new FakeAggregates(), clock, millis -> {}),
         sessions,
         event -> {},
         new FakeQuarantine().counted());
+  }
+
+  /** As POST /achievements/metrics takes it. */
+  public static String claim() {
+    return "{\"v\":1,\"run\":\"%s\",\"sequence\":1,\"totals\":{\"photos\":1}}"
+        .formatted(ClaimsTest.run(new TestClock().millis(), 1));
   }
 
   /** What that session's server would sign a report with. */

@@ -54,7 +54,8 @@ abstract class AggregateStoreContract {
             Map.of("e", 0L),
             Map.of(
                 "s1", new Aggregate.Watermark(4, false, 100, 17, Map.of("kills", 3L)),
-                "s2", new Aggregate.Watermark(9, true, 101, 18, Map.of())));
+                "s2", new Aggregate.Watermark(9, true, 101, 18, Map.of())),
+            Map.of("photos", 16L));
 
     assertThat(aggregates.save(everything, List.of("b"))).isTrue();
     assertThat(aggregates.find("ann")).isEqualTo(everything);

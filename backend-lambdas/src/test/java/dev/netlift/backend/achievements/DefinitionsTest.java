@@ -48,6 +48,9 @@ class DefinitionsTest {
           metrics[0].universe: must be there                 | {"id":"m","kind":"distinct"} |
           metrics[0].universe: must name nothing twice       | {"id":"m","kind":"distinct","universe":["a","a"]} |
           metrics[0].scopes: what was last                   | {"id":"m","kind":"last","scopes":["week"],"bounds":{"max":1}} |
+          metrics[0].scopes: of what clients report          | {"id":"m","kind":"flag","writer":"client","scopes":["match"]} |
+          metrics[0].bounds: of a sum that clients report    | {"id":"m","kind":"sum","writer":"client","bounds":{"max":9}} |
+          metrics[0].bounds: of a sum that clients report    | {"id":"m","kind":"sum","writer":"client","bounds":{"max":9,"burst":1,"perMinute":0}} |
           metrics[0].color: is not known here                | {"id":"m","kind":"flag","color":"red"} |
           metrics[1].id: metric m is defined twice           | {"id":"m","kind":"flag"},{"id":"m","kind":"flag"} |
           achievements[0].criteria.metric: unknown metric k  | $ | {"id":"a","name":"A","criteria":{"metric":"k","atLeast":1}}

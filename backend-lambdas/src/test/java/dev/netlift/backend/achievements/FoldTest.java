@@ -169,7 +169,7 @@ class FoldTest {
   private static Aggregate with(Map<String, Watermark> sessions) {
     return new Aggregate(
         "ann", 7, "", Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(),
-        sessions);
+        sessions, Map.of());
   }
 
   @Test

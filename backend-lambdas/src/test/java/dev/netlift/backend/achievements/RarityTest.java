@@ -125,6 +125,7 @@ class RarityTest {
             Map.of("w", new Aggregate.Repeated(3, 1)),
             Map.of(),
             Map.of(),
+            Map.of(),
             Map.of());
 
     assertThat(Rarity.NONE.and(List.of(ann)).counts()).isEqualTo(Map.of("w", 1L));

@@ -11,6 +11,21 @@ final class Samples {
   static final long SESSION_END = NOW + LIFE;
   static final Definitions SHIPPED = Definitions.shipped();
 
+  /** With metrics that are a client's to write; photos 3 at once and one a minute. */
+  static final Definitions CLAIMABLE =
+      definitions(
+          """
+          {"id":"kills","kind":"sum","bounds":{"max":100}},
+          {"id":"skill","kind":"last","writer":"backend","bounds":{"max":9000}},
+          {"id":"photos","kind":"sum","writer":"client","scopes":["lifetime","day"],
+           "bounds":{"max":1000,"burst":3,"perMinute":1}},
+          {"id":"best","kind":"max","writer":"client","bounds":{"max":10}},
+          {"id":"seen_tour","kind":"flag","writer":"client"}
+          """,
+          """
+          {"id":"photographer","name":"Photographer","criteria":{"metric":"photos","atLeast":3}}
+          """);
+
   private Samples() {}
 
   static Report report(String session, long sequence, long kills, long distance) {

@@ -125,6 +125,11 @@ public final class Api {
     return clock;
   }
 
+  /** The time as the backend has it, as far as we know. */
+  Instant now() {
+    return guest.now();
+  }
+
   Pause pause() {
     return pause;
   }

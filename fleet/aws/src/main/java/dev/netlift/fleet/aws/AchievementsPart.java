@@ -73,6 +73,7 @@ final class AchievementsPart {
     routes.open(Who.FLEET, "POST /reports", toAchievements);
     routes.open(Who.GUEST, "GET /players/me/achievements", toAchievements);
     routes.open(Who.GUEST, "GET /achievements", toAchievements);
+    routes.open(Who.GUEST, "POST /achievements/metrics", toAchievements);
     Alarm.Builder.create(scope, "QuarantineAlarm")
         .alarmDescription("A game server reported what it cannot have counted: see the quarantine")
         .metric(

@@ -147,6 +147,7 @@ class RolesTest {
                       "/$default/PUT/parties/*/members/me",
                       "/$default/DELETE/parties/*/members/me",
                       "/$default/GET/achievements",
+                      "/$default/POST/achievements/metrics",
                       "/$default/GET/players/me/achievements",
                       "/$default/POST/avatars/uploads",
                       "/$default/GET/avatars/uploads/*",

@@ -75,6 +75,7 @@ class TemplateTest {
             "POST /sessions",
             "POST /reports",
             "GET /achievements",
+            "POST /achievements/metrics",
             "GET /players/me/achievements",
             "GET /push/vapid-key",
             "POST /push/subscriptions",
