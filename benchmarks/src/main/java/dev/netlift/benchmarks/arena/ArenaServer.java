@@ -40,9 +40,10 @@ import org.jspecify.annotations.Nullable;
  * metrics, warmed up as it would be, and a GameLift and a backend that say yes. Prints its port and
  * the key of its session, and what it measured when the window is over.
  *
- * <pre>ArenaServer CLIENTS HZ WARM SECONDS plain|aes SPIN_MICROS TICKS_FILE</pre>
+ * <pre>ArenaServer CLIENTS HZ WARM SECONDS plain|aes SPIN_MICROS TICKS_FILE [WINDOWS]</pre>
  *
  * <p>Plain is the development mode: content in the clear, nothing sealed, everything else the same.
+ * Several windows follow one another, a line each.
  */
 final class ArenaServer {
   static final String GAME_SESSION = StandIn.GAME_SESSION;
@@ -50,6 +51,7 @@ final class ArenaServer {
   /** Ticks the file of their starts holds, as the load generator reads it. */
   static final int TICKS = 1 << 20;
 
+  private static final int WINDOWS = 7; // argument
   private static final int PROCESS_CPU_CLOCK = 2;
   private static final long SECOND_NANOS = 1_000_000_000L;
   private static final Duration LONG = Duration.ofHours(1);
@@ -59,6 +61,7 @@ final class ArenaServer {
   private final int hz;
   private final long warmNanos;
   private final long windowNanos;
+  private int windows;
   private final String name;
   private final LongBuffer tickStarts;
   private final MethodHandle clock;
@@ -85,6 +88,7 @@ final class ArenaServer {
     hz = Integer.parseInt(args[1]);
     warmNanos = Integer.parseInt(args[2]) * SECOND_NANOS;
     windowNanos = Integer.parseInt(args[3]) * SECOND_NANOS;
+    windows = args.length > WINDOWS ? Integer.parseInt(args[WINDOWS]) : 1;
     name = "netlift-" + args[4];
     try (var file =
         FileChannel.open(
@@ -187,20 +191,27 @@ final class ArenaServer {
         cpuBefore = processCpu();
       }
     } else if (nowNanos >= warmUntilNanos && startedNanos == 0) {
-      startedNanos = nowNanos;
-      ticksBefore = room.ticks();
-      inputsBefore = room.inputs();
-      lateness.reset();
-      work.reset();
-      lateTicks = 0;
-      lost = 0;
-      allocatedBefore = allocated();
-      loopCpuBefore = loopCpu();
-      cpuBefore = processCpu();
+      begin(room, nowNanos);
     } else if (startedNanos != 0 && nowNanos - startedNanos >= windowNanos) {
       print(room, nowNanos);
-      loop.stop();
+      if (--windows == 0) {
+        loop.stop();
+      }
+      begin(room, nowNanos);
     }
+  }
+
+  private void begin(BenchRoom room, long nowNanos) {
+    startedNanos = nowNanos;
+    ticksBefore = room.ticks();
+    inputsBefore = room.inputs();
+    lateness.reset();
+    work.reset();
+    lateTicks = 0;
+    lost = 0;
+    allocatedBefore = allocated();
+    loopCpuBefore = loopCpu();
+    cpuBefore = processCpu();
   }
 
   private void print(BenchRoom room, long nowNanos) {
@@ -213,7 +224,8 @@ final class ArenaServer {
             "{\"server\":\"%s\",\"clients\":%d,\"hz\":%d,\"cpuSeconds\":%.6f,"
                 + "\"loopCpuSeconds\":%.6f,\"wallSeconds\":%.4f,\"ticks\":%d,\"lateTicks\":%d,"
                 + "\"latenessP50Micros\":%.2f,\"latenessP99Micros\":%.2f,\"workP50Micros\":%.1f,"
-                + "\"workP99Micros\":%.1f,\"inputs\":%d,\"lost\":%d,\"allocatedPerTick\":%d}",
+                + "\"workP99Micros\":%.1f,\"inputs\":%d,\"lost\":%d,\"allocatedPerTick\":%d,"
+                + "\"lateness\":\"%s\"}",
             name,
             clients,
             hz,
@@ -228,7 +240,8 @@ final class ArenaServer {
             work.getValueAtPercentile(99) / 1e3,
             room.inputs() - inputsBefore,
             lost,
-            (allocated() - allocatedBefore) / Math.max(1, ticks)));
+            (allocated() - allocatedBefore) / Math.max(1, ticks),
+            LatenessText.of(lateness)));
   }
 
   /** Of all threads, those that have ended included; exact, where the JDK's counts in 10 ms. */

@@ -100,7 +100,7 @@ final class Runs implements AutoCloseable {
   }
 
   /** The next line that begins so; others are somebody's log. */
-  private static String line(Child child, String beginning) {
+  static String line(Child child, String beginning) {
     String line = child.line();
     while (!line.startsWith(beginning)) {
       line = child.line();
@@ -115,7 +115,8 @@ final class Runs implements AutoCloseable {
     }
   }
 
-  private static void tokens(Subject subject, byte[] key, Child load) {
+  /** Tells a load of ours who plays. */
+  static void tokens(Subject subject, byte[] key, Child load) {
     for (int i = 0; i < subject.clients(); i++) {
       String player = "player-" + i;
       if (subject.variant().startsWith("plain")) {

@@ -78,6 +78,10 @@ record Subject(
     return new Subject(kind, stem + others, others, hz, variant, spinMicros, lossPercent);
   }
 
+  Subject at(int ticksPerSecond) {
+    return new Subject(kind, name, clients, ticksPerSecond, variant, spinMicros, lossPercent);
+  }
+
   boolean ours() {
     return kind == Kind.OURS;
   }
