@@ -7,26 +7,29 @@ import dev.netlift.backend.functions.Json;
 import dev.netlift.backend.functions.TestClock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A sender, its stores, a push service that does what a test says, and browsers that read. */
+/**
+ * A sender, its stores, a push service that does what a test says, and browsers that read. Sent to
+ * by any thread.
+ */
 final class SenderWorld {
   final TestClock clock = new TestClock();
   final FakeSubscriptions subscriptions = new FakeSubscriptions();
   final FakeDeliveries deliveries = new FakeDeliveries(clock);
   final FakeConnections connections = new FakeConnections(clock);
-  final List<String> told = new ArrayList<>();
+  final List<String> told = new CopyOnWriteArrayList<>();
   final PushCounts counts = new PushCounts();
-  final Map<String, Browser> browsers = new HashMap<>();
-  final Map<String, List<JsonNode>> received = new HashMap<>();
-  final List<Map<String, String>> headers = new ArrayList<>();
+  final Map<String, Browser> browsers = new ConcurrentHashMap<>();
+  final Map<String, List<JsonNode>> received = new ConcurrentHashMap<>();
+  final List<Map<String, String>> headers = new CopyOnWriteArrayList<>();
   KeyRing ring = new KeyRing(1, List.of(VapidKey.draw()));
   String settings = PushFixture.SETTINGS;
 
@@ -63,7 +66,7 @@ final class SenderWorld {
     var answer = service.apply(endpoint.url());
     if (Verdict.of(answer) == Verdict.TAKEN) {
       received
-          .computeIfAbsent(endpoint.url(), _ -> new ArrayList<>())
+          .computeIfAbsent(endpoint.url(), _ -> new CopyOnWriteArrayList<>())
           .add(Objects.requireNonNull(browsers.get(endpoint.url())).message(body));
     }
     return answer;
