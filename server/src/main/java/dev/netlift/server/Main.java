@@ -13,6 +13,7 @@ import dev.netlift.server.logs.LogFolder;
 import dev.netlift.server.metrics.CloudWatchSink;
 import dev.netlift.server.metrics.MetricsPublisher;
 import dev.netlift.server.metrics.ServerMetrics;
+import dev.netlift.server.net.BehindTheTick;
 import dev.netlift.server.net.Listener;
 import dev.netlift.server.net.ListenerConfig;
 import dev.netlift.server.net.NetLimits;
@@ -145,6 +146,10 @@ public final class Main {
         var host = server.host();
         // The port is ours, nobody knows of it yet.
         WarmUp.run(game, config.tickRateHz(), config.development(), config.warmUpMax());
+        if (!config.warmUpMax().isZero()) {
+          // What ticks need is compiled; the rest can wait for the rest of the processor.
+          BehindTheTick.compilers();
+        }
         server.ready(logs.forGameLift());
         if (config.tlsCertificate().equals(Optional.of(ServerConfig.FLEET_CERTIFICATE))) {
           Thread.ofVirtual().name("certificate").start(() -> secure(gameLift, server.listener()));

@@ -128,6 +128,7 @@ class MainIT {
       var ready = awaitReady();
       int port = ready.path("Port").asInt();
       assertThat(port).isPositive();
+      assertCompilersAreNice(process.pid());
       ready.path("LogPaths").forEach(path -> logPaths.add(path.asString()));
       assertThat(directory.resolve("logs/netlift-server-0.pid"))
           .hasContent(Long.toString(process.pid()));
@@ -155,6 +156,24 @@ class MainIT {
       process.destroyForcibly();
     }
     assertLogs(process.pid());
+  }
+
+  /** The 19th field of a thread's line is its niceness, the name in brackets is the second. */
+  private static void assertCompilersAreNice(long pid) throws Exception {
+    Path threads = Path.of("/proc/" + pid + "/task");
+    if (!Files.isDirectory(threads)) {
+      return;
+    }
+    var niceness = new ArrayList<String>();
+    try (var all = Files.list(threads)) {
+      for (Path thread : all.toList()) {
+        String line = Files.readString(thread.resolve("stat"));
+        if (line.contains(" CompilerThre)")) {
+          niceness.add(line.substring(line.lastIndexOf(')') + 2).split(" ")[16]);
+        }
+      }
+    }
+    assertThat(niceness).as("of the compilers").isNotEmpty().containsOnly("19");
   }
 
   /** What GameLift is told of, and may read: a file until the session, and one of the session. */

@@ -9,6 +9,7 @@ import dev.netlift.server.host.HostConfig;
 import dev.netlift.server.host.HostedServer;
 import dev.netlift.server.host.StandIn;
 import dev.netlift.server.metrics.ServerMetrics;
+import dev.netlift.server.net.BehindTheTick;
 import dev.netlift.server.net.ListenerConfig;
 import dev.netlift.server.net.NetLimits;
 import dev.netlift.server.net.NetMetrics;
@@ -155,6 +156,7 @@ final class ArenaServer {
                 metrics,
                 loop)) {
       WarmUp.run(game, hz, plain, WARM_UP_MAX);
+      BehindTheTick.compilers();
       room = null;
       server.ready(List.of());
       standIn.begin(clients);

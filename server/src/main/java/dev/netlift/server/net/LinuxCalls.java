@@ -15,8 +15,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The few calls of Linux that neither Java nor Netty has: time stamps of datagrams, how full a
@@ -24,7 +22,6 @@ import org.slf4j.LoggerFactory;
  * known here.
  */
 final class LinuxCalls {
-  private static final Logger log = LoggerFactory.getLogger(LinuxCalls.class);
   static final int SOL_SOCKET = 1;
   static final int SO_RCVBUF = 8;
   static final int SO_TIMESTAMPNS = 35;
@@ -34,7 +31,6 @@ final class LinuxCalls {
   private static final int PR_SET_TIMERSLACK = 29;
   private static final int PRIO_PROCESS = 0;
   private static final int CALLING_THREAD = 0;
-  private static final int NICE = 10;
   private static final Set<String> ARCHITECTURES = Set.of("amd64", "aarch64");
 
   // struct sched_attr, as of Linux 5.3.
@@ -221,31 +217,20 @@ final class LinuxCalls {
     }
   }
 
+  /** Of the calling thread. */
+  boolean niceness(int nice) {
+    return niceness(CALLING_THREAD, nice);
+  }
+
   /**
-   * Lets every other thread go before the calling one, for good: what it does can wait, a tick
-   * cannot.
+   * @param thread as the kernel numbers it, of this process
+   * @param nice 19 at most, which takes the least; below the thread's own it is refused
    */
-  boolean givesWay() {
+  boolean niceness(int thread, int nice) {
     try {
-      return (int) Handles.SETPRIORITY.invokeExact(PRIO_PROCESS, CALLING_THREAD, NICE) == 0;
+      return (int) Handles.SETPRIORITY.invokeExact(PRIO_PROCESS, thread, nice) == 0;
     } catch (Throwable e) {
       throw new AssertionError("a downcall threw", e);
     }
-  }
-
-  /** {@code work}, on a daemon thread that gives way to the tick's, where the system knows how. */
-  static Thread behindTheTick(Runnable work, String name) {
-    var thread =
-        new Thread(
-            () -> {
-              LinuxCalls calls = get().orElse(null);
-              if (calls != null && !calls.givesWay()) {
-                log.atDebug().addKeyValue("thread", name).log("the thread keeps its priority");
-              }
-              work.run();
-            },
-            name);
-    thread.setDaemon(true);
-    return thread;
   }
 }

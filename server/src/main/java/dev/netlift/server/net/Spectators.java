@@ -106,7 +106,7 @@ final class Spectators implements AutoCloseable {
         return;
       }
       if (group == null) {
-        ThreadFactory thread = work -> LinuxCalls.behindTheTick(work, "netlift-spectators");
+        ThreadFactory thread = work -> BehindTheTick.thread(work, "netlift-spectators");
         group = new MultiThreadIoEventLoopGroup(1, thread, sockets.ioHandler());
       }
     }

@@ -64,7 +64,7 @@ class SocketsTest {
     assumeThat(LinuxCalls.get()).isPresent();
     assumeThat(Files.isReadable(stat)).isTrue();
     var nice = new CompletableFuture<Integer>();
-    LinuxCalls.behindTheTick(() -> nice.complete(nice(stat)), "behind").start();
+    BehindTheTick.thread(() -> nice.complete(nice(stat)), "behind").start();
     assertThat(nice.get(10, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(10);
     assertThat(nice(stat)).as("of this thread").isLessThan(10);
   }
