@@ -128,7 +128,7 @@ class MainIT {
       var ready = awaitReady();
       int port = ready.path("Port").asInt();
       assertThat(port).isPositive();
-      assertCompilersAreNice(process.pid());
+      assertCompilersGiveWay(process.pid());
       ready.path("LogPaths").forEach(path -> logPaths.add(path.asString()));
       assertThat(directory.resolve("logs/netlift-server-0.pid"))
           .hasContent(Long.toString(process.pid()));
@@ -158,22 +158,26 @@ class MainIT {
     assertLogs(process.pid());
   }
 
-  /** The 19th field of a thread's line is its niceness, the name in brackets is the second. */
-  private static void assertCompilersAreNice(long pid) throws Exception {
+  /**
+   * The 19th field of a thread's line is its niceness, the 41st its policy; the name in brackets is
+   * the second.
+   */
+  private static void assertCompilersGiveWay(long pid) throws Exception {
     Path threads = Path.of("/proc/" + pid + "/task");
     if (!Files.isDirectory(threads)) {
       return;
     }
-    var niceness = new ArrayList<String>();
+    var compilers = new ArrayList<String>();
     try (var all = Files.list(threads)) {
       for (Path thread : all.toList()) {
         String line = Files.readString(thread.resolve("stat"));
         if (line.contains(" CompilerThre)")) {
-          niceness.add(line.substring(line.lastIndexOf(')') + 2).split(" ")[16]);
+          String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+          compilers.add(fields[19 - 3] + " " + fields[41 - 3]);
         }
       }
     }
-    assertThat(niceness).as("of the compilers").isNotEmpty().containsOnly("19");
+    assertThat(compilers).as("nice, and of SCHED_BATCH").isNotEmpty().containsOnly("19 3");
   }
 
   /** What GameLift is told of, and may read: a file until the session, and one of the session. */

@@ -37,7 +37,7 @@ public final class BehindTheTick {
         new Thread(
             () -> {
               LinuxCalls calls = LinuxCalls.get().orElse(null);
-              if (calls != null && !calls.niceness(NICE)) {
+              if (calls != null && !calls.givesWay(NICE)) {
                 log.atDebug().addKeyValue("thread", name).log("the thread keeps its priority");
               }
               work.run();
@@ -64,7 +64,7 @@ public final class BehindTheTick {
           compilers.stream()
               .filter(
                   thread ->
-                      calls.niceness(Integer.parseInt(thread.getFileName().toString()), NICEST))
+                      calls.givesWay(Integer.parseInt(thread.getFileName().toString()), NICEST))
               .count();
     } catch (IOException | UncheckedIOException e) {
       log.atDebug().setCause(e).log("the compilers keep their priority");

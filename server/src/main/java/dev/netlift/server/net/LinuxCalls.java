@@ -29,12 +29,14 @@ final class LinuxCalls {
   static final int SO_MEMINFO = 55;
   private static final int MSG_DONTWAIT = 0x40;
   private static final int PR_SET_TIMERSLACK = 29;
-  private static final int PRIO_PROCESS = 0;
+  private static final int SCHED_BATCH = 3;
   private static final int CALLING_THREAD = 0;
   private static final Set<String> ARCHITECTURES = Set.of("amd64", "aarch64");
 
   // struct sched_attr, as of Linux 5.3.
   private static final int ATTRIBUTES_BYTES = 56;
+  private static final int ATTRIBUTES_POLICY = 4;
+  private static final int ATTRIBUTES_NICE = 16;
   private static final int ATTRIBUTES_RUNTIME = 24;
 
   private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
@@ -84,8 +86,6 @@ final class LinuxCalls {
             "prctl",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
             Linker.Option.firstVariadicArg(1));
-    static final MethodHandle SETPRIORITY =
-        handle("setpriority", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
 
     // glibc has no function for sched_setattr and sched_getattr before 2.41.
     static final MethodHandle SYSCALL =
@@ -217,18 +217,27 @@ final class LinuxCalls {
     }
   }
 
-  /** Of the calling thread. */
-  boolean niceness(int nice) {
-    return niceness(CALLING_THREAD, nice);
+  /** {@link #givesWay(int, int)} for the calling thread. */
+  boolean givesWay(int nice) {
+    return givesWay(CALLING_THREAD, nice);
   }
 
   /**
+   * Makes a thread one that does not take a processor from another when it wakes, and has less of
+   * it: SCHED_BATCH. Niceness alone does not do that: a thread of niceness 19 takes the place of
+   * one that has run for longer than its turn, and keeps it for up to a timer's period, 4 ms.
+   *
    * @param thread as the kernel numbers it, of this process
-   * @param nice 19 at most, which takes the least; below the thread's own it is refused
+   * @param nice 19 at most, which has the least; below the thread's own it is refused
    */
-  boolean niceness(int thread, int nice) {
-    try {
-      return (int) Handles.SETPRIORITY.invokeExact(PRIO_PROCESS, thread, nice) == 0;
+  boolean givesWay(int thread, int nice) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment attributes = arena.allocate(ATTRIBUTES_BYTES, 8);
+      attributes.set(JAVA_INT, 0, ATTRIBUTES_BYTES);
+      attributes.set(JAVA_INT, ATTRIBUTES_POLICY, SCHED_BATCH);
+      attributes.set(JAVA_INT, ATTRIBUTES_NICE, nice);
+      return (long) Handles.SYSCALL.invokeExact(setAttributes, (long) thread, attributes, 0L, 0L)
+          == 0;
     } catch (Throwable e) {
       throw new AssertionError("a downcall threw", e);
     }

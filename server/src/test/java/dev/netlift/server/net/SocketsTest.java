@@ -63,10 +63,13 @@ class SocketsTest {
     Path stat = Path.of("/proc/thread-self/stat");
     assumeThat(LinuxCalls.get()).isPresent();
     assumeThat(Files.isReadable(stat)).isTrue();
-    var nice = new CompletableFuture<Integer>();
-    BehindTheTick.thread(() -> nice.complete(nice(stat)), "behind").start();
-    assertThat(nice.get(10, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(10);
-    assertThat(nice(stat)).as("of this thread").isLessThan(10);
+    var behind = new CompletableFuture<Scheduled>();
+    BehindTheTick.thread(() -> behind.complete(scheduled(stat)), "behind").start();
+    Scheduled its = behind.get(10, TimeUnit.SECONDS);
+    assertThat(its.nice()).isGreaterThanOrEqualTo(10);
+    assertThat(its.policy()).as("SCHED_BATCH").isEqualTo(3);
+    assertThat(scheduled(stat).nice()).as("of this thread").isLessThan(10);
+    assertThat(scheduled(stat).policy()).isNotEqualTo(3);
   }
 
   @Test
@@ -82,11 +85,14 @@ class SocketsTest {
     assertThat(taken.get(10, TimeUnit.SECONDS)).isTrue();
   }
 
-  /** The 19th field, the 17th behind the name in brackets. */
-  private static int nice(Path stat) {
+  private record Scheduled(int nice, int policy) {}
+
+  /** The 19th and 41st fields; the third is the first behind the name in brackets. */
+  private static Scheduled scheduled(Path stat) {
     try {
-      String fields = Files.readString(stat);
-      return Integer.parseInt(fields.substring(fields.lastIndexOf(')') + 2).split(" ")[16]);
+      String text = Files.readString(stat).trim();
+      String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
+      return new Scheduled(Integer.parseInt(fields[19 - 3]), Integer.parseInt(fields[41 - 3]));
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
