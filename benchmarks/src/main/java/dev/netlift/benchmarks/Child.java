@@ -41,6 +41,28 @@ public final class Child implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
+  /** Of what was started: taskset becomes it. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /**
+   * Keeps this process, and what it starts from now on without cores of its own, to these.
+   *
+   * @param cores as taskset writes them
+   */
+  public static void keepTo(String cores) throws IOException {
+    if (Files.isExecutable(TASKSET)) {
+      String self = Long.toString(ProcessHandle.current().pid());
+      Process set =
+          new ProcessBuilder(TASKSET.toString(), "-acp", cores, self)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      set.onExit().join();
+    }
+  }
+
   /** What starts {@code main} in a JVM like this one, with this one's class path. */
   public static List<String> java(Class<?> main, List<String> jvmOptions, List<String> arguments) {
     var command = new ArrayList<String>();

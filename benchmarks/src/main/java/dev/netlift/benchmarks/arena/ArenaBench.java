@@ -89,6 +89,7 @@ public final class ArenaBench {
     }
     var places = new Places(Path.of(System.getProperty("netlift.home", ".")).toAbsolutePath());
     places.build();
+    Runs.stayOff();
     Map<Subject, List<Measured>> measured = new LinkedHashMap<>();
     try (var runs = new Runs(places, options.seconds(), options.warm())) {
       for (int repetition = 0; repetition < options.repetitions(); repetition++) {
@@ -146,7 +147,8 @@ public final class ArenaBench {
     System.err.printf(
         Locale.ROOT,
         "  %-22s CPU %6.2f (loop %6.2f) ms/1000ct  %8.0f B/s  late %5.2f %%  lateness %8.1f %8.1f µs"
-            + "  snapshots %6.2f %%  load cores %3.0f %%  server core %3.0f %% (stolen %.1f %%)  %s%n",
+            + "  snapshots %6.2f %%  load cores %3.0f %%  server core %3.0f %% (stolen %.1f %%, others %.1f %%: %s)"
+            + "  %s%n",
         subject.name(),
         one.cpu(),
         one.loopCpu(),
@@ -158,6 +160,8 @@ public final class ArenaBench {
         100 * one.loadCoresBusy(),
         100 * one.serverCoreBusy(),
         100 * one.values().getOrDefault("stolenShare", Double.NaN),
+        100 * one.values().getOrDefault("othersShare", Double.NaN),
+        one.others(),
         one.fault());
   }
 }

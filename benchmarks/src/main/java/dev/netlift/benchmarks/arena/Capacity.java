@@ -19,7 +19,7 @@ final class Capacity {
     int carried = 0;
     int refused = 0;
     String limit = "";
-    Measured found = new Measured(Map.of(), Double.NaN, Double.NaN, "it keeps up with none");
+    Measured found = new Measured(Map.of(), Double.NaN, Double.NaN, "", "it keeps up with none");
     int clients = subject.clients();
     for (int halvings = 0; halvings <= HALVINGS && clients <= CLIENTS_MAX; ) {
       Subject crowd = subject.with(clients);
@@ -45,7 +45,8 @@ final class Capacity {
     // What the load limits is less than the server carries: a verdict for ours, and none for
     // others.
     String fault = subject.ours() || limit.isEmpty() ? found.fault() : limit;
-    return new Measured(values, found.loadCoresBusy(), found.serverCoreBusy(), fault);
+    return new Measured(
+        values, found.loadCoresBusy(), found.serverCoreBusy(), found.others(), fault);
   }
 
   private static int rounded(double clients) {

@@ -25,10 +25,15 @@ final class Cores implements AutoCloseable {
   /** Idle ticks, all ticks and stolen ticks of each core, by time. */
   private final NavigableMap<Long, long[][]> looks = new ConcurrentSkipListMap<>();
 
+  private final Tenants tenants;
   private final Thread thread = new Thread(this::look, "cores");
   private volatile boolean closed;
 
-  Cores() {
+  /**
+   * @param watched the core whose tenants are told
+   */
+  Cores(int watched) {
+    tenants = new Tenants(watched);
     thread.setDaemon(true);
     thread.start();
   }
@@ -36,6 +41,7 @@ final class Cores implements AutoCloseable {
   private void look() {
     while (!closed) {
       looks.put(System.nanoTime(), read());
+      tenants.look();
       try {
         Thread.sleep(LOOK_MILLIS);
       } catch (InterruptedException e) {
@@ -66,6 +72,10 @@ final class Cores implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return cores;
+  }
+
+  Tenants tenants() {
+    return tenants;
   }
 
   /** The share, 0 to 1, of the busiest of these cores; NaN when there was no time to look. */

@@ -50,7 +50,7 @@ public final class DensityBench {
   private final int lookSeconds;
   private final Subject subject = Subject.ours("aes", PLAYERS).at(HZ);
   private final Deque<Seatmate> mates = new ConcurrentLinkedDeque<>();
-  private final Cores cores = new Cores();
+  private final Cores cores = new Cores(Integer.parseInt(SERVER_CORE));
   private final ObjectNode result = JsonMapper.shared().createObjectNode();
 
   private DensityBench(Places places, Path folder, int lookSeconds) {
@@ -79,6 +79,7 @@ public final class DensityBench {
     }
     var places = new Places(Path.of(System.getProperty("netlift.home", ".")).toAbsolutePath());
     places.build();
+    Runs.stayOff();
     Path folder = Files.createTempDirectory("netlift-processes");
     var bench = new DensityBench(places, folder, values.getOrDefault("--seconds", 30));
     // Also when it is told to stop: the processes would stay.

@@ -9,10 +9,15 @@ import java.util.regex.Pattern;
  * @param values what server and load printed, by name
  * @param loadCoresBusy share of the busier load core
  * @param serverCoreBusy share of the server's core, whoever kept it busy
+ * @param others who else had the server's core, the first of them in percent
  * @param fault why it says nothing; empty when it does
  */
 record Measured(
-    Map<String, Double> values, double loadCoresBusy, double serverCoreBusy, String fault) {
+    Map<String, Double> values,
+    double loadCoresBusy,
+    double serverCoreBusy,
+    String others,
+    String fault) {
   static final double LOAD_CORES_MAX = 0.70;
   private static final double SNAPSHOTS_MIN = 0.99;
   static final Pattern NUMBER = Pattern.compile("\"(\\w+)\":(-?[0-9.]+(?:[eE][-+]?[0-9]+)?)");

@@ -63,6 +63,8 @@ record Result(
                     + ",\"serverCoreBusy\":"
                     + Row.number(one.serverCoreBusy())
                     + ","
+                    + text("others", one.others())
+                    + ","
                     + text("void", one.fault())
                     + ",\"values\":{"
                     + values

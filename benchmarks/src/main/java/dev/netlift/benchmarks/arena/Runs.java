@@ -27,7 +27,7 @@ final class Runs implements AutoCloseable {
   private final Places places;
   private final int seconds;
   private final int warm;
-  private final Cores cores = new Cores();
+  private final Cores cores;
   private final Path folder;
   private final List<Integer> serverCores;
   private final List<Integer> loadCores;
@@ -42,6 +42,7 @@ final class Runs implements AutoCloseable {
     this.warm = warm;
     folder = Files.createTempDirectory("netlift-arena");
     serverCores = List.of(Cores.COUNT < 2 ? 0 : comparable() ? 1 : 0);
+    cores = new Cores(serverCores.getFirst());
     loadCores =
         comparable()
             ? List.of(2, 3)
@@ -53,6 +54,13 @@ final class Runs implements AutoCloseable {
     return Cores.COUNT >= CORES_MIN;
   }
 
+  /** Keeps this process to the core that neither servers nor load have. */
+  static void stayOff() throws IOException {
+    if (comparable()) {
+      Child.keepTo("0");
+    }
+  }
+
   Measured run(Subject subject) throws IOException, InterruptedException {
     Path ticks = folder.resolve("ticks");
     Files.deleteIfExists(ticks);
@@ -62,6 +70,7 @@ final class Runs implements AutoCloseable {
     String fault = "";
     double loadBusy = Double.NaN;
     double serverBusy = Double.NaN;
+    String others = "";
     byte[] key = {};
     try (var server =
         new Child(
@@ -84,11 +93,14 @@ final class Runs implements AutoCloseable {
         }
         String served = line(server, "{\"server\"");
         long now = System.nanoTime();
-        loadBusy = cores.busiest(loadCores, now - seconds * SECOND_NANOS, now);
-        serverBusy = cores.busiest(serverCores, now - seconds * SECOND_NANOS, now);
+        long from = now - seconds * SECOND_NANOS;
+        loadBusy = cores.busiest(loadCores, from, now);
+        serverBusy = cores.busiest(serverCores, from, now);
         read(line(load, "{\"load\""), values);
         read(served, values);
-        values.put("stolenShare", cores.stolen(serverCores, now - seconds * SECOND_NANOS, now));
+        values.put("stolenShare", cores.stolen(serverCores, from, now));
+        values.put("othersShare", cores.tenants().others(server.pid(), from, now));
+        others = cores.tenants().told(server.pid(), from, now);
       }
     } catch (IllegalStateException e) {
       fault = "it ended early";
@@ -96,7 +108,7 @@ final class Runs implements AutoCloseable {
     if (fault.isEmpty() && loadBusy >= Measured.LOAD_CORES_MAX) {
       fault = String.format(Locale.ROOT, "load cores %.0f %% busy", 100 * loadBusy);
     }
-    return new Measured(Map.copyOf(values), loadBusy, serverBusy, fault);
+    return new Measured(Map.copyOf(values), loadBusy, serverBusy, others, fault);
   }
 
   /** The next line that begins so; others are somebody's log. */
