@@ -86,10 +86,10 @@ public final class TickLoop implements AutoCloseable {
    * @return false when the loop is to stop
    */
   private boolean turn(Ticker ticker, long tick, long periodNanos) {
-    if (!waitUntil(dueNanos)) {
+    long startNanos = waitUntil(dueNanos);
+    if (stopping) {
       return false;
     }
-    long startNanos = clock.nanoTime();
     metrics.tickLateness(Math.max(0, startNanos - dueNanos));
     step(ticker, tick, startNanos);
     long endNanos = clock.nanoTime();
@@ -121,9 +121,12 @@ public final class TickLoop implements AutoCloseable {
   }
 
   /**
-   * @return false when the loop is to stop
+   * Waits, unless the loop is to stop.
+   *
+   * @return when it was over, by the last look at the clock: one more, by code that was not needed
+   *     for a tick's length, comes a microsecond later
    */
-  private boolean waitUntil(long untilNanos) {
+  private long waitUntil(long untilNanos) {
     while (!stopping) {
       long wakeNanos = untilNanos - spin.budgetNanos();
       long now = clock.nanoTime();
@@ -145,10 +148,12 @@ public final class TickLoop implements AutoCloseable {
         }
       }
     }
-    while (!stopping && untilNanos - clock.nanoTime() > 0) {
+    long now = clock.nanoTime();
+    while (!stopping && untilNanos - now > 0) {
       Thread.onSpinWait();
+      now = clock.nanoTime();
     }
-    return !stopping;
+    return now;
   }
 
   private void await(long nanos) {
