@@ -3,6 +3,7 @@
  * JSON that every server and every load prints. The README beside this folder has the format.
  */
 #pragma once
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 
 #define CLIENTS_MAX 4096
 #define SECOND 1000000000ull
+#define LOAD_GRID 1000000ull
 #define ENTITIES_PER_DATAGRAM 65 /* 24 + 65 * 18 = 1194 bytes */
 
 #pragma pack(push, 1)
@@ -42,6 +44,27 @@ static inline void sleep_until(uint64_t nanos) {
   struct timespec t = {(time_t)(nanos / SECOND), (long)(nanos % SECOND)};
   while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) != 0) {
   }
+}
+
+/*
+ * What is left until a load's next input, and to the next whole millisecond: whose time has come by
+ * then send together, for a virtual machine takes longer to wake up than to send. The servers see
+ * no difference, they look at a tick's inputs when it begins.
+ */
+static inline struct timespec until_next(uint64_t due, uint64_t now) {
+  uint64_t wake = (due / LOAD_GRID + 1) * LOAD_GRID, left = wake > now ? wake - now : 0;
+  return (struct timespec){(time_t)(left / SECOND), (long)(left % SECOND)};
+}
+
+/* A load's threads, counted from 0, have a core of those it may use each. */
+static inline void keep_to_core(int number) {
+  cpu_set_t allowed, one;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
+  CPU_ZERO(&one);
+  for (size_t core = 0, at = (size_t)(number % CPU_COUNT(&allowed)); core < CPU_SETSIZE; core++) {
+    if (CPU_ISSET(core, &allowed) && at-- == 0) CPU_SET(core, &one);
+  }
+  sched_setaffinity(0, sizeof one, &one);
 }
 
 static inline double cpu_seconds(void) {

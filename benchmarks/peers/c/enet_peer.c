@@ -137,6 +137,7 @@ static uint64_t received_bytes(const worker *w) {
 static void *run(void *context) {
   worker *w = context;
   prctl(PR_SET_TIMERSLACK, 1);
+  keep_to_core(w->first);
   uint64_t period = SECOND / (uint64_t)period_hz, bytes_before = 0;
   int poll = epoll_create1(0), at = w->first, counting = 0;
   for (int i = w->first; i < count; i += threads) {
@@ -160,8 +161,7 @@ static void *run(void *context) {
       c->next += period;
       at = at + threads >= count ? w->first : at + threads;
     }
-    uint64_t wait = clients[at].next > now ? clients[at].next - now : 0;
-    struct timespec t = {(time_t)(wait / SECOND), (long)(wait % SECOND)};
+    struct timespec t = until_next(clients[at].next, now);
     int found = epoll_pwait2(poll, events, EVENTS, &t, NULL);
     for (int i = 0; i < found; i++) receive(w, &clients[events[i].data.u32]);
   }

@@ -79,6 +79,7 @@ static void receive(worker *w, client *c) {
 static void *run(void *context) {
   worker *w = context;
   prctl(PR_SET_TIMERSLACK, 1);
+  keep_to_core(w->first);
   int poll = epoll_create1(0);
   uint64_t period = SECOND / (uint64_t)hz, base = now_nanos() + SECOND / 20;
   for (int i = w->first; i < count; i += threads) {
@@ -101,8 +102,7 @@ static void *run(void *context) {
       at = at + threads >= count ? w->first : at + threads;
       now = now_nanos();
     }
-    uint64_t wait = clients[at].next > now ? clients[at].next - now : 0;
-    struct timespec t = {(time_t)(wait / SECOND), (long)(wait % SECOND)};
+    struct timespec t = until_next(clients[at].next, now);
     int found = epoll_pwait2(poll, events, EVENTS, &t, NULL);
     for (int i = 0; i < found; i++) receive(w, &clients[events[i].data.u32]);
   }
