@@ -159,7 +159,7 @@ public final class ArenaBench {
         100 * one.delivered(),
         100 * one.loadCoresBusy(),
         100 * one.serverCoreBusy(),
-        100 * one.values().getOrDefault("stolenShare", Double.NaN),
+        100 * one.stolenShare(),
         100 * one.values().getOrDefault("othersShare", Double.NaN),
         one.others(),
         one.fault());

@@ -64,6 +64,11 @@ record Measured(
     return of("lateTicks") / of("ticks");
   }
 
+  /** Share of the server's core that the host kept for itself; NaN when it was not seen. */
+  double stolenShare() {
+    return values.getOrDefault("stolenShare", Double.NaN);
+  }
+
   /** Share of the snapshots that every client should have got. */
   double delivered() {
     return of("snapshotsPerClientSecond") / of("hz");
