@@ -52,14 +52,14 @@ record Aggregate(
       long eventAtMillis,
       Map<String, Long> totals) {
     Watermark {
-      totals = Map.copyOf(totals);
+      totals = FixedMap.copyOf(totals);
     }
   }
 
   /** What was counted in one span that ends, by metric id. */
   record Bucket(long endsAtMillis, Map<String, Long> values) {
     Bucket {
-      values = Map.copyOf(values);
+      values = FixedMap.copyOf(values);
     }
   }
 
@@ -83,15 +83,15 @@ record Aggregate(
   record Repeated(long times, long lastAtMillis) {}
 
   Aggregate {
-    totals = Map.copyOf(totals);
-    stamps = Map.copyOf(stamps);
-    buckets = Map.copyOf(buckets);
-    unlocked = Map.copyOf(unlocked);
-    repeated = Map.copyOf(repeated);
-    met = Map.copyOf(met);
-    revoked = Map.copyOf(revoked);
-    sessions = Map.copyOf(sessions);
-    paces = Map.copyOf(paces);
+    totals = FixedMap.copyOf(totals);
+    stamps = FixedMap.copyOf(stamps);
+    buckets = FixedMap.copyOf(buckets);
+    unlocked = FixedMap.copyOf(unlocked);
+    repeated = FixedMap.copyOf(repeated);
+    met = FixedMap.copyOf(met);
+    revoked = FixedMap.copyOf(revoked);
+    sessions = FixedMap.copyOf(sessions);
+    paces = FixedMap.copyOf(paces);
   }
 
   static Aggregate of(String playerId) {

@@ -55,11 +55,12 @@ final class Evaluation {
   }
 
   void run() {
+    long changed = ledger.changed();
+    boolean over = report != null && report.last();
     for (Rule rule : definitions.rules().inOrder()) {
-      boolean touched = all || (rule.looksAt() & ledger.changed()) != 0;
-      boolean ended = rule.whenOver() && report != null && report.last();
-      boolean awaited = !rule.prerequisites().isEmpty() && !ledger.unlocks().isEmpty();
-      if (touched || ended || awaited) {
+      boolean touched = all || (rule.looksAt() & changed) != 0;
+      boolean ended = over && rule.whenOver();
+      if (touched || ended || !ledger.unlocks().isEmpty() && !rule.prerequisites().isEmpty()) {
         apply(rule);
       }
     }

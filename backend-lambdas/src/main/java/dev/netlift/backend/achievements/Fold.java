@@ -199,7 +199,7 @@ final class Fold {
             report.last(),
             report.sessionEndsAtMillis(),
             eventAt,
-            report.last() ? Map.of() : session));
+            report.last() ? Map.of() : FixedMap.of(session)));
     ledger.sessions(sessions);
     boolean others = !before.definitions().equals(definitions.fingerprint());
     new Evaluation(definitions, ledger, others, report, session, spans, nowMillis).run();

@@ -13,15 +13,15 @@ import java.util.Map;
 /** An aggregate while one fold works on it. What is not written to stays the aggregate's own. */
 final class Ledger {
   private final Aggregate before;
-  private final Map<String, Long> totals;
-  private final Map<String, Stamp> stamps;
-  private final Map<String, Bucket> buckets;
-  private final Map<String, Repeated> repeated;
-  private final Map<String, Long> met;
-  private final Map<String, Long> revoked;
+  private final HashMap<String, Long> totals;
+  private final HashMap<String, Stamp> stamps;
+  private final HashMap<String, Bucket> buckets;
+  private final HashMap<String, Repeated> repeated;
+  private final HashMap<String, Long> met;
+  private final HashMap<String, Long> revoked;
   private Map<String, Unlocked> unlocked;
   private boolean unlockedIsOurs;
-  private final Map<String, Long> paces;
+  private final HashMap<String, Long> paces;
   private Map<String, Watermark> sessions;
   private final List<String> unlocks = new ArrayList<>();
 
@@ -189,19 +189,20 @@ final class Ledger {
     return unlocked;
   }
 
+  /** The aggregate to be written. Takes this ledger's maps: nothing is counted into it any more. */
   Aggregate after(String definitions) {
     return new Aggregate(
         before.playerId(),
         before.rev() + 1,
         definitions,
-        totals,
-        stamps,
-        buckets,
+        FixedMap.of(totals),
+        FixedMap.of(stamps),
+        FixedMap.of(buckets),
         unlocked,
-        repeated,
-        met,
-        revoked,
+        FixedMap.of(repeated),
+        FixedMap.of(met),
+        FixedMap.of(revoked),
         sessions,
-        paces);
+        FixedMap.of(paces));
   }
 }
