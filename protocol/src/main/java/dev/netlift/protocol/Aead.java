@@ -52,4 +52,9 @@ public interface Aead {
       int length,
       byte[] out,
       int outOffset);
+
+  /** Reads a little of what the next packet will need. The sum means nothing. */
+  default long fetch() {
+    return 0;
+  }
 }

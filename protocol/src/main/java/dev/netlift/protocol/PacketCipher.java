@@ -40,9 +40,11 @@ public final class PacketCipher {
   private final Aead.Maker aeads;
   private final int epochBits;
 
-  // The epoch in use and its neighbour: packets are reordered across the border.
-  private final @Nullable Aead[] aead = new Aead[2];
-  private final int[] aeadEpoch = {-1, -1};
+  // The epoch used last and the one before: packets are reordered across the border.
+  private @Nullable Aead latest;
+  private @Nullable Aead other;
+  private int latestEpoch = -1;
+  private int otherEpoch = -1;
   private long newestSealed = -1;
 
   /**
@@ -247,13 +249,25 @@ public final class PacketCipher {
   }
 
   private Aead aead(int epoch) {
-    int place = epoch & 1;
-    Aead made = aead[place];
-    if (made == null || aeadEpoch[place] != epoch) {
+    Aead made = latest;
+    return made != null && latestEpoch == epoch ? made : otherAead(epoch);
+  }
+
+  private Aead otherAead(int epoch) {
+    Aead made = other;
+    if (made == null || otherEpoch != epoch) {
       made = aeads.make(Objects.requireNonNull(keys).apply(epoch));
-      aead[place] = made;
-      aeadEpoch[place] = epoch;
     }
+    other = latest;
+    otherEpoch = latestEpoch;
+    latest = made;
+    latestEpoch = epoch;
     return made;
+  }
+
+  /** See {@link PacketPath#fetch}. */
+  long fetch() {
+    Aead made = latest;
+    return newestSealed + (made == null ? 0 : made.fetch());
   }
 }

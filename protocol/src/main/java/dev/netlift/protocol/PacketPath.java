@@ -106,6 +106,8 @@ public final class PacketPath {
         + roundTrip.smoothedNanos()
         + budget.inFlight()
         + replay.fetch()
+        + opener.fetch()
+        + sealer.fetch()
         + quietSinceNanos;
   }
 

@@ -179,6 +179,13 @@ public final class Libcrypto {
   /** One EVP_CIPHER_CTX with its key; freed after this is unreachable. */
   private static final class Native implements Aead {
     private static final Cleaner CLEANER = Cleaner.create();
+
+    /** No release that is taken has a smaller EVP_CIPHER_CTX. */
+    private static final int CONTEXT_BYTES_MIN = 168;
+
+    private static final int CACHE_LINE = 64;
+    private static final MemorySegment MEMORY = memory();
+
     private final long context;
 
     Native(byte[] key) {
@@ -202,6 +209,21 @@ public final class Libcrypto {
       } catch (Throwable e) {
         throw new AssertionError("a downcall threw", e);
       }
+    }
+
+    @SuppressWarnings("restricted")
+    private static MemorySegment memory() {
+      return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    }
+
+    @Override
+    public long fetch() {
+      long sum = 0;
+      for (int offset = 0; offset < CONTEXT_BYTES_MIN; offset += CACHE_LINE) {
+        sum += MEMORY.get(JAVA_LONG, context + offset);
+      }
+      Reference.reachabilityFence(this);
+      return sum;
     }
 
     private static void free(long context) {

@@ -134,6 +134,12 @@ final class SeatedPlayer implements Connection, Lanes.Receiver, InputQueue.Due {
     return heardNanos + inputs.fetch() + baseline.tick() + snapshot.length() + lanes.fetch();
   }
 
+  /** The same, for the socket that what is sent leaves by, too. */
+  long fetchAll() {
+    PlayerConnection connection = current;
+    return connection == null ? fetch() : connection.fetch();
+  }
+
   /** A fresh, authentic packet. */
   void received(PlayerConnection from, IncomingPacket packet, long nowNanos) {
     if (candidate == from) {
