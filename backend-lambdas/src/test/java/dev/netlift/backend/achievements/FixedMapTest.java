@@ -40,8 +40,7 @@ class FixedMapTest {
     assertThrows(UnsupportedOperationException.class, () -> copy.merge("kills", 1L, Long::sum));
     assertThrows(UnsupportedOperationException.class, () -> copy.replaceAll((key, value) -> 2L));
     assertThrows(
-        UnsupportedOperationException.class,
-        () -> copy.entrySet().iterator().next().setValue(2L));
+        UnsupportedOperationException.class, () -> copy.entrySet().iterator().next().setValue(2L));
     assertEquals(Map.of("kills", 1L), copy);
   }
 

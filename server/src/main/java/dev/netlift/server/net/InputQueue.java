@@ -9,7 +9,7 @@ final class InputQueue {
     void input(long sequence, long viewTime, byte[] payload);
   }
 
-  // What is known of an input lies together, in one line of the processor's cache.
+  // What is known of an input lies together: one or two lines of the cache instead of four.
   private static final int SEQUENCE = 0;
   private static final int TICK = 1;
   private static final int VIEW_TIME = 2;
