@@ -8,8 +8,6 @@ import java.util.Map;
 final class Capacity {
   private static final double LATE_MAX = 0.01;
   private static final double STEP = 1.3;
-  private static final double STOLEN_MAX = 0.01;
-  private static final int TRIES_MAX = 3;
   private static final int HALVINGS = 2;
   private static final int CLIENTS_MAX = 3000;
   private static final int ROUNDED_TO = 20;
@@ -25,14 +23,13 @@ final class Capacity {
     int clients = subject.clients();
     for (int halvings = 0; halvings <= HALVINGS && clients <= CLIENTS_MAX; ) {
       Subject crowd = subject.with(clients);
-      Measured last = undisturbed(runs, crowd);
-      boolean loadIsFull = last.loadCoresBusy() >= Measured.LOAD_CORES_MAX;
-      if (!loadIsFull && last.keepsUp(LATE_MAX)) {
+      Measured last = runs.undisturbed(crowd);
+      if (last.keepsUp(LATE_MAX)) {
         carried = clients;
         found = last;
       } else {
         refused = clients;
-        limit = loadIsFull ? last.fault() + " at " + clients : "";
+        limit = last.isLimitedByLoad() ? last.fault() + " at " + clients : "";
       }
       if (refused == 0) {
         clients = rounded(clients * STEP);
@@ -48,18 +45,6 @@ final class Capacity {
     String fault = subject.ours() || limit.isEmpty() ? found.fault() : limit;
     return new Measured(
         values, found.loadCoresBusy(), found.serverCoreBusy(), found.others(), fault);
-  }
-
-  /** Once more, twice at most, when the host kept the server's core for itself. */
-  private static Measured undisturbed(Runs runs, Subject crowd)
-      throws IOException, InterruptedException {
-    for (int tries = 1; ; tries++) {
-      Measured one = runs.run(crowd);
-      ArenaBench.say(crowd, one);
-      if (tries == TRIES_MAX || !(one.stolenShare() > STOLEN_MAX)) {
-        return one;
-      }
-    }
   }
 
   private static int rounded(double clients) {

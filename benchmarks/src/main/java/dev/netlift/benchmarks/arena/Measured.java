@@ -19,6 +19,7 @@ record Measured(
     String others,
     String fault) {
   static final double LOAD_CORES_MAX = 0.70;
+  private static final double SERVER_CORE_FULL = 0.95;
   private static final double SNAPSHOTS_MIN = 0.99;
   static final Pattern NUMBER = Pattern.compile("\"(\\w+)\":(-?[0-9.]+(?:[eE][-+]?[0-9]+)?)");
 
@@ -35,6 +36,14 @@ record Measured(
 
   boolean isVoid() {
     return !fault.isEmpty();
+  }
+
+  /**
+   * Whether more would have come through with a faster load. Not so when the server's core is full
+   * as well: what does not keep up there makes its load's clients wait, which costs them CPU.
+   */
+  boolean isLimitedByLoad() {
+    return loadCoresBusy >= LOAD_CORES_MAX && serverCoreBusy < SERVER_CORE_FULL;
   }
 
   /** Milliseconds of CPU for a thousand client-ticks, of the whole process. */

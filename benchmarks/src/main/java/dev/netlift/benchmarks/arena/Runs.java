@@ -22,6 +22,8 @@ final class Runs implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final long TOKEN_LIFE_MILLIS = 600_000;
   private static final int CORES_MIN = 4;
+  private static final double STOLEN_MAX = 0.01;
+  private static final int TRIES_MAX = 3;
   private static final long SECOND_NANOS = 1_000_000_000L;
 
   private final Places places;
@@ -61,7 +63,18 @@ final class Runs implements AutoCloseable {
     }
   }
 
-  Measured run(Subject subject) throws IOException, InterruptedException {
+  /** Once more, twice at most, when the host kept the server's core for itself. */
+  Measured undisturbed(Subject subject) throws IOException, InterruptedException {
+    for (int tries = 1; ; tries++) {
+      Measured one = run(subject);
+      ArenaBench.say(subject, one);
+      if (tries == TRIES_MAX || !(one.stolenShare() > STOLEN_MAX)) {
+        return one;
+      }
+    }
+  }
+
+  private Measured run(Subject subject) throws IOException, InterruptedException {
     Path ticks = folder.resolve("ticks");
     Files.deleteIfExists(ticks);
     int warmUp = subject.warmsUp() ? warm : 1;

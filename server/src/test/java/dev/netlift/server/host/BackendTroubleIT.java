@@ -40,20 +40,25 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What a backend that is 300 ms away and loses one answer in twenty does to the tick: nothing. An
  * arena of 16 reports over a real socket; good and bad backend take turns within one process, so
- * that both have the same machine. Needs a quiet one.
+ * that both have the same machine. Needs a quiet one, of which only this server has anything to do.
  */
 @EnabledIfSystemProperty(named = "netlift.full", matches = "true")
 class BackendTroubleIT {
-  private static final int RATE_HZ = 60;
+  /**
+   * Not 60: a virtual machine's host interrupts its cores 250 times a second, for 50 to 100 µs.
+   * Which ticks of 60 Hz are late by that, none or every sixth, is decided when a turn begins.
+   */
+  private static final int RATE_HZ = 59;
+
   private static final int PLAYERS = 16;
-  private static final int TURNS = 12;
+  private static final int TURNS = 16;
   private static final int ARMS = 3;
   private static final int NEAR = 0;
   private static final int FAR = 1;
   private static final int AGAIN = 2;
   private static final int RESAMPLINGS = 1000;
   private static final int WARM_TURNS = 2;
-  private static final Duration TURN = Duration.ofSeconds(6);
+  private static final Duration TURN = Duration.ofSeconds(12);
   private static final int DELAY_MILLIS = 300;
   private static final int LOST_PERCENT = 5;
   private static final double MOST = 1.05;
@@ -83,30 +88,31 @@ class BackendTroubleIT {
       near.stop(0);
       far.stop(0);
     }
-    double[] ratios = resampled(turns, FAR);
+    double[] ratios = resampled(turns, FAR, NEAR, AGAIN);
+    double[] control = resampled(turns, AGAIN, NEAR);
     String told =
         "far %s, near %s: p99 %.3f (95 %% of resamplings %.3f to %.3f); near over itself %.3f (%.3f to %.3f)"
             .formatted(
                 figures(turns, FAR),
-                figures(turns, NEAR),
-                ratio(turns, FAR),
+                figures(turns, NEAR, AGAIN),
+                ratio(turns, FAR, NEAR, AGAIN),
                 low(ratios),
                 high(ratios),
-                ratio(turns, AGAIN),
-                low(resampled(turns, AGAIN)),
-                high(resampled(turns, AGAIN)));
+                ratio(turns, AGAIN, NEAR),
+                low(control),
+                high(control));
     System.out.println("tick lateness, " + told);
     assertThat(requests.get()).isGreaterThan(2 * TURNS);
     // What the machine does to a near backend's ticks from turn to turn is no backend's fault.
     assertThat(low(ratios)).as(told).isLessThanOrEqualTo(MOST);
   }
 
-  private static double ratio(List<List<Lateness>> turns, int arm) {
-    return (double) nanos(turns, arm, 0.99) / nanos(turns, NEAR, 0.99);
+  private static double ratio(List<List<Lateness>> turns, int arm, int... over) {
+    return (double) nanos(turns, 0.99, arm) / nanos(turns, 0.99, over);
   }
 
   /** The ratio of as many turns drawn with replacement, a thousand times, ascending. */
-  private static double[] resampled(List<List<Lateness>> turns, int arm) {
+  private static double[] resampled(List<List<Lateness>> turns, int arm, int... over) {
     var random = new Random(1);
     return IntStream.range(0, RESAMPLINGS)
         .mapToDouble(
@@ -115,7 +121,8 @@ class BackendTroubleIT {
                     Stream.generate(() -> turns.get(random.nextInt(turns.size())))
                         .limit(turns.size())
                         .toList(),
-                    arm))
+                    arm,
+                    over))
         .sorted()
         .toArray();
   }
@@ -128,17 +135,21 @@ class BackendTroubleIT {
     return ratios[RESAMPLINGS * 975 / 1000];
   }
 
-  private static String figures(List<List<Lateness>> turns, int arm) {
-    return "p50 %d p90 %d p99 %d us"
+  private static String figures(List<List<Lateness>> turns, int... arms) {
+    return "p50 %.1f p90 %.1f p99 %.1f us"
         .formatted(
-            nanos(turns, arm, 0.5) / 1000,
-            nanos(turns, arm, 0.9) / 1000,
-            nanos(turns, arm, 0.99) / 1000);
+            nanos(turns, 0.5, arms) / 1e3,
+            nanos(turns, 0.9, arms) / 1e3,
+            nanos(turns, 0.99, arms) / 1e3);
   }
 
-  private static long nanos(List<List<Lateness>> turns, int arm, double quantile) {
+  private static long nanos(List<List<Lateness>> turns, double quantile, int... arms) {
     long[] all =
-        turns.stream().map(turn -> turn.get(arm)).flatMapToLong(Lateness::all).sorted().toArray();
+        turns.stream()
+            .flatMap(turn -> Arrays.stream(arms).mapToObj(turn::get))
+            .flatMapToLong(Lateness::all)
+            .sorted()
+            .toArray();
     return all[(int) (all.length * quantile)];
   }
 
@@ -185,7 +196,7 @@ class BackendTroubleIT {
                 new Random(1),
                 (player, unlock) -> {},
                 kept);
-        var loop = new TickLoop(new TickConfig(RATE_HZ), lateness)) {
+        var loop = new TickLoop(TickConfig.forHost(RATE_HZ, 1), lateness)) {
       loop.run(new Arena(reporter, loop));
     }
   }
