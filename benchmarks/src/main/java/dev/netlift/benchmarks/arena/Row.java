@@ -33,7 +33,7 @@ record Row(
    * A virtual machine's host has timer interrupts of its own, 250 in a second as a rule, and keeps
    * a core for some 50 to 100 µs at each. At 60 Hz those meet a server's ticks at six places, and
    * whether one of the six is where ticks begin is decided when the server starts: none of its
-   * ticks is late by that, or every sixth. A rate that divides no such rate meets them everywhere.
+   * ticks is late by that, or every sixth. A prime number of ticks meets them everywhere.
    */
   private static final int LATENESS_HZ = 59;
 

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a backend that is 300 ms away and loses one answer in twenty does to the tick: nothing. An
+ * What a backend that is 300 ms away and loses one answer in twenty does to when ticks begin. An
  * arena of 16 reports over a real socket. Looked at in two ways: good and bad backend take turns
  * within one process, and within the bad one's turns all ticks are compared with those in which no
  * report was under way, which have the same machine in the same seconds. Needs a quiet one.
