@@ -4,6 +4,7 @@ import dev.netlift.server.achievements.Adoption;
 import dev.netlift.server.achievements.ReportBackend;
 import dev.netlift.server.achievements.Spool;
 import dev.netlift.server.achievements.UnsentReports;
+import dev.netlift.server.net.BehindTheTick;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -43,7 +44,13 @@ final class SpoolHere implements AutoCloseable {
   /** From now on what others left is sent. */
   void adopt(ReportBackend backend) {
     if (spool != null) {
-      adoption = Adoption.start(folder, backend, Clock.systemUTC(), RandomGenerator.getDefault());
+      adoption =
+          Adoption.start(
+              folder,
+              backend,
+              Clock.systemUTC(),
+              RandomGenerator.getDefault(),
+              BehindTheTick.threads("adopted reports"));
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,20 +26,30 @@ public final class Adoption implements AutoCloseable {
   private final RandomGenerator jitter;
   private final Thread thread;
 
-  private Adoption(Path folder, ReportBackend backend, Clock clock, RandomGenerator jitter) {
+  private Adoption(
+      Path folder,
+      ReportBackend backend,
+      Clock clock,
+      RandomGenerator jitter,
+      ThreadFactory threads) {
     this.folder = folder;
     this.backend = backend;
     this.clock = clock;
     this.jitter = jitter;
-    this.thread = Thread.ofPlatform().daemon().name("adopted reports").unstarted(this::run);
+    this.thread = threads.newThread(this::run);
   }
 
   /**
    * @param folder where the processes of this instance leave their reports
+   * @param threads makes the one
    */
   public static Adoption start(
-      Path folder, ReportBackend backend, Clock clock, RandomGenerator jitter) {
-    var adoption = new Adoption(folder, backend, clock, jitter);
+      Path folder,
+      ReportBackend backend,
+      Clock clock,
+      RandomGenerator jitter,
+      ThreadFactory threads) {
+    var adoption = new Adoption(folder, backend, clock, jitter, threads);
     adoption.thread.start();
     return adoption;
   }

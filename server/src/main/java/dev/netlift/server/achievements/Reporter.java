@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -54,6 +55,7 @@ public final class Reporter implements AutoCloseable {
    * @param unlocked gets player id and unlock, on the reporter's thread, before {@link #finish}
    *     completes; must not block
    * @param unsent nobody else's; written to by this reporter's thread until it is closed
+   * @param threads makes the two; what they do can wait, and a tick cannot
    */
   public Reporter(
       ReportBackend backend,
@@ -62,15 +64,18 @@ public final class Reporter implements AutoCloseable {
       Clock clock,
       RandomGenerator jitter,
       BiConsumer<String, Unlock> unlocked,
-      UnsentReports unsent) {
+      UnsentReports unsent,
+      ThreadFactory threads) {
     this.backend = backend;
     this.signer = new ReportSigner(gameSessionId, sessionKey);
     this.clock = clock;
     this.unlocked = unlocked;
     this.unsent = unsent;
     this.outbox = new Outbox(PLAYERS_MAX, jitter);
-    this.sender = Thread.ofPlatform().daemon().name("reports").start(this::send);
-    this.keeper = Thread.ofPlatform().daemon().name("unsent reports").start(this::keep);
+    this.sender = threads.newThread(this::send);
+    this.keeper = threads.newThread(this::keep);
+    sender.start();
+    keeper.start();
   }
 
   /**

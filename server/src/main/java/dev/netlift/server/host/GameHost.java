@@ -4,6 +4,7 @@ import dev.netlift.server.achievements.MatchEnded;
 import dev.netlift.server.achievements.Reporter;
 import dev.netlift.server.achievements.UnsentReports;
 import dev.netlift.server.net.Audience;
+import dev.netlift.server.net.BehindTheTick;
 import dev.netlift.server.net.CloseCode;
 import dev.netlift.server.net.Connection;
 import dev.netlift.server.net.NetMetrics;
@@ -345,7 +346,8 @@ public final class GameHost<I> implements Players, Ticker, AutoCloseable {
             RandomGenerator.getDefault(),
             (playerId, unlock) ->
                 threads.onTick(() -> guarded(room -> room.unlocked(playerId, unlock))),
-            unsent);
+            unsent,
+            BehindTheTick.threads("reports"));
     long seed = random.nextLong();
     departure.reportsBy(reporting);
     match =

@@ -1,5 +1,6 @@
 package dev.netlift.server.host;
 
+import dev.netlift.server.net.BehindTheTick;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,6 +9,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +40,8 @@ public final class HttpBackend implements SessionBackend, AutoCloseable {
   private final URI base;
   private final String region;
   private final AwsCredentialsProvider credentials;
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(BehindTheTick.threads("backend"));
   private final HttpClient client;
   private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
 
@@ -46,12 +52,17 @@ public final class HttpBackend implements SessionBackend, AutoCloseable {
     this.base = base;
     this.region = region;
     this.credentials = credentials;
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(REQUEST_MAX)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    // Made there, the client's selector thread inherits its place behind the tick.
+    this.client = CompletableFuture.supplyAsync(this::newClient, threads).join();
+  }
+
+  private HttpClient newClient() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(REQUEST_MAX)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .executor(threads)
+        .build();
   }
 
   @Override
@@ -181,5 +192,6 @@ public final class HttpBackend implements SessionBackend, AutoCloseable {
   @Override
   public void close() {
     client.close();
+    threads.shutdown();
   }
 }

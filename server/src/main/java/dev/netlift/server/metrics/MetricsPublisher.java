@@ -1,5 +1,6 @@
 package dev.netlift.server.metrics;
 
+import dev.netlift.server.net.BehindTheTick;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -47,8 +48,7 @@ public final class MetricsPublisher implements AutoCloseable {
     this.tickThread = tickThread;
     this.location = location;
     this.clock = clock;
-    this.worker =
-        new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("metrics").factory());
+    this.worker = new ScheduledThreadPoolExecutor(1, BehindTheTick.threads("metrics"));
     // Or closing would wait for the connecting that is planned for later.
     worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }

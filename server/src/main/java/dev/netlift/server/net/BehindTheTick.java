@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +32,12 @@ public final class BehindTheTick {
 
   private BehindTheTick() {}
 
-  /** {@code work}, on a daemon thread. */
-  static Thread thread(Runnable work, String name) {
+  /** Makes daemon threads of that name, none of them started. */
+  public static ThreadFactory threads(String name) {
+    return work -> thread(work, name);
+  }
+
+  private static Thread thread(Runnable work, String name) {
     var thread =
         new Thread(
             () -> {

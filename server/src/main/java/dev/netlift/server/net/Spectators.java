@@ -106,8 +106,8 @@ final class Spectators implements AutoCloseable {
         return;
       }
       if (group == null) {
-        ThreadFactory thread = work -> BehindTheTick.thread(work, "netlift-spectators");
-        group = new MultiThreadIoEventLoopGroup(1, thread, sockets.ioHandler());
+        ThreadFactory threads = BehindTheTick.threads("netlift-spectators");
+        group = new MultiThreadIoEventLoopGroup(1, threads, sockets.ioHandler());
       }
     }
     shows.prepare();

@@ -52,7 +52,7 @@ final class Tls implements AutoCloseable {
             30,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(TASKS_MAX),
-            task -> BehindTheTick.thread(task, "tls"));
+            BehindTheTick.threads("tls"));
     handshakes.allowCoreThreadTimeOut(true);
   }
 

@@ -48,7 +48,7 @@ final class TokenOpener implements AutoCloseable {
             0,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(WAITING_MAX),
-            task -> BehindTheTick.thread(task, "netlift-tokens"));
+            BehindTheTick.threads("netlift-tokens"));
   }
 
   /**

@@ -26,7 +26,14 @@ class KeptReportsTest {
 
   private Reporter reporter(ReportBackend to, Spool spool) {
     return new Reporter(
-        to, "arn:session", new byte[32], Clock.systemUTC(), new Random(1), (p, u) -> {}, spool);
+        to,
+        "arn:session",
+        new byte[32],
+        Clock.systemUTC(),
+        new Random(1),
+        (p, u) -> {},
+        spool,
+        Thread.ofPlatform().daemon().factory());
   }
 
   private static Report kills(String player, long sequence, long kills) {

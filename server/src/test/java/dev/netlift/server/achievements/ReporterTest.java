@@ -28,7 +28,8 @@ class ReporterTest {
           Clock.fixed(Instant.ofEpochMilli(1000), ZoneOffset.UTC),
           new Random(1),
           (player, unlock) -> unlocks.add(unlock),
-          UnsentReports.NOWHERE);
+          UnsentReports.NOWHERE,
+          Thread.ofPlatform().daemon().factory());
 
   @AfterEach
   void close() {

@@ -232,7 +232,8 @@ class BackendTroubleIT {
                 Clock.systemUTC(),
                 new Random(1),
                 (player, unlock) -> {},
-                kept);
+                kept,
+                BehindTheTick.threads("reports"));
         var loop = new TickLoop(TickConfig.forHost(RATE_HZ, 1), lateness)) {
       loop.run(new Arena(reporter, loop));
     }

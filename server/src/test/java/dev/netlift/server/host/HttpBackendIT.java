@@ -4,17 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
@@ -110,5 +119,44 @@ class HttpBackendIT {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(arrived.getFirst().path()).isEqualTo("/apis/abc/reports");
     assertThat(arrived.getFirst().authorization()).contains("x-netlift-hmac");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void givenLinux_whenRequestsAreSent_thenTheThreadsOfTheClientLetTicksGoFirst() throws Exception {
+    var before = threads();
+    try (var another =
+        new HttpBackend(
+            URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
+            "us-west-2",
+            StaticCredentialsProvider.create(AwsSessionCredentials.create("AKIA", "s", "tok")))) {
+      another.post("{}".getBytes(StandardCharsets.UTF_8), "abcd");
+      var its = threads();
+      its.keySet().removeAll(before.keySet());
+      its.values().removeIf(stat -> !stat.contains("(HttpClient-") && !stat.contains("(backend)"));
+      assertThat(its).as("a selector's and one that works").hasSizeGreaterThanOrEqualTo(2);
+      assertThat(its.values())
+          .allSatisfy(
+              stat -> {
+                String[] fields = stat.substring(stat.lastIndexOf(')') + 2).trim().split(" ");
+                assertThat(Integer.parseInt(fields[19 - 3])).as("nice").isGreaterThanOrEqualTo(10);
+                assertThat(fields[41 - 3]).as("policy, SCHED_BATCH").isEqualTo("3");
+              });
+    }
+  }
+
+  /** What the kernel says of each thread of this process, by its folder. */
+  private static Map<Path, String> threads() throws IOException {
+    var threads = new HashMap<Path, String>();
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/task"))) {
+      for (Path thread : all.toList()) {
+        try {
+          threads.put(thread, Files.readString(thread.resolve("stat")));
+        } catch (NoSuchFileException e) {
+          // It has ended meanwhile.
+        }
+      }
+    }
+    return threads;
   }
 }

@@ -64,7 +64,7 @@ class SocketsTest {
     assumeThat(LinuxCalls.get()).isPresent();
     assumeThat(Files.isReadable(stat)).isTrue();
     var behind = new CompletableFuture<Scheduled>();
-    BehindTheTick.thread(() -> behind.complete(scheduled(stat)), "behind").start();
+    BehindTheTick.threads("behind").newThread(() -> behind.complete(scheduled(stat))).start();
     Scheduled its = behind.get(10, TimeUnit.SECONDS);
     assertThat(its.nice()).isGreaterThanOrEqualTo(10);
     assertThat(its.policy()).as("SCHED_BATCH").isEqualTo(3);
