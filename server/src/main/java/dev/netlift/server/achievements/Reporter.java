@@ -74,6 +74,7 @@ public final class Reporter implements AutoCloseable {
     this.outbox = new Outbox(PLAYERS_MAX, jitter);
     this.sender = threads.newThread(this::send);
     this.keeper = threads.newThread(this::keep);
+    keeper.setName("unsent reports");
     sender.start();
     keeper.start();
   }

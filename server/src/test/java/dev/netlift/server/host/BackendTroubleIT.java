@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.netlift.server.achievements.ReportBackend;
 import dev.netlift.server.achievements.Reporter;
 import dev.netlift.server.achievements.Spool;
 import dev.netlift.server.arena.ArenaGame;
 import dev.netlift.server.arena.ArenaInput;
 import dev.netlift.server.net.BehindTheTick;
-import dev.netlift.server.net.NetMetrics;
 import dev.netlift.server.net.TickConfig;
 import dev.netlift.server.net.TickLoop;
 import dev.netlift.server.net.Ticker;
@@ -32,12 +30,15 @@ import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /**
  * What a backend that is 300 ms away and loses one answer in twenty does to when ticks begin. An
@@ -59,30 +60,11 @@ class BackendTroubleIT {
   private static final int NEAR = 0;
   private static final int FAR = 1;
   private static final int AGAIN = 2;
-  private static final int RESAMPLINGS = 1000;
   private static final int WARM_TURNS = 2;
   private static final Duration TURN = Duration.ofSeconds(12);
   private static final int DELAY_MILLIS = 300;
   private static final int LOST_PERCENT = 5;
   private static final double MOST = 1.05;
-
-  /** Counts as under way for as long after its answer, or the lack of one. */
-  private static final Duration AFTERWARDS = Duration.ofMillis(50);
-
-  /** What ticks are compared: of an arm, all or only those with no report under way. */
-  private record Ticks(int arm, boolean all) {
-    static Ticks of(int arm) {
-      return new Ticks(arm, true);
-    }
-
-    static Ticks unreportedOf(int arm) {
-      return new Ticks(arm, false);
-    }
-
-    LongStream in(List<Lateness> turn) {
-      return all ? turn.get(arm).all() : turn.get(arm).unreported();
-    }
-  }
 
   @TempDir private Path spool;
   private final AtomicInteger requests = new AtomicInteger();
@@ -92,13 +74,13 @@ class BackendTroubleIT {
       throws Exception {
     var close = server(0, 0);
     var distant = server(DELAY_MILLIS, LOST_PERCENT);
-    var turns = new ArrayList<List<Lateness>>();
+    var turns = new ArrayList<List<TicksBesideReports>>();
     try {
       for (int i = -WARM_TURNS; i < TURNS; i++) {
         if (i == 0) {
           BehindTheTick.compilers(); // As a server does when it is warm.
         }
-        var arms = new ArrayList<>(List.of(new Lateness(), new Lateness(), new Lateness()));
+        var arms = Stream.generate(BackendTroubleIT::ticksOfATurn).limit(ARMS).toList();
         // In turns about who is first, for whatever warms up or fills.
         for (int k = 0; k < ARMS; k++) {
           int arm = (i + WARM_TURNS + k) % ARMS;
@@ -112,22 +94,30 @@ class BackendTroubleIT {
       close.stop(0);
       distant.stop(0);
     }
-    var near = List.of(Ticks.of(NEAR), Ticks.of(AGAIN));
-    var overNear = Compared.of(turns, Ticks.of(FAR), near);
-    var overUnreported = Compared.of(turns, Ticks.of(FAR), List.of(Ticks.unreportedOf(FAR)));
-    var nearOverUnreported =
-        Compared.of(turns, Ticks.of(AGAIN), List.of(Ticks.unreportedOf(AGAIN)));
-    var control = Compared.of(turns, Ticks.of(AGAIN), List.of(Ticks.of(NEAR)));
+    var far = ticks(turns, FAR, TicksBesideReports::all);
+    var farUnreported = ticks(turns, FAR, TicksBesideReports::unreported);
+    var once = ticks(turns, NEAR, TicksBesideReports::all);
+    var again = ticks(turns, AGAIN, TicksBesideReports::all);
+    var againUnreported = ticks(turns, AGAIN, TicksBesideReports::unreported);
+    var near =
+        IntStream.range(0, TURNS)
+            .mapToObj(
+                turn ->
+                    LongStream.concat(Arrays.stream(once.get(turn)), Arrays.stream(again.get(turn)))
+                        .toArray())
+            .toList();
+    var overNear = Compared.p99(far, near);
+    var overUnreported = Compared.p99(far, farUnreported);
     String told =
         "far %s, near %s: p99 over near %s; over its own with no report under way %s, %s; the same of near %s; near over itself %s"
             .formatted(
-                figures(turns, List.of(Ticks.of(FAR))),
-                figures(turns, near),
+                figures(far),
+                figures(near),
                 overNear,
-                figures(turns, List.of(Ticks.unreportedOf(FAR))),
+                figures(farUnreported),
                 overUnreported,
-                nearOverUnreported,
-                control);
+                Compared.p99(again, againUnreported),
+                Compared.p99(again, once));
     System.out.println("tick lateness, " + told);
     assertThat(requests.get()).isGreaterThan(2 * TURNS);
     // What the machine does to a near backend's ticks from turn to turn is no backend's fault.
@@ -135,59 +125,17 @@ class BackendTroubleIT {
     assertThat(overUnreported.low()).as(told).isLessThanOrEqualTo(MOST);
   }
 
-  /**
-   * A ratio of p99.
-   *
-   * @param low of 95 % of the ratios of as many turns drawn with replacement
-   * @param high of the same
-   */
-  private record Compared(double ratio, double low, double high) {
-    static Compared of(List<List<Lateness>> turns, Ticks ticks, List<Ticks> over) {
-      var random = new Random(1);
-      double[] resampled =
-          IntStream.range(0, RESAMPLINGS)
-              .mapToDouble(
-                  i ->
-                      ratio(
-                          Stream.generate(() -> turns.get(random.nextInt(turns.size())))
-                              .limit(turns.size())
-                              .toList(),
-                          ticks,
-                          over))
-              .sorted()
-              .toArray();
-      return new Compared(
-          ratio(turns, ticks, over),
-          resampled[RESAMPLINGS * 25 / 1000],
-          resampled[RESAMPLINGS * 975 / 1000]);
-    }
-
-    private static double ratio(List<List<Lateness>> turns, Ticks ticks, List<Ticks> over) {
-      return (double) nanos(turns, 0.99, List.of(ticks)) / nanos(turns, 0.99, over);
-    }
-
-    @Override
-    public String toString() {
-      return "%.3f (95 %% of resamplings %.3f to %.3f)".formatted(ratio, low, high);
-    }
+  private static List<long[]> ticks(
+      List<List<TicksBesideReports>> turns, int arm, Function<TicksBesideReports, long[]> which) {
+    return turns.stream().map(arms -> which.apply(arms.get(arm))).toList();
   }
 
-  private static String figures(List<List<Lateness>> turns, List<Ticks> ticks) {
+  private static String figures(List<long[]> ticks) {
     return "p50 %.1f p90 %.1f p99 %.1f us"
         .formatted(
-            nanos(turns, 0.5, ticks) / 1e3,
-            nanos(turns, 0.9, ticks) / 1e3,
-            nanos(turns, 0.99, ticks) / 1e3);
-  }
-
-  private static long nanos(List<List<Lateness>> turns, double quantile, List<Ticks> ticks) {
-    long[] all =
-        turns.stream()
-            .flatMap(turn -> ticks.stream().map(each -> each.in(turn)))
-            .flatMapToLong(each -> each)
-            .sorted()
-            .toArray();
-    return all[(int) (all.length * quantile)];
+            Compared.quantile(ticks, 0.5) / 1e3,
+            Compared.quantile(ticks, 0.9) / 1e3,
+            Compared.quantile(ticks, 0.99) / 1e3);
   }
 
   private HttpServer server(int delayMillis, int lostPercent) throws IOException {
@@ -215,14 +163,17 @@ class BackendTroubleIT {
     exchange.close();
   }
 
-  private void turn(HttpServer server, Lateness lateness) throws Exception {
+  /** After the first second, which loads classes. */
+  private static TicksBesideReports ticksOfATurn() {
+    return new TicksBesideReports(RATE_HZ, (int) TURN.toSeconds() * RATE_HZ);
+  }
+
+  private void turn(HttpServer server, TicksBesideReports lateness) throws Exception {
     try (var backend =
             new HttpBackend(
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
                 "us-west-2",
-                software.amazon.awssdk.auth.credentials.StaticCredentialsProvider.create(
-                    software.amazon.awssdk.auth.credentials.AwsBasicCredentials.create(
-                        "AKIA", "s")));
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIA", "s")));
         var kept = Spool.open(spool);
         var reporter =
             new Reporter(
@@ -274,61 +225,5 @@ class BackendTroubleIT {
         loop.stop();
       }
     }
-  }
-
-  /** After the first second, which loads classes. */
-  private static final class Lateness implements NetMetrics {
-    private static final int TICKS = ((int) TURN.toSeconds() + 1) * RATE_HZ;
-    private final long[] nanos = new long[TICKS];
-    private final boolean[] reporting = new boolean[TICKS];
-    private volatile boolean underWay;
-    private volatile long endedNanos = System.nanoTime() - AFTERWARDS.toNanos();
-    private int count;
-    private int skipped;
-
-    /** The same, which tells when a report is under way. */
-    ReportBackend beside(ReportBackend backend) {
-      return (body, hmac) -> {
-        underWay = true;
-        try {
-          return backend.post(body, hmac);
-        } finally {
-          endedNanos = System.nanoTime();
-          underWay = false;
-        }
-      };
-    }
-
-    LongStream all() {
-      return Arrays.stream(nanos, 0, count);
-    }
-
-    LongStream unreported() {
-      return IntStream.range(0, count).filter(i -> !reporting[i]).mapToLong(i -> nanos[i]);
-    }
-
-    @Override
-    public void tickLateness(long late) {
-      boolean now = underWay || System.nanoTime() - endedNanos < AFTERWARDS.toNanos();
-      if (++skipped > RATE_HZ && count < nanos.length) {
-        reporting[count] = now;
-        nanos[count++] = late;
-      }
-      if (now && count > 1) {
-        reporting[count - 2] = true; // It was made and signed then.
-      }
-    }
-
-    @Override
-    public void messageReceived(int bytes) {}
-
-    @Override
-    public void messageProcessed(long nanos) {}
-
-    @Override
-    public void messageError() {}
-
-    @Override
-    public void tickWork(long nanos) {}
   }
 }
