@@ -32,10 +32,10 @@ public final class Child implements AutoCloseable {
     }
     all.addAll(command);
     process =
-        new ProcessBuilder(all)
-            .directory(folder.toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        Processes.start(
+            new ProcessBuilder(all)
+                .directory(folder.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT));
     in = process.outputWriter(StandardCharsets.UTF_8);
     out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

@@ -1,5 +1,6 @@
 package dev.netlift.backend.achievements;
 
+import dev.netlift.benchmarks.Processes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -49,21 +50,20 @@ final class DynamoProcess implements AutoCloseable {
       port = socket.getLocalPort();
     }
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Xmx768m",
-                "-cp",
-                libraries + "/*",
-                "software.amazon.dynamodb.services.local.main.ServerRunner",
-                "-inMemory",
-                "-disableTelemetry",
-                "-port",
-                Integer.toString(port))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        Processes.start(
+            new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-Xmx768m",
+                    "-cp",
+                    libraries + "/*",
+                    "software.amazon.dynamodb.services.local.main.ServerRunner",
+                    "-inMemory",
+                    "-disableTelemetry",
+                    "-port",
+                    Integer.toString(port))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD));
     var dynamo = new DynamoProcess(process, URI.create("http://127.0.0.1:" + port));
     dynamo.awaitUp();
     return dynamo;

@@ -1,5 +1,6 @@
 package dev.netlift.benchmarks.process;
 
+import dev.netlift.benchmarks.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,11 +55,11 @@ final class Build implements AutoCloseable {
             launcher().toString(), "--train", "--game", EndlessArena.class.getName());
     ServerProcess.environment(builder, jvmOptions);
     var training =
-        builder
-            .directory(directory.toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+        Processes.start(
+            builder
+                .directory(directory.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD));
     try {
       if (!training.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS) || training.exitValue() != 0) {
         throw new IllegalStateException("the AOT cache was not made");

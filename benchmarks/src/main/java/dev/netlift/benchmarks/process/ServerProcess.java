@@ -2,6 +2,7 @@ package dev.netlift.benchmarks.process;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.netlift.benchmarks.Processes;
 import dev.netlift.benchmarks.gamelift.LocalService;
 import dev.netlift.local.front.AwsException;
 import java.io.BufferedReader;
@@ -79,7 +80,8 @@ final class ServerProcess implements AutoCloseable {
     environment.put("GAMELIFT_SDK_HOST_ID", LocalService.COMPUTE);
     environment.put("GAMELIFT_SDK_FLEET_ID", service.fleet);
     startNanos = System.nanoTime();
-    process = builder.directory(build.directory().toFile()).redirectErrorStream(true).start();
+    process =
+        Processes.start(builder.directory(build.directory().toFile()).redirectErrorStream(true));
     var reader = new Thread(this::listen, "server-output");
     reader.setDaemon(true);
     reader.start();
