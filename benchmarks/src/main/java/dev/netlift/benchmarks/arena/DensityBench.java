@@ -82,7 +82,7 @@ public final class DensityBench {
     Runs.stayOff();
     Path folder = Files.createTempDirectory("netlift-processes");
     var bench = new DensityBench(places, folder, values.getOrDefault("--seconds", 30));
-    // Also when it is told to stop: the processes would stay.
+    // Also when it is told to stop: the folder would stay.
     Runtime.getRuntime().addShutdownHook(new Thread(bench::close, "close"));
     boolean holds = bench.run(values.getOrDefault("--step", 8), values.getOrDefault("--most", 40));
     System.out.println(json ? bench.result.toString() : bench.result.toPrettyString());

@@ -8,7 +8,6 @@ import dev.netlift.server.net.CloseCode;
 import dev.netlift.server.net.Connection;
 import dev.netlift.server.net.Listener;
 import dev.netlift.server.net.ListenerConfig;
-import dev.netlift.server.net.NetMetrics;
 import dev.netlift.server.net.PlayerSessions;
 import dev.netlift.server.net.Players;
 import dev.netlift.server.net.SessionAdmission;
@@ -28,7 +27,7 @@ import java.util.concurrent.CompletionStage;
  * A game server process with an arena and without GameLift: it takes every player session for good.
  * Says on standard output who comes, goes and is reported; ends its match when told to.
  */
-final class ArenaProcess implements Players, NetMetrics {
+final class ArenaProcess implements Players {
   static final int TICK_RATE_HZ = 20;
   static final String GAME_SESSION = "gsess-cut";
 
@@ -48,14 +47,15 @@ final class ArenaProcess implements Players, NetMetrics {
     int seats = Integer.parseInt(args[0]);
     byte[] key = HexFormat.of().parseHex(args[1]);
     var arena = new ArenaProcess(seats);
-    try (var loop = new TickLoop(new TickConfig(TICK_RATE_HZ), arena);
+    var metrics = new NoMetrics();
+    try (var loop = new TickLoop(new TickConfig(TICK_RATE_HZ), metrics);
         var listener =
             Listener.bind(
                 new ListenerConfig(0, "arena-1", TICK_RATE_HZ),
                 loop,
                 arena,
                 new AnySession(),
-                arena)) {
+                metrics)) {
       listener.open(new SessionAdmission(GAME_SESSION, key, seats, new ArenaGame().layout()));
       say("port " + listener.port());
       var reader = new Thread(() -> listen(arena, loop, listener), "commands");
@@ -129,19 +129,4 @@ final class ArenaProcess implements Players, NetMetrics {
     say("left " + connection.playerId() + " " + code);
     match.left(connection);
   }
-
-  @Override
-  public void messageReceived(int bytes) {}
-
-  @Override
-  public void messageProcessed(long nanos) {}
-
-  @Override
-  public void messageError() {}
-
-  @Override
-  public void tickLateness(long nanos) {}
-
-  @Override
-  public void tickWork(long nanos) {}
 }

@@ -7,7 +7,6 @@ import dev.netlift.gamelift.MatchmakerData;
 import dev.netlift.server.achievements.FakeReportBackend;
 import dev.netlift.server.achievements.UnsentReports;
 import dev.netlift.server.net.CloseCode;
-import dev.netlift.server.net.NetMetrics;
 import dev.netlift.server.net.SessionAdmission;
 import java.io.IOException;
 import java.time.Clock;
@@ -110,23 +109,6 @@ class GameHostSimulationTest {
           new HostThreads(tasks::add, slow::add, () -> stopped = true),
           Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
           () -> nowNanos);
-
-  private static final class NoMetrics implements NetMetrics {
-    @Override
-    public void messageReceived(int bytes) {}
-
-    @Override
-    public void messageProcessed(long nanos) {}
-
-    @Override
-    public void messageError() {}
-
-    @Override
-    public void tickLateness(long nanos) {}
-
-    @Override
-    public void tickWork(long nanos) {}
-  }
 
   @AfterEach
   void close() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.netlift.server.net.Scheduled;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -130,39 +131,34 @@ class HttpBackendIT {
             "us-west-2",
             StaticCredentialsProvider.create(AwsSessionCredentials.create("AKIA", "s", "tok")))) {
       another.post("{}".getBytes(StandardCharsets.UTF_8), "abcd");
-      List<String> its = its(before);
+      List<Scheduled> its = its(before);
       long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-      while (!its.stream().allMatch(HttpBackendIT::isBehind) && System.nanoTime() < end) {
+      while (!its.stream().allMatch(Scheduled::isBehindTheTick) && System.nanoTime() < end) {
         Thread.sleep(10); // One that has begun a moment ago is not there yet.
         its = its(before);
       }
       assertThat(its).as("a selector's and one that works").hasSizeGreaterThanOrEqualTo(2);
-      assertThat(its).as("nice 10 and SCHED_BATCH").allMatch(HttpBackendIT::isBehind);
+      assertThat(its).allMatch(Scheduled::isBehindTheTick);
     }
   }
 
   /** Threads of HTTP clients that were not there before. */
-  private static List<String> its(Map<Path, String> before) throws IOException {
+  private static List<Scheduled> its(Map<Path, Scheduled> before) throws IOException {
     var all = threads();
     all.keySet().removeAll(before.keySet());
     return all.values().stream()
-        .filter(stat -> stat.contains("(HttpClient-") || stat.contains("(backend)"))
+        .filter(
+            thread -> thread.name().startsWith("HttpClient-") || thread.name().equals("backend"))
         .toList();
   }
 
-  /** The 19th and 41st fields; the third is the first behind the name in brackets. */
-  private static boolean isBehind(String stat) {
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).trim().split(" ");
-    return Integer.parseInt(fields[19 - 3]) >= 10 && fields[41 - 3].equals("3");
-  }
-
-  /** What the kernel says of each thread of this process, by its folder. */
-  private static Map<Path, String> threads() throws IOException {
-    var threads = new HashMap<Path, String>();
+  /** Those of this process, by their folders. */
+  private static Map<Path, Scheduled> threads() throws IOException {
+    var threads = new HashMap<Path, Scheduled>();
     try (Stream<Path> all = Files.list(Path.of("/proc/self/task"))) {
       for (Path thread : all.toList()) {
         try {
-          threads.put(thread, Files.readString(thread.resolve("stat")));
+          threads.put(thread, Scheduled.of(thread));
         } catch (IOException e) {
           // It has ended meanwhile.
         }

@@ -1,13 +1,12 @@
 package dev.netlift.server.host;
 
 import dev.netlift.server.achievements.ReportBackend;
-import dev.netlift.server.net.NetMetrics;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** How late the ticks of one turn begin, and during which a report is under way. */
-final class TicksBesideReports implements NetMetrics {
+final class TicksBesideReports extends NoMetrics {
   /** Counts as under way for as long after its answer, or the lack of one. */
   private static final Duration AFTERWARDS = Duration.ofMillis(50);
 
@@ -64,16 +63,4 @@ final class TicksBesideReports implements NetMetrics {
       reporting[count - 2] = true; // It was made and signed then.
     }
   }
-
-  @Override
-  public void messageReceived(int bytes) {}
-
-  @Override
-  public void messageProcessed(long nanos) {}
-
-  @Override
-  public void messageError() {}
-
-  @Override
-  public void tickWork(long nanos) {}
 }

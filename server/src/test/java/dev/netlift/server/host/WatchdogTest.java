@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.netlift.server.achievements.FakeReportBackend;
 import dev.netlift.server.achievements.UnsentReports;
 import dev.netlift.server.net.CloseCode;
-import dev.netlift.server.net.NetMetrics;
 import dev.netlift.server.net.SessionAdmission;
 import dev.netlift.server.net.TickConfig;
 import dev.netlift.server.net.TickLoop;
@@ -40,23 +39,6 @@ class WatchdogTest {
           return reports.post(body, hmac);
         }
       };
-
-  private static final class NoMetrics implements NetMetrics {
-    @Override
-    public void messageReceived(int bytes) {}
-
-    @Override
-    public void messageProcessed(long nanos) {}
-
-    @Override
-    public void messageError() {}
-
-    @Override
-    public void tickLateness(long nanos) {}
-
-    @Override
-    public void tickWork(long nanos) {}
-  }
 
   private static final class NoDoor implements Door {
     final CompletableFuture<Void> opened = new CompletableFuture<>();

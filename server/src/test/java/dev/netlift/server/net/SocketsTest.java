@@ -3,6 +3,7 @@ package dev.netlift.server.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,16 +61,24 @@ class SocketsTest {
 
   @Test
   void givenLinux_whenAThreadWorksBehindTheTick_thenTheKernelLetsOthersGoFirst() throws Exception {
-    Path stat = Path.of("/proc/thread-self/stat");
+    Path self = Path.of("/proc/thread-self");
     assumeThat(LinuxCalls.get()).isPresent();
-    assumeThat(Files.isReadable(stat)).isTrue();
+    assumeThat(Files.isDirectory(self)).isTrue();
     var behind = new CompletableFuture<Scheduled>();
-    BehindTheTick.threads("behind").newThread(() -> behind.complete(scheduled(stat))).start();
-    Scheduled its = behind.get(10, TimeUnit.SECONDS);
-    assertThat(its.nice()).isGreaterThanOrEqualTo(10);
-    assertThat(its.policy()).as("SCHED_BATCH").isEqualTo(3);
-    assertThat(scheduled(stat).nice()).as("of this thread").isLessThan(10);
-    assertThat(scheduled(stat).policy()).isNotEqualTo(3);
+    BehindTheTick.threads("behind")
+        .newThread(
+            () -> {
+              try {
+                behind.complete(Scheduled.of(self));
+              } catch (IOException e) {
+                behind.completeExceptionally(e);
+              }
+            })
+        .start();
+    assertThat(behind.get(10, TimeUnit.SECONDS)).matches(Scheduled::isBehindTheTick);
+    Scheduled ours = Scheduled.of(self);
+    assertThat(ours.nice()).as("of this thread").isLessThan(10);
+    assertThat(ours.policy()).isNotEqualTo(behind.join().policy());
   }
 
   @Test
@@ -83,18 +92,5 @@ class SocketsTest {
     Thread.ofPlatform()
         .start(() -> taken.complete(LinuxCalls.get().orElseThrow().shortTurns(100_000)));
     assertThat(taken.get(10, TimeUnit.SECONDS)).isTrue();
-  }
-
-  private record Scheduled(int nice, int policy) {}
-
-  /** The 19th and 41st fields; the third is the first behind the name in brackets. */
-  private static Scheduled scheduled(Path stat) {
-    try {
-      String text = Files.readString(stat).trim();
-      String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
-      return new Scheduled(Integer.parseInt(fields[19 - 3]), Integer.parseInt(fields[41 - 3]));
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 }
